@@ -1,0 +1,1 @@
+"""Pacesetter 领跑: performance process management for sales teams."""

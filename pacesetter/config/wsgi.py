@@ -1,0 +1,8 @@
+"""WSGI entry point (granian, gunicorn)."""
+
+import os
+
+from django.core.wsgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pacesetter.config.settings")
+application = get_wsgi_application()
