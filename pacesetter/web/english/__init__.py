@@ -1,0 +1,5 @@
+"""English for every Chinese text of the product: one file per area, each with `TEXTS = {"中文": "English"}`.
+
+`python -m pacesetter.web.english` writes the catalogue that Django reads; `--check` says what is missing.
+Chinese is written first and English is rewritten, not translated; placeholders are the same in both.
+"""

@@ -1,0 +1,119 @@
+"""Write pacesetter/web/locale from the dictionaries beside this file, or check them against the code.
+
+No gettext tools are needed: the catalogue is compiled with polib.
+"""
+
+import argparse
+import ast
+import importlib
+import re
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PACKAGE = HERE.parent.parent
+CATALOGUE = PACKAGE / "web" / "locale" / "en" / "LC_MESSAGES"
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w*)(?:[!:][^{}]*)?\}(?!\})")
+HAN = re.compile(r"[㐀-鿿]")
+
+
+def texts() -> tuple[dict[str, str], list[str]]:
+    """All pairs of all areas, and the faults found in them."""
+    pairs: dict[str, str] = {}
+    owner: dict[str, str] = {}
+    faults: list[str] = []
+    for path in sorted(HERE.glob("*.py")):
+        if path.stem.startswith("__"):
+            continue
+        area: dict[str, str] = importlib.import_module(f"{__package__}.{path.stem}").TEXTS
+        for chinese, english in area.items():
+            if pairs.get(chinese, english) != english:
+                faults.append(f"{path.stem}: “{chinese}” already reads “{pairs[chinese]}” in {owner[chinese]}")
+                continue
+            if placeholders(chinese) != placeholders(english):
+                faults.append(f"{path.stem}: placeholders of “{chinese}” and “{english}” differ")
+            pairs[chinese], owner[chinese] = english, path.stem
+    return pairs, faults
+
+
+def placeholders(text: str) -> set[str]:
+    return {first or second for first, second in PLACEHOLDER.findall(text)}
+
+
+def write(pairs: dict[str, str]) -> None:
+    """The .po for people and the .mo for Django."""
+    import polib
+
+    book = polib.POFile(wrapwidth=0)
+    book.metadata = {
+        "Language": "en",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    for chinese, english in pairs.items():
+        book.append(polib.POEntry(msgid=chinese, msgstr=english))
+    CATALOGUE.mkdir(parents=True, exist_ok=True)
+    book.save(str(CATALOGUE / "django.po"))
+    # Written beside and renamed, so that a server that is just starting never reads half a file.
+    fresh = CATALOGUE / "django.mo.new"
+    book.save_as_mofile(str(fresh))
+    fresh.replace(CATALOGUE / "django.mo")
+
+
+def in_python(source: str) -> set[str]:
+    """Texts that Python code marks for translation."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        first = node.args[-1] if name.startswith("pgettext") else node.args[0]
+        if name in CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            found.add(first.value)
+    return found
+
+
+def in_template(source: str) -> set[str]:
+    """Texts that a template marks for translation."""
+    from django.utils.translation.template import templatize
+
+    marked = templatize(source)
+    calls = re.findall(r"gettext\(\s*u?((?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\s)+)\)", marked)
+    return {ast.literal_eval(f"({call})").replace("%%", "%") for call in calls}
+
+
+def used() -> dict[str, str]:
+    """Every marked Chinese text with the file it stands in."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix == ".py" and HERE not in path.parents:
+            marked = in_python(path.read_text(encoding="utf-8"))
+        elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+            marked = in_template(path.read_text(encoding="utf-8"))
+        else:
+            continue
+        for text in marked:
+            if HAN.search(text):
+                found.setdefault(text, path.relative_to(PACKAGE).as_posix())
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="pace english")
+    parser.add_argument("--check", action="store_true", help="say what lacks English; write nothing")
+    options = parser.parse_args()
+    pairs, faults = texts()
+    if options.check:
+        faults += [f"{path}: “{text}” has no English" for text, path in used().items() if text not in pairs]
+    else:
+        write(pairs)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""The door's lock: one field for mobile, employee number or mail, and nobody signs up by himself."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django import forms
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from pacesetter.people.models import Person
+
+
+def find_person(login: str) -> Person | None:
+    """The one person whose mobile, employee number or mail is `login`; None when there is none or a doubt."""
+    login = login.strip()
+    if not login:
+        return None
+    found = Person.objects.filter(Q(mobile=login) | Q(employee_no=login) | Q(email__iexact=login))[:2]
+    return found[0] if len(found) == 1 else None
+
+
+class PersonBackend(ModelBackend):
+    """Checks the password of the person found by any of the three keys, in the same time when there is none."""
+
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, login: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Person | None:
+        if login is None or password is None:
+            return None
+        person = find_person(login)
+        if person is None:
+            Person().set_password(password)
+            return None
+        if person.check_password(password) and self.user_can_authenticate(person):
+            return person
+        return None
+
+    def get_user(self, user_id: int) -> Person | None:  # type: ignore[override]
+        person = Person.objects.filter(pk=user_id).first()
+        return person if person is not None and person.is_active else None
+
+
+class LoginForm(AllauthLoginForm):
+    """The sign-in form: 手机号、工号或邮箱, and the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("手机号、工号或邮箱"),
+            max_length=254,
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
+        )
+        self.fields["password"].label = _("密码")
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.order_fields(["login", "password", "remember"])
+
+    def user_credentials(self) -> dict[str, Any]:
+        return {"login": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
+
+
+class Adapter(DefaultAccountAdapter):
+    """People come in by invitation only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
