@@ -6,6 +6,7 @@ A room fills a table in its `facts.py` with one SQL projection that runs unchang
 
 Types: `int64`, `date`, `string`. Money is integer minor units (`_minor`); a flag is 0 or 1 (write
 `CASE WHEN x THEN 1 ELSE 0 END`), null where it was never judged. Dates are the company's business dates, never instants.
+A spell has no null ends: open ones are 1900-01-01 and 9999-12-31. Empty text is null.
 Seat columns (person, team, manager, region, growth stage) are frozen on the day named by `seat_on`.
 """
 
@@ -92,6 +93,7 @@ DEAL_STEP = FactTable(
         "valid": "int64",  # 0 when a later reopening undid it
         "days_in_previous": "int64",  # days spent in the stage left behind; null on opening
         "previous_stage": "string",
+        "deal_stage": "string",  # the stage the deal stands in now
         "amount_minor": "int64",  # amount of the whole deal as it stands, null if unknown
     },
     {**SEAT_DIMS, **CUSTOMER_DIMS, "source": "source", "customer_kind": "customer_kind", "stage": "stage"},
@@ -141,6 +143,7 @@ ACTIVITY = FactTable(
         "happened_on": "date",
         **SEAT,
         "kind": "string",
+        "result": "string",
         **CUSTOMER,
         "deal_id": "int64",
         "lead_id": "int64",
@@ -151,7 +154,6 @@ ACTIVITY = FactTable(
     },
     {**SEAT_DIMS, **CUSTOMER_DIMS, "activity_kind": "kind"},
     seat_on="happened_on",
-    deal_column="deal_id",
 )
 
 INVOICE = FactTable(
@@ -160,16 +162,22 @@ INVOICE = FactTable(
     {"id": "int64", "happened_on": "date", **SEAT, **CUSTOMER, "deal_id": "int64", "amount_minor": "int64"},
     {**SEAT_DIMS, **CUSTOMER_DIMS},
     seat_on="happened_on",
-    deal_column="deal_id",
 )
 
 INSTALMENT = FactTable(
     "instalment",
     "One planned payment of a customer; the seat is frozen on its due day.",
-    {"id": "int64", "due_on": "date", **SEAT, **CUSTOMER, "deal_id": "int64", "amount_minor": "int64"},
+    {
+        "id": "int64",
+        "due_on": "date",
+        **SEAT,
+        **CUSTOMER,
+        "deal_id": "int64",
+        "amount_minor": "int64",
+        "voided_on": "date",  # no longer owed from this day, null if it stands
+    },
     {**SEAT_DIMS, **CUSTOMER_DIMS},
     seat_on="due_on",
-    deal_column="deal_id",
 )
 
 RECEIPT = FactTable(
@@ -216,7 +224,7 @@ CUSTOMER_NOW = FactTable(
 
 MEMBERSHIP = FactTable(
     "membership",
-    "One spell of a person in the primary team under one manager and region, `[valid_from, valid_to)`, null = open.",
+    "One spell of a person in the primary team under one manager and region, `[valid_from, valid_to)`.",
     {
         "id": "int64",
         "person_id": "int64",
@@ -235,24 +243,23 @@ MEMBERSHIP = FactTable(
 
 STAGE_OVERRIDE = FactTable(
     "stage_override",
-    "A growth stage set by hand for a while, `[valid_from, valid_to)`, null = open; it beats tenure.",
+    "A growth stage set by hand for a while, `[valid_from, valid_to)`; it beats tenure.",
     {"person_id": "int64", "growth_stage": "string", "valid_from": "date", "valid_to": "date"},
     case="person_id",
 )
 
 TEAM_CLOSURE = FactTable(
     "team_closure",
-    "Every team below a team (and itself), with the days on which that held, `[valid_from, valid_to)`, null = open.",
+    "Every team below a team (and itself), with the days on which that held, `[valid_from, valid_to)`.",
     {"ancestor_id": "int64", "descendant_id": "int64", "valid_from": "date", "valid_to": "date"},
     case="descendant_id",
 )
 
 CALENDAR_DAY = FactTable(
     "calendar_day",
-    "One day of the company's calendar with every label a question may group by; `weight` 100 = a full working day.",
+    "One day of the company's calendar with every label a question may group by; `weight` 1 = a working day.",
     {
         "day": "date",
-        "ordinal": "int64",  # date.toordinal(): the way to count days between dates without date arithmetic in SQL
         "week": "string",  # 2017-W09
         "month": "string",  # 2017-03
         "quarter": "string",  # 2017Q3

@@ -1,0 +1,104 @@
+"""What every test shares: no network, a browser where there is one, and pages in every look."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def chromium() -> str | None:
+    """Debian's Chromium, or any other on the path."""
+    return "/usr/bin/chromium" if os.path.exists("/usr/bin/chromium") else shutil.which("chromium")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """In CI nothing may be left out: a skipped test is a failed one."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """One Chromium for the whole run."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium here: apt-get install chromium fonts-noto-cjk")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps a loop running in this thread; Django would otherwise refuse the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM_FLAGS)
+        yield engine
+        engine.close()
+
+
+@pytest.fixture
+def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
+    """`open_page(phone=True, language="en", dark=True, base_url=…, cookies={…})` gives a fresh page in that look.
+
+    `page.faults` collects console errors and uncaught exceptions, refusals by the CSP among them.
+    """
+    contexts = []
+
+    def make(
+        *,
+        phone: bool = False,
+        language: str = "zh-hans",
+        dark: bool = False,
+        base_url: str = "http://localhost",
+        cookies: dict[str, str] | None = None,
+    ) -> "Page":
+        context = browser.new_context(
+            viewport=PHONE if phone else DESKTOP,
+            device_scale_factor=2 if phone else 1,
+            is_mobile=phone,
+            has_touch=phone,
+            color_scheme="dark" if dark else "light",
+            locale="zh-CN" if language.startswith("zh") else "en-US",
+            timezone_id="Asia/Shanghai",
+            base_url=base_url,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        jar = {"pace_language": language, **(cookies or {})}
+        context.add_cookies([{"name": name, "value": value, "url": base_url} for name, value in jar.items()])
+        contexts.append(context)
+        page = context.new_page()
+        page.faults = []  # type: ignore[attr-defined]
+        page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))  # type: ignore[attr-defined]
+        page.on("pageerror", lambda fault: page.faults.append(str(fault)))  # type: ignore[attr-defined]
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: "Callable[..., Page]") -> "Page":
+    """A desktop page, 中文, light."""
+    return open_page()

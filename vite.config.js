@@ -1,0 +1,38 @@
+// Builds frontend/ into the web door's static files, each with a hash in its name and a compressed copy beside it.
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliCompress, createGzip } from 'node:zlib';
+import { defineConfig } from 'vite';
+
+const OUT = 'pacesetter/web/static/dist';
+
+function compressedCopies() {
+  return {
+    name: 'compressed-copies',
+    apply: 'build',
+    async closeBundle() {
+      for (const entry of await readdir(OUT, { recursive: true })) {
+        if (!/\.(js|css|svg)$/.test(entry)) continue;
+        const file = join(OUT, entry);
+        await pipeline(createReadStream(file), createGzip({ level: 9 }), createWriteStream(`${file}.gz`));
+        await pipeline(createReadStream(file), createBrotliCompress(), createWriteStream(`${file}.br`));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: '/static/dist/',
+  plugins: [compressedCopies()],
+  build: {
+    manifest: 'manifest.json',
+    outDir: OUT,
+    emptyOutDir: true,
+    // Tabler uses light-dark(), which minifiers have been seen to break.
+    cssMinify: false,
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: { input: { app: 'frontend/app.js', charts: 'frontend/charts.js' } },
+  },
+});
