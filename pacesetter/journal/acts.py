@@ -1,0 +1,223 @@
+"""Writing the journal: the only way a line gets in, and what every act shares (once-only answers, bulk rows).
+
+Called inside the transaction of the act it tells of, so a line and its act live or die together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, connection, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from pacesetter.lib.refusal import Refusal
+
+from .models import Answer, ChainHead, Entry, RowChange
+
+GENESIS = "0" * 64
+CHUNK = 2_000
+
+
+class Actor(Protocol):
+    """Whoever acts: a person (id and name). None stands for the system itself."""
+
+    name: str
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def canonical(value: object) -> str:
+    """One text per value, so that a digest never depends on key order or on who serialises."""
+    return json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def plain(value: dict[str, Any] | None) -> dict[str, Any]:
+    """A dictionary as JSON will give it back (dates as ISO text, decimals as text)."""
+    loaded: dict[str, Any] = json.loads(canonical(value or {}))
+    return loaded
+
+
+def digest_of(entry: Entry) -> str:
+    """The chained digest of a line: over everything it says and the digest before it."""
+    said = [
+        entry.previous, entry.at.isoformat(), entry.by_id, entry.by_name, entry.act, entry.entity, entry.object_id,
+        entry.label, entry.about_id, entry.before, entry.after, entry.reason, entry.request_id, entry.rows,
+    ]  # fmt: skip
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def record(
+    act: str,
+    *,
+    by: Actor | None,
+    at: datetime,
+    entity: str,
+    object_id: object = "",
+    label: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    about_id: int | None = None,
+    rows: int = 1,
+    request_id: str = "",
+) -> Entry:
+    """Write one line. Must run inside the act's transaction; the chain head is locked until it commits."""
+    head, _created = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"digest": GENESIS})
+    entry = Entry(
+        at=at,
+        by_id=None if by is None else by.pk,
+        by_name="" if by is None else by.name,
+        act=act,
+        entity=entity,
+        object_id=str(object_id),
+        label=label[:200],
+        about_id=about_id,
+        before=plain(before),
+        after=plain(after),
+        reason=reason[:500],
+        rows=rows,
+        request_id=request_id,
+        previous=head.digest,
+    )
+    entry.digest = digest_of(entry)
+    entry.save(force_insert=True)
+    head.digest = entry.digest
+    head.save(update_fields=["digest"])
+    return entry
+
+
+def broken_lines() -> list[int]:
+    """Ids of lines whose digest does not fit what they say or the line before; [] = the journal is whole."""
+    wrong, previous = [], GENESIS
+    for entry in Entry.objects.order_by("id").iterator(chunk_size=CHUNK):
+        if entry.previous != previous or digest_of(entry) != entry.digest:
+            wrong.append(entry.pk)
+        previous = entry.digest
+    return wrong
+
+
+def reserve_ids(model: type[models.Model], count: int) -> range:
+    """`count` fresh primary keys of `model` for a bulk write; nobody else will be given them."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            # the write lock is held (IMMEDIATE): nobody can take an id in between
+            cursor.execute("SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0)", [table])
+            first = cursor.fetchone()[0] + 1
+            return range(first, first + count)
+        # the sequence lock makes the jump atomic among bulk writers; ordinary inserts only ever move forward
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [table])
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+        sequence = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT min(v), max(v), count(*) FROM (SELECT nextval(%s) AS v FROM generate_series(1, %s)) s",
+            [sequence, count],
+        )
+        low, high, got = cursor.fetchone()
+        if count and high - low + 1 == got:
+            return range(low, high + 1)
+        # an ordinary insert slipped in between: take a clean stretch beyond everything seen
+        cursor.execute("SELECT setval(%s, nextval(%s) + %s)", [sequence, sequence, count])
+        last = cursor.fetchone()[0]
+        return range(last - count + 1, last + 1)
+
+
+def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert plain tuples into the table of `model`, several times faster than bulk_create; returns how many.
+
+    `columns` are column names (`owner_id`), values are plain (dates, ints, text, JSON already as text). The caller
+    is an act: it has checked the values and holds the transaction.
+    """
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(name) for name in columns)
+    table = quote(model._meta.db_table)
+    written = 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+                    written += 1
+            return written
+        marks = ", ".join(["?"] * len(columns))
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+        stored = connection.ops.adapt_datetimefield_value
+
+        def counted() -> Iterable[Sequence[Any]]:
+            nonlocal written
+            for row in rows:
+                written += 1
+                yield [
+                    v if not isinstance(v, date) else str(stored(v)) if isinstance(v, datetime) else v.isoformat()
+                    for v in row
+                ]
+
+        # the driver's own method: Django's would parse the SQL for %s and wrap every row
+        sqlite3.Cursor.executemany(cursor.cursor, sql, counted())
+    return written
+
+
+def record_rows(
+    entry: Entry, entity: str, changes: Iterable[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]
+) -> int:
+    """The per-row before/after of a bulk act. `before` None = created."""
+    return write_rows(
+        RowChange,
+        ["entry_id", "entity", "row_id", "before", "after"],
+        (
+            (entry.pk, entity, row_id, None if b is None else canonical(b), None if a is None else canonical(a))
+            for row_id, b, a in changes
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a door answered: enough to answer the same again."""
+
+    status: int
+    body: str = ""
+    location: str = ""
+
+
+def answer_once(
+    *, by: Actor, key: str, path: str, body: bytes, at: datetime, run: Callable[[], Reply]
+) -> tuple[Reply, bool]:
+    """Run `run` once per (person, key). Returns (reply, replayed).
+
+    The same key with the same path and body gets the first reply; with another body it is refused (422). The key,
+    the act and the reply commit together: a killed process leaves either all of them or none.
+    """
+    digest = hashlib.sha256(path.encode() + b"\0" + body).hexdigest()
+
+    def replay() -> Reply:
+        old = Answer.objects.get(by_id=by.pk, key=key)
+        if old.body_digest != digest:
+            raise Refusal(_("这张表单已经提交过，内容不同。请重新打开再填。"), code="key_reused")
+        return Reply(old.status, old.body, old.location)
+
+    if Answer.objects.filter(by_id=by.pk, key=key).exists():
+        return replay(), True
+    try:
+        with transaction.atomic():
+            row = Answer.objects.create(by_id=by.pk, key=key, path=path[:200], body_digest=digest, status=0, at=at)
+            reply = run()
+            if reply.status >= 400:
+                # a refused form may be sent again, corrected, under the same key
+                transaction.set_rollback(True)
+            else:
+                row.status, row.body, row.location = reply.status, reply.body, reply.location
+                row.save(update_fields=["status", "body", "location"])
+            return reply, False
+    except IntegrityError:
+        if Answer.objects.filter(by_id=by.pk, key=key).exists():
+            return replay(), True
+        raise
