@@ -6,16 +6,13 @@ plain dates and never meets NULL.
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .seat import GrowthStage
+from pacesetter.people.rules import OPEN_END, OPEN_START
 
-OPEN_START = date(1900, 1, 1)
-OPEN_END = date(9999, 12, 31)
+from .seat import GrowthStage
 
 
 class Region(models.Model):

@@ -1,0 +1,172 @@
+"""Who sees whom: one person's rights of one day, applied to querysets, answered once per request.
+
+Out of reach means *not there*: `rows` leaves it out, doors answer 404.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+
+from pacesetter.lib.refusal import OutOfReach
+
+from . import reads, rights
+from .models import Membership, Person, TeamClosure
+from .rights import Scope
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class FactReach:
+    """The filter the metrics engine wants.
+
+    everything → no filter; else facts of `person_id`, or of a team below one of `team_ids` (the heads of my
+    subtrees) *on the fact's own date*. Neither = nothing. `only`: families of metrics, None = all of them;
+    `masks`: `prices` hides money.
+    """
+
+    everything: bool
+    person_id: int | None
+    team_ids: tuple[int, ...] = ()
+    only: frozenset[str] | None = None
+    masks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What `person` may read and write on `on`; everything else about it is looked up once, when first asked."""
+
+    person: Person
+    on: date
+
+    @property
+    def person_id(self) -> int:
+        """The reader."""
+        return self.person.pk
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles and capabilities held that day."""
+        return reads.roles_of(self.person.pk, self.on)
+
+    @cached_property
+    def role(self) -> str:
+        """The role whose home page this is."""
+        return rights.main_role(self.roles)
+
+    @cached_property
+    def led(self) -> tuple[int, ...]:
+        """The teams headed now."""
+        return tuple(reads.led_by(self.person.pk))
+
+    @cached_property
+    def team_ids(self) -> frozenset[int]:
+        """The whole subtrees of the teams headed now."""
+        return reads.subtree(self.led, self.on)
+
+    @cached_property
+    def people_ids(self) -> frozenset[int]:
+        """Me and everybody whose primary team lies in my subtrees today."""
+        return frozenset({self.person.pk, *self._members().values_list("person_id", flat=True)})
+
+    def _members(self) -> QuerySet[Membership]:
+        return Membership.objects.filter(reads.valid(self.on), primary=True, team_id__in=self.team_ids)
+
+    def scope(self, entity: str, verb: str = "read") -> Scope:
+        """none | leads | own | team | all."""
+        return rights.scope_of(self.roles, entity, verb)
+
+    def may(self, entity: str, verb: str = "read") -> bool:
+        """Whether there is anything at all for this reader."""
+        return self.scope(entity, verb) > Scope.NONE
+
+    def require(self, entity: str, verb: str = "read") -> None:
+        """Raise OutOfReach (404) unless `may`."""
+        if not self.may(entity, verb):
+            raise OutOfReach
+
+    def masks(self, entity: str) -> frozenset[str]:
+        """What stays hidden in rows that are shown: `prices`, `contacts`."""
+        return rights.masks_of(self.roles, entity)
+
+    def parts(self, entity: str, verb: str = "read") -> frozenset[str] | None:
+        """The parts of a broad entity (imports, metrics, people) in reach; None = all of it."""
+        return rights.parts_of(self.roles, entity, verb)
+
+    def may_part(self, entity: str, part: str, verb: str = "read") -> bool:
+        """Whether one part is in reach, e.g. `may_part("imports", "people")`."""
+        parts = self.parts(entity, verb)
+        return (parts is None and self.may(entity, verb)) or part in (parts or ())
+
+    def rows(
+        self,
+        qs: QuerySet[M],
+        entity: str,
+        verb: str = "read",
+        *,
+        owner: str = "owner_id",
+        team: str | None = None,
+        on: str | None = None,
+        leads: Q | None = None,
+    ) -> QuerySet[M]:
+        """The rows in reach.
+
+        own: `owner` is me. team: with `team` and `on` (columns frozen on the record) my subtree on that day; without,
+        the owner's primary team lies in my subtree now. `leads`: the filter of rows that came from a lead.
+        """
+        scope = self.scope(entity, verb)
+        if scope == Scope.ALL:
+            return qs
+        if scope == Scope.NONE or (scope == Scope.LEADS and leads is None):
+            return qs.none()
+        if scope == Scope.LEADS:
+            return qs.filter(leads).distinct()
+        mine = Q(**{owner: self.person.pk})
+        if scope == Scope.OWN or not self.led:
+            return qs.filter(mine)
+        if team is None:
+            return qs.filter(mine | Q(**{f"{owner}__in": self._members().values("person_id")}))
+        day: Any = OuterRef(on) if on else self.on
+        below = TeamClosure.objects.filter(
+            ancestor_id__in=self.led, descendant_id=OuterRef(team), valid_from__lte=day, valid_to__gt=day
+        )
+        return qs.filter(mine | Exists(below))
+
+    def people(self, verb: str = "read") -> QuerySet[Person]:
+        """The persons in reach by name, merged records left out."""
+        live = Person.objects.filter(merged_into=None)
+        scope = self.scope("people", verb)
+        if scope == Scope.NONE:
+            # whoever signs in may see that they exist
+            live = live.filter(pk=self.person.pk) if verb == "read" else live.none()
+        elif scope < Scope.ALL:
+            live = live.filter(pk__in=self.people_ids if scope == Scope.TEAM else [self.person.pk])
+        return live.order_by(F("name"), "id")
+
+    def sees_person(self, person_id: int, entity: str = "metrics") -> bool:
+        """Whether this person's figures are in reach."""
+        scope = self.scope(entity)
+        if scope == Scope.TEAM:
+            return person_id in self.people_ids
+        return scope == Scope.ALL or (scope == Scope.OWN and person_id == self.person.pk)
+
+    def facts(self) -> FactReach:
+        """The filter for numbers (see FactReach)."""
+        scope = self.scope("metrics")
+        return FactReach(
+            everything=scope == Scope.ALL,
+            person_id=self.person.pk if scope in (Scope.OWN, Scope.TEAM) else None,
+            team_ids=self.led if scope == Scope.TEAM else (),
+            only=self.parts("metrics") if scope > Scope.NONE else frozenset(),
+            masks=self.masks("metrics"),
+        )
+
+
+def reach_of(person: Person, on: date) -> Reach:
+    """What a person may see and do on a day. Keep one per request: it remembers what it looked up."""
+    return Reach(person, on)
