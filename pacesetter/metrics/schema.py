@@ -5,7 +5,7 @@ A room fills a table in its `facts.py` with one SQL projection that runs unchang
     FACTS = [schema.RECEIPT.filled_by('SELECT r.id AS id, r.received_on AS happened_on, … FROM pipeline_receipt r …')]
 
 Types: `int64`, `date`, `string`. Money is integer minor units (`_minor`); a flag is 0 or 1 (write
-`CASE WHEN x THEN 1 ELSE 0 END`), null where it was never judged. Dates are the company's business dates, never instants.
+`CASE WHEN x THEN 1 ELSE 0 END`), null where it was never judged. Dates are business dates, never instants.
 A spell has no null ends: open ones are 1900-01-01 and 9999-12-31. Empty text is null.
 Seat columns (person, team, manager, region, growth stage) are frozen on the day named by `seat_on`.
 """
@@ -37,7 +37,7 @@ TIME_DIMS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fisca
 class FactTable:
     """One fact table: `columns` name → type, `dims` word of a question → column, `case` the column that names one case.
 
-    `seat_on` is the date column on which team and person are frozen (None: the seat of now); `sql` is the room's projection.
+    `seat_on` is the date column on which team and person are frozen (None: the seat of now); `sql` fills it.
     `deal_column` is set where one row belongs to one deal, so that it can be asked by product through `deal_product`.
     """
 
@@ -137,7 +137,7 @@ LEAD = FactTable(
 
 ACTIVITY = FactTable(
     "activity",
-    "One thing done with a customer: visit, call, online meeting, proposal, needs report, joint visit, or a kind of the company.",
+    "One thing done with a customer: visit, call, proposal, needs report … or a kind of the company's own.",
     {
         "id": "int64",
         "happened_on": "date",
@@ -190,7 +190,7 @@ RECEIPT = FactTable(
 
 ALLOCATION = FactTable(
     "allocation",
-    "The part of a receipt that pays one instalment; the day is that of the money (withdrawn allocations are left out).",
+    "The part of a receipt that pays one instalment; the day is that of the money.",
     {
         "id": "int64",
         "happened_on": "date",
