@@ -1,0 +1,141 @@
+"""Finding what a file's words refer to: by code, by the key of the other system, by name — never by guess.
+
+A `Directory` knows one entity: what is stored already (asked for in chunks, remembered) and what this batch will add.
+Objects of this batch have negative ids until they are stored: the n-th new one is −n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+CHUNK = 900
+
+
+@dataclass
+class Directory:
+    """One entity's names. `keys` are columns that identify (in order), `names` columns that may repeat."""
+
+    entity: str
+    table: str
+    keys: Sequence[str]
+    names: Sequence[str]
+    source: str = ""
+    # a small table is read once, a large one is asked for the keys of each chunk
+    whole: bool = False
+    merged: str = ""
+    key_ids: dict[str, int] = field(default_factory=dict)
+    name_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    added: int = 0
+    loaded: bool = False
+
+    def add(self, keys: Iterable[str], names: Iterable[str] = ()) -> int:
+        """Take in one new object of this batch; returns its provisional id."""
+        self.added += 1
+        made = -self.added
+        for key in keys:
+            if key:
+                self.key_ids[key] = made
+                self.asked.add(key)
+        for name in names:
+            if name:
+                self.name_ids[name] = (*self.name_ids.get(name, ()), made)
+        return made
+
+    def also(self, known: int, keys: Iterable[str]) -> None:
+        """Remember further keys of an object."""
+        for key in keys:
+            if key:
+                self.key_ids.setdefault(key, known)
+
+    def ask(self, words: Iterable[str]) -> None:
+        """Look up these words in the database, so that `find` answers from memory."""
+        if self.whole:
+            if not self.loaded:
+                self._load()
+            return
+        fresh = sorted({word for word in words if word} - self.asked)
+        self.asked.update(fresh)
+        for start in range(0, len(fresh), CHUNK):
+            self._ask(fresh[start : start + CHUNK])
+
+    def find(self, word: str) -> tuple[int, ...]:
+        """The ids that a word means: one by key, else all of that name; () = nobody."""
+        known = self.key_ids.get(word)
+        if known is not None:
+            return (known,)
+        return self.name_ids.get(word, ())
+
+    def key(self, word: str) -> int | None:
+        """The id with this code or outside key; names do not count."""
+        return self.key_ids.get(word)
+
+    # --- the database ---------------------------------------------------------------------------------------------
+    def _target(self) -> str:
+        return f"COALESCE({self.merged}, id)" if self.merged else "id"
+
+    def _load(self) -> None:
+        self.loaded = True
+        columns = ", ".join([self._target(), *self.keys, *self.names])
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM {self.table} ORDER BY id")  # noqa: S608 - own table names
+            for target, *words in cursor.fetchall():
+                for place, word in enumerate(words):
+                    if word:
+                        self._remember(place, str(word), target)
+            if self.source:
+                cursor.execute(
+                    "SELECT external_id, object_id FROM people_externalid WHERE source = %s AND entity = %s",
+                    [self.source, self.entity],
+                )
+                for word, target in cursor.fetchall():
+                    self.key_ids.setdefault(word, target)
+
+    def _remember(self, place: int, word: str, target: int) -> None:
+        if place < len(self.keys):
+            self.key_ids.setdefault(word, target)
+        elif target not in self.name_ids.get(word, ()):
+            self.name_ids[word] = (*self.name_ids.get(word, ()), target)
+
+    def _ask(self, words: list[str]) -> None:
+        marks = ", ".join(["%s"] * len(words))
+        with connection.cursor() as cursor:
+            for place, column in enumerate([*self.keys, *self.names]):
+                cursor.execute(
+                    f"SELECT {column}, {self._target()} FROM {self.table} WHERE {column} IN ({marks}) ORDER BY id",  # noqa: S608
+                    words,
+                )
+                for word, target in cursor.fetchall():
+                    self._remember(place, str(word), target)
+            if self.source:
+                cursor.execute(
+                    "SELECT external_id, object_id FROM people_externalid"  # noqa: S608
+                    f" WHERE source = %s AND entity = %s AND external_id IN ({marks})",
+                    [self.source, self.entity, *words],
+                )
+                for word, target in cursor.fetchall():
+                    self.key_ids.setdefault(word, target)
+
+
+def directories(source: str) -> dict[str, Directory]:
+    """A directory per entity, for files of this source (the preset's name)."""
+    return {
+        "people": Directory(
+            "people", "people_person", ["employee_no", "mobile", "email"], ["name"], source, True, "merged_into_id"
+        ),
+        "teams": Directory("teams", "people_team", ["code"], ["name"], source, True),
+        "regions": Directory("regions", "people_region", ["name"], [], "", True),
+        "products": Directory("products", "pipeline_product", ["code"], ["name"], source, True),
+        "customers": Directory(
+            "customers", "pipeline_customer", ["code"], ["name"], source, merged="merged_into_id"
+        ),
+        "leads": Directory("leads", "pipeline_lead", ["code"], ["name"], source),
+        "deals": Directory("deals", "pipeline_deal", ["code"], ["contract_no", "name"], source),
+        "activities": Directory("activities", "activity_activity", ["code"], [], source),
+        "invoices": Directory("invoices", "pipeline_invoice", ["number"], [], source),
+        "instalments": Directory("instalments", "pipeline_instalment", ["number"], [], source),
+        "receipts": Directory("receipts", "pipeline_receipt", ["number"], [], source),
+    }
