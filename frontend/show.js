@@ -93,10 +93,13 @@ function share(top, bottom, unit, plus) {
   return signed(body + unit, top < 0n !== bottom < 0n && body !== '0.0', plus && body !== '0.0');
 }
 
+// top ÷ bottom as 23.7%, whatever the sample; `bottom` is not 0.
+export const percent = (top, bottom) => share(BigInt(top), BigInt(bottom), '%', false);
+
 export function rate(top, bottom, n) {
   if (top == null || !bottom) return MISSING;
   if ((n ?? bottom) < SMALL) return `${top}/${bottom}`;
-  return share(BigInt(top), BigInt(bottom), '%', false);
+  return percent(top, bottom);
 }
 
 export function rate_difference(now, before, language) {

@@ -1,0 +1,64 @@
+// Everything a page needs except charts, which charts.js brings only where a chart stands.
+import '@tabler/core/dist/css/tabler.min.css';
+import './css/tokens.css';
+import './css/tabler.css';
+import './css/frame.css';
+import './css/overlays.css';
+import './css/parts.css';
+import './css/blocks.css';
+import './css/tables.css';
+import './css/forms.css';
+import './css/print.css';
+
+import Alpine from '@alpinejs/csp';
+import htmx from 'htmx.org';
+
+import { startDrawer } from './drawer.js';
+import { startFinder } from './finder.js';
+import { startForms } from './forms.js';
+import { startKeys } from './keys.js';
+import { startMenus } from './menus.js';
+import { startSelection } from './selection.js';
+import { startTheme } from './theme.js';
+import { startToasts } from './toasts.js';
+
+window.htmx = htmx;
+Object.assign(htmx.config, {
+  allowEval: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  defaultSwapStyle: 'innerHTML',
+  // A bad form is answered with 422 and the form; a fault of ours must not replace what somebody typed.
+  responseHandling: [
+    { code: '204', swap: false },
+    { code: '[23]..', swap: true },
+    { code: '422', swap: true },
+    { code: '[45]..', swap: false, error: true },
+  ],
+});
+
+startTheme();
+startMenus();
+startToasts();
+startDrawer(htmx);
+startFinder();
+startKeys();
+startForms(htmx);
+startSelection();
+
+window.Alpine = Alpine;
+Alpine.start();
+
+async function charts(root) {
+  const found = root.querySelectorAll?.('[data-chart]');
+  if (!found?.length) return;
+  const { draw } = await import('./charts.js');
+  found.forEach(draw);
+}
+charts(document);
+htmx.onLoad((element) => charts(element));
+
+const busy = document.querySelector('.busy');
+document.body.addEventListener('htmx:beforeRequest', () => busy?.classList.add('on'));
+document.body.addEventListener('htmx:afterRequest', () => busy?.classList.remove('on'));
