@@ -1,0 +1,385 @@
+"""Set-based promotion of many records at once: what imports call instead of one act per row.
+
+    bulk.prepare(deal_rows)                                     # outside the write lock: amounts, shares, postings
+    with bulk.promote(by=person, at=now, on=today, label="customers.csv", act="import_batch") as batch:
+        customers = batch.customers([CustomerRow(...), ...])    # → range of new ids, in the order of the rows
+        deals = batch.deals(deal_rows)                          # lines, credits, stage history, bookings, frozen seats
+        batch.reversals([ReversalRow(deal_id=deals[0], ...)])   # refunds with their negative bookings
+        batch.update("customer", [(id, {"industry": "制造"})])   # existing rows; before/after kept
+        batch.note("person", [(id, None, {"name": "…"})])       # rows another room wrote in the same transaction
+    batch.entry                                                 # the one journal line; its RowChange rows feed `undo`
+
+Everything happens in ONE transaction with ONE journal line (written last, so the chain is locked only for a moment).
+`existing("deal", "code", codes)` → {code: id} finds what is there already, 900 keys a query. `closed_rows(pairs)` tells
+which (place, day) lie in a closed period; a batch that meets one is refused whole (`closed_period`).
+Deals of a customer are told new or repurchase by event date over the batch and what is stored together.
+Rows are dataclasses of `bulk_rows` (re-exported here). Values are taken as they are: the caller has validated them.
+`bulk_undo.undo(entry_id, by=, at=, on=)` takes a batch back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from pacesetter.journal import acts as journal
+from pacesetter.journal.models import Entry, RowChange
+from pacesetter.lib.refusal import Refusal
+from pacesetter.people import reads as people
+from pacesetter.people.models import ClosedPeriod
+
+from .. import rules
+from ..models import (
+    Allocation,
+    Contact,
+    Customer,
+    Deal,
+    Instalment,
+    Invoice,
+    Lead,
+    Product,
+    Receipt,
+    Reversal,
+)
+from . import bulk_deals
+from .bulk_rows import (
+    AllocationRow,
+    ContactRow,
+    CustomerRow,
+    DealRow,
+    InstalmentRow,
+    InvoiceRow,
+    LeadRow,
+    LineRow,
+    ProductRow,
+    ReceiptRow,
+    ReversalRow,
+    SeatTuples,
+    StepRow,
+    prepare,
+)
+
+CHUNK = 900
+
+MODELS: dict[str, type[models.Model]] = {
+    "product": Product,
+    "customer": Customer,
+    "contact": Contact,
+    "lead": Lead,
+    "deal": Deal,
+    "reversal": Reversal,
+    "invoice": Invoice,
+    "instalment": Instalment,
+    "receipt": Receipt,
+    "allocation": Allocation,
+}
+
+Change = tuple[int, dict[str, Any] | None, dict[str, Any] | None]
+
+
+def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """Lists of at most `size`."""
+    part: list[Any] = []
+    for value in values:
+        part.append(value)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def existing(entity: str, field: str, values: Iterable[Any]) -> dict[Any, int]:
+    """{value: id} of the rows whose `field` is one of the values; of several rows with one value, the first."""
+    manager = MODELS[entity]._default_manager
+    found: dict[Any, int] = {}
+    for part in chunks({value for value in values if value not in (None, "")}):
+        for value, pk in manager.filter(**{f"{field}__in": part}).order_by("-id").values_list(field, "id"):
+            found[value] = pk
+    return found
+
+
+def closed_rows(days: Iterable[tuple[int, date | None]]) -> list[tuple[int, date, ClosedPeriod]]:
+    """Of (place, day) pairs those in a closed period, with the period."""
+    closed = list(ClosedPeriod.objects.all())
+    if not closed:
+        return []
+    return [
+        (place, on, period)
+        for place, on in days
+        if on is not None
+        for period in closed
+        if period.start <= on < period.end
+    ]
+
+
+@contextmanager
+def promote(
+    *,
+    by: journal.Actor | None,
+    at: datetime,
+    on: date,
+    label: str,
+    act: str = "import_batch",
+    entity: str = "batch",
+    object_id: object = "",
+    reason: str = "",
+    request_id: str = "",
+    seats: Any = None,
+) -> Iterator[Batch]:
+    """One transaction with one journal line around any number of `batch` calls. `on` = the business date of now."""
+    with transaction.atomic():
+        batch = Batch(by=by, at=at, on=on, seats=seats or people.SeatBook())
+        yield batch
+        batch.close(act=act, entity=entity, object_id=object_id, label=label, reason=reason, request_id=request_id)
+
+
+class Batch:
+    """The open batch. Each method writes one kind of row and returns the new ids in the order of the rows."""
+
+    def __init__(self, *, by: journal.Actor | None, at: datetime, on: date, seats: Any) -> None:
+        self.by, self.at, self.on = by, at, on
+        self.by_id: int | None = None if by is None else by.pk
+        self.seats = SeatTuples(seats)
+        self.entry: Entry | None = None
+        self.created: dict[str, int] = {}
+        self.updated: dict[str, int] = {}
+        self._changes: list[tuple[str, Callable[[], Iterable[Change]]]] = []
+
+    # --- plain records ---------------------------------------------------------------------------------------------
+    def products(self, rows: Sequence[ProductRow]) -> range:
+        """Add products."""
+        columns = ("name", "code", "category", "list_price_minor", "cost_minor", "active", "extra")
+        return self.write(Product, "product", columns, rows, lambda r: (
+            r.name, r.code, r.category, r.list_price_minor, r.cost_minor, r.active, text(r.extra),
+        ))  # fmt: skip
+
+    def customers(self, rows: Sequence[CustomerRow]) -> range:
+        """Add customers."""
+        columns = ("name", "code", "industry", "region", "size", "tier", "owner_id", "parent_id", "source", "phone",
+                   "address", "note", "created_on", "created_at", "version", "extra")  # fmt: skip
+        return self.write(Customer, "customer", columns, rows, lambda r: (
+            r.name, r.code, r.industry, r.region, r.size, r.tier, r.owner_id, r.parent_id, r.source, r.phone,
+            r.address, r.note, r.created_on or self.on, self.at, 1, text(r.extra),
+        ))  # fmt: skip
+
+    def contacts(self, rows: Sequence[ContactRow]) -> range:
+        """Add contacts."""
+        columns = ("customer_id", "name", "title", "decision_role", "mobile", "email", "note", "archived")
+        return self.write(Contact, "contact", columns, rows, lambda r: (
+            r.customer_id, r.name, r.title, r.decision_role, r.mobile, r.email, r.note, False,
+        ))  # fmt: skip
+
+    def leads(self, rows: Sequence[LeadRow]) -> range:
+        """Add leads, frozen on the seat of who received them on the day they were created."""
+        self.refuse_closed((row.created_on for row in rows), "created_on")
+        for row in rows:
+            if row.stage in rules.LEAD_ORDER:
+                last = next((d for d in (row.won_on, row.intent_on, row.valid_on) if d is not None), None)
+                days = {name: getattr(row, name) for name in ("valid_on", "intent_on", "won_on")}
+                if last is not None:
+                    for name, on in rules.reached(row.stage, last, days).items():
+                        setattr(row, name, on)
+        columns = (*SeatTuples.COLUMNS, "name", "code", "contact_name", "mobile", "source", "industry",
+                   "customer_region", "owner_id", "in_pool", "stage", "created_on", "created_at", "valid_on",
+                   "intent_on", "proposal_on", "won_on", "lost_on", "last_touch_on", "loss_reason", "customer_id",
+                   "note", "version", "extra")  # fmt: skip
+        return self.write(Lead, "lead", columns, rows, lambda r: (
+            *self.seats.at(r.person_id or r.owner_id, r.created_on), r.name, r.code, r.contact_name, r.mobile,
+            r.source, r.industry, r.customer_region, None if r.in_pool else r.owner_id, r.in_pool, r.stage,
+            r.created_on, self.at, r.valid_on, r.intent_on, r.proposal_on, r.won_on, r.lost_on, r.last_touch_on,
+            r.loss_reason, r.customer_id, r.note, 1, text(r.extra),
+        ))  # fmt: skip
+
+    # --- deals -----------------------------------------------------------------------------------------------------
+    def deals(self, rows: Sequence[DealRow]) -> range:
+        """Add deals with lines, credits, steps and (if won) bookings; customers' other deals are told anew."""
+        prepare(rows)
+        self.refuse_closed((row.closed_on for row in rows if row.stage in ("won", "lost")), "closed_on")
+        kinds = bulk_deals.Kinds(rows, complete_from=people.company().history_complete_from)
+        ids = bulk_deals.write(self, rows, kinds)
+        self._record("deal", ids, rows)
+        kinds.tell_stored()
+        return ids
+
+    def reversals(self, rows: Sequence[ReversalRow]) -> range:
+        """Add refunds, returns and cancellations with their negative bookings on their own days."""
+        self.refuse_closed((row.on for row in rows), "on")
+        columns = ("deal_id", "line_id", "kind", "code", "on", "amount_minor", "reason", "at", "by_id")
+        ids = self.write(Reversal, "reversal", columns, rows, lambda r: (
+            r.deal_id, r.line_id, r.kind, r.code, r.on, r.amount_minor, r.reason, self.at, self.by_id,
+        ))  # fmt: skip
+        bulk_deals.write_reversals(self, rows, ids)
+        return ids
+
+    # --- money -----------------------------------------------------------------------------------------------------
+    def invoices(self, rows: Sequence[InvoiceRow]) -> range:
+        """Add invoices."""
+        self.refuse_closed((row.on for row in rows), "on")
+        columns = (*SeatTuples.COLUMNS, "number", "customer_id", "deal_id", "on", "amount_minor", "extra")
+        return self.write(Invoice, "invoice", columns, rows, lambda r: (
+            *self.seats.at(r.person_id, r.on), r.number, r.customer_id, r.deal_id, r.on, r.amount_minor, text(r.extra),
+        ))  # fmt: skip
+
+    def instalments(self, rows: Sequence[InstalmentRow]) -> range:
+        """Add planned payments."""
+        self.refuse_closed((row.due_on for row in rows), "due_on")
+        columns = (*SeatTuples.COLUMNS, "number", "customer_id", "deal_id", "invoice_id", "due_on", "amount_minor")
+        return self.write(Instalment, "instalment", columns, rows, lambda r: (
+            *self.seats.at(r.person_id, r.due_on), r.number, r.customer_id, r.deal_id, r.invoice_id, r.due_on,
+            r.amount_minor,
+        ))  # fmt: skip
+
+    def receipts(self, rows: Sequence[ReceiptRow]) -> range:
+        """Add receipts."""
+        self.refuse_closed((row.on for row in rows), "on")
+        columns = (*SeatTuples.COLUMNS, "number", "customer_id", "on", "amount_minor", "method", "note")
+        return self.write(Receipt, "receipt", columns, rows, lambda r: (
+            *self.seats.at(r.person_id, r.on), r.number, r.customer_id, r.on, r.amount_minor, r.method, r.note,
+        ))  # fmt: skip
+
+    def allocations(self, rows: Sequence[AllocationRow]) -> range:
+        """Add allocations of receipts to instalments (the caller has checked what is left of both)."""
+        self.refuse_closed((row.on for row in rows), "on")
+        columns = (*SeatTuples.COLUMNS, "receipt_id", "instalment_id", "on", "amount_minor", "by_id", "at")
+        return self.write(Allocation, "allocation", columns, rows, lambda r: (
+            *self.seats.at(r.person_id, r.on), r.receipt_id, r.instalment_id, r.on, r.amount_minor, self.by_id,
+            self.at,
+        ))  # fmt: skip
+
+    # --- changes ---------------------------------------------------------------------------------------------------
+    def update(self, entity: str, changes: Sequence[tuple[int, dict[str, Any]]]) -> int:
+        """Change columns of existing rows (not of deals whose money changes: see `acts.deal.revise`); how many.
+
+        Values of `extra` are dictionaries. Rows where nothing differs are left alone.
+        """
+        model = MODELS[entity]
+        names = sorted({name for _pk, values in changes for name in values})
+        versioned = any(field.name == "version" for field in model._meta.fields)
+        read = [*names, "version"] if versioned else names
+        before: dict[int, dict[str, Any]] = {}
+        for part in chunks([pk for pk, _values in changes]):
+            for row in model._default_manager.filter(pk__in=part).values("pk", *read):
+                before[row.pop("pk")] = row
+        done: list[Change] = []
+        for pk, values in changes:
+            old = before[pk]
+            new = {name: value for name, value in values.items() if old[name] != value}
+            if not new:
+                continue
+            was = {name: old[name] for name in new}
+            if versioned:
+                was["version"], new["version"] = old["version"], old["version"] + 1
+            model._default_manager.filter(pk=pk).update(**new)
+            done.append((pk, was, new))
+        self.note(entity, done)
+        return len(done)
+
+    def note(self, entity: str, changes: Iterable[Change]) -> None:
+        """Rows that were written beside the batch in its transaction: (id, before or None, after)."""
+        kept = list(changes)
+        if kept:
+            self._changes.append((entity, lambda: kept))
+            new = sum(1 for _pk, before, _after in kept if before is None)
+            self.created[entity] = self.created.get(entity, 0) + new
+            self.updated[entity] = self.updated.get(entity, 0) + len(kept) - new
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+    def write(
+        self,
+        model: type[models.Model],
+        entity: str,
+        columns: Sequence[str],
+        rows: Sequence[Any],
+        values: Callable[[Any], tuple[Any, ...]],
+    ) -> range:
+        """Write rows of any room's model under fresh ids and remember them for the journal."""
+        if not rows:
+            return range(0)
+        ids = journal.reserve_ids(model, len(rows))
+        journal.write_rows(
+            model, ("id", *columns), ((pk, *values(row)) for pk, row in zip(ids, rows, strict=True))
+        )  # fmt: skip
+        self._record(entity, ids, rows)
+        return ids
+
+    def _record(self, entity: str, ids: range, rows: Sequence[Any]) -> None:
+        if not ids:
+            return
+        self.created[entity] = self.created.get(entity, 0) + len(ids)
+        self._changes.append((entity, lambda: ((pk, None, said(row)) for pk, row in zip(ids, rows, strict=True))))
+
+    def refuse_closed(self, days: Iterable[date | None], field: str) -> None:
+        """Raise Refusal when one of the days lies in a closed period."""
+        found = closed_rows(enumerate(days))
+        if found:
+            place, on, period = found[0]
+            raise Refusal(
+                _("第 %(place)s 条的日期 %(on)s 在已关账的期间（%(start)s 至 %(end)s，不含）内，共 %(count)s 条。")
+                % {"place": place + 1, "on": on, "start": period.start, "end": period.end, "count": len(found)},
+                code="closed_period",
+                field=field,
+            )
+
+    def close(self, *, act: str, entity: str, object_id: object, label: str, reason: str, request_id: str) -> None:
+        """Write the journal line and the rows it stands for."""
+        counts = {f"created_{name}": n for name, n in self.created.items()}
+        counts |= {f"updated_{name}": n for name, n in self.updated.items() if n}
+        total = sum(self.created.values()) + sum(self.updated.values())
+        self.entry = journal.record(
+            act, by=self.by, at=self.at, entity=entity, object_id=object_id, label=label, after=counts, rows=total,
+            reason=reason, request_id=request_id,
+        )  # fmt: skip
+        for name, changes in self._changes:
+            write_changes(self.entry, name, changes())
+        self._changes.clear()
+
+
+def write_changes(entry: Entry, entity: str, changes: Iterable[Change]) -> None:
+    """The RowChange rows of a batch."""
+    journal.write_rows(
+        RowChange,
+        ("entry_id", "entity", "row_id", "before", "after"),
+        ((entry.pk, entity, pk, b and text(b), None if a is None else text(a)) for pk, b, a in changes),
+    )
+
+
+def said(row: Any) -> dict[str, Any]:
+    """What the journal keeps of a created row: its keys, owner and amount; the rest stands in the record itself."""
+    kept = {}
+    for name in ("code", "number", "name", "stage", "owner_id", "customer_id", "deal_id", "amount_minor", "kind"):
+        value = getattr(row, name, None)
+        if value not in (None, ""):
+            kept[name] = value
+    return kept
+
+
+def text(value: dict[str, Any]) -> str:
+    """JSON as the database keeps it."""
+    return journal.canonical(value) if value else "{}"
+
+
+__all__ = [
+    "AllocationRow",
+    "Batch",
+    "ContactRow",
+    "CustomerRow",
+    "DealRow",
+    "InstalmentRow",
+    "InvoiceRow",
+    "LeadRow",
+    "LineRow",
+    "ProductRow",
+    "ReceiptRow",
+    "ReversalRow",
+    "StepRow",
+    "closed_rows",
+    "existing",
+    "prepare",
+    "promote",
+]

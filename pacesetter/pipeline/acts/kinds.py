@@ -1,0 +1,65 @@
+"""New or repurchase, told set-based for whole customers by event date; closed periods keep what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import Min, Q
+
+from pacesetter.people import reads as people
+from pacesetter.people.models import ClosedPeriod
+
+from .. import rules
+from ..models import Booking, Deal, StageChange
+
+CHUNK = 900
+
+
+def _parts(ids: Iterable[int]) -> Iterable[list[int]]:
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+def first_wins(customer_ids: Collection[int]) -> dict[int, date]:
+    """Customer → day of the first win that stands."""
+    found: dict[int, date] = {}
+    for part in _parts(customer_ids):
+        wins = (
+            StageChange.objects.filter(outcome="won", valid=True, deal__customer_id__in=part)
+            .order_by()
+            .values_list("deal__customer_id")
+            .annotate(first=Min("on"))
+        )
+        found.update((customer, first) for customer, first in wins if first is not None)
+    return found
+
+
+def _open(field: str) -> Q:
+    """The rows whose day lies in no closed period."""
+    kept = Q()
+    for period in ClosedPeriod.objects.all():
+        kept &= ~Q(**{f"{field}__gte": period.start, f"{field}__lt": period.end})
+    return kept
+
+
+def retell(customer_ids: Collection[int]) -> int:
+    """Tell the won deals of these customers anew (open periods only), with their bookings; how many changed."""
+    complete_from = people.company().history_complete_from
+    standing = _open("closed_on")
+    changed = 0
+    for part in _parts(customer_ids):
+        first = first_wins(part)
+        deals = Deal.objects.filter(standing, customer_id__in=part, closed_on__isnull=False)
+        deals = deals.filter(stage_changes__outcome="won", stage_changes__valid=True).distinct()
+        groups: dict[str, list[int]] = {}
+        for pk, customer_id, closed_on, kind in deals.values_list("pk", "customer_id", "closed_on", "customer_kind"):
+            told = rules.customer_kind(closed_on, first.get(customer_id), complete_from) if closed_on else kind
+            if told != kind:
+                groups.setdefault(told, []).append(pk)
+        for told, ids in groups.items():
+            for some in _parts(ids):
+                changed += Deal.objects.filter(pk__in=some).update(customer_kind=told)
+                Booking.objects.filter(deal_id__in=some).update(customer_kind=told)
+    return changed
