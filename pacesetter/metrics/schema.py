@@ -30,7 +30,7 @@ CUSTOMER = {"customer_id": "int64", "customer_region": "string", "industry": "st
 CUSTOMER_DIMS = {"customer_region": "customer_region", "industry": "industry"}
 
 # Labels of a day that `calendar_day` carries, in the words of the command line; `day` is the date itself.
-TIME_DIMS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "perf_month")
+TIME_DIMS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "performance_month")
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,7 @@ CALENDAR_DAY = FactTable(
         "year": "string",  # 2017
         "fiscal_quarter": "string",  # FY2018Q1
         "fiscal_year": "string",  # FY2018
-        "perf_month": "string",  # 2017-03, from the company's performance-month day
+        "performance_month": "string",  # PM2017-03
         "weight": "int64",
     },
     case="day",
@@ -311,7 +311,7 @@ DIMS = {
     "year": ("年", "Year"),
     "fiscal_quarter": ("财季", "Fiscal quarter"),
     "fiscal_year": ("财年", "Fiscal year"),
-    "perf_month": ("业绩月", "Performance month"),
+    "performance_month": ("业绩月", "Performance month"),
     "stage": ("阶段", "Stage"),
     "activity_kind": ("活动类型", "Activity kind"),
     "ageing": ("逾期账龄", "Days overdue"),

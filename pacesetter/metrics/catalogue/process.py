@@ -47,7 +47,7 @@ REACHED_IN_PERIOD = Measure("lead", "count", ("本期成为意向", "reached int
 VISITED = Measure("activity", "distinct", ("有效拜访客户数", "customers effectively visited"), of="customer_id",
                   where=lambda t, span: t.effective == 1)  # fmt: skip
 
-METRICS = (
+METRICS: tuple[Metric, ...] = (
     Metric(
         "effective_visits",
         "有效拜访",
