@@ -151,14 +151,17 @@ def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
         stored = connection.ops.adapt_datetimefield_value
 
+        texts: dict[date, str] = {}  # few different days and instants: each is put into words once
+
+        def told(value: date) -> str:
+            text = texts[value] = str(stored(value)) if isinstance(value, datetime) else value.isoformat()
+            return text
+
         def counted() -> Iterable[Sequence[Any]]:
             nonlocal written
             for row in rows:
                 written += 1
-                yield [
-                    v if not isinstance(v, date) else str(stored(v)) if isinstance(v, datetime) else v.isoformat()
-                    for v in row
-                ]
+                yield [v if not isinstance(v, date) else texts.get(v) or told(v) for v in row]
 
         # the driver's own method: Django's would parse the SQL for %s and wrap every row
         sqlite3.Cursor.executemany(cursor.cursor, sql, counted())

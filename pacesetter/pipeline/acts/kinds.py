@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from pacesetter.people import reads as people
 from pacesetter.people.models import ClosedPeriod
@@ -25,14 +25,14 @@ def _parts(ids: Iterable[int]) -> Iterable[list[int]]:
 def first_wins(customer_ids: Collection[int]) -> dict[int, date]:
     """Customer → day of the first win that stands."""
     found: dict[int, date] = {}
+    stood = StageChange.objects.filter(deal=OuterRef("pk"), outcome="won", valid=True)
     for part in _parts(customer_ids):
-        wins = (
-            StageChange.objects.filter(outcome="won", valid=True, deal__customer_id__in=part)
-            .order_by()
-            .values_list("deal__customer_id")
-            .annotate(first=Min("on"))
-        )
-        found.update((customer, first) for customer, first in wins if first is not None)
+        # from the customers' own deals: asked from the steps, SQLite would walk through every win of the company
+        deals = Deal.objects.filter(customer_id__in=part, closed_on__isnull=False).order_by()
+        for deals_won in (deals.filter(stage="won"), deals.filter(Exists(stood), stage="cancelled")):
+            for customer, first in deals_won.values_list("customer_id").annotate(first=Min("closed_on")):
+                if first is not None and (customer not in found or first < found[customer]):
+                    found[customer] = first
     return found
 
 
@@ -52,7 +52,8 @@ def retell(customer_ids: Collection[int]) -> int:
     for part in _parts(customer_ids):
         first = first_wins(part)
         deals = Deal.objects.filter(standing, customer_id__in=part, closed_on__isnull=False)
-        deals = deals.filter(stage_changes__outcome="won", stage_changes__valid=True).distinct()
+        won = StageChange.objects.filter(deal=OuterRef("pk"), outcome="won", valid=True)
+        deals = deals.filter(Q(stage="won") | Q(Exists(won), stage="cancelled"))
         groups: dict[str, list[int]] = {}
         for pk, customer_id, closed_on, kind in deals.values_list("pk", "customer_id", "closed_on", "customer_kind"):
             told = rules.customer_kind(closed_on, first.get(customer_id), complete_from) if closed_on else kind
