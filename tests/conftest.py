@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from tests.world import World
+
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -102,3 +104,17 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
 def page(open_page: "Callable[..., Page]") -> "Page":
     """A desktop page, 中文, light."""
     return open_page()
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    """The cast of tests/world.py, built through acts."""
+    from tests.world import build
+
+    return build()
+
+
+@pytest.fixture
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the doors stands on the world's day, 2026-03-16."""
+    monkeypatch.setenv("PACE_TODAY", "2026-03-16")

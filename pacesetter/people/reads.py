@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.lib import periods
@@ -44,6 +46,12 @@ def company() -> Company:
 def period_settings(of: Company) -> periods.Settings:
     """The company's choices for fiscal years and performance months."""
     return periods.Settings(of.fiscal_start_month, of.performance_start_day)
+
+
+def business_day(at: datetime) -> date:
+    """The company's day of an instant (the installation's zone before the first set-up)."""
+    first = company_or_none()
+    return at.astimezone(ZoneInfo(first.zone) if first else get_default_timezone()).date()
 
 
 def thresholds(of: Company) -> rules.Thresholds:

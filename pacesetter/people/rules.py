@@ -243,3 +243,11 @@ def why_not_merge(keep: Likeness, drop: Likeness) -> list[str]:
     if any(a < d and c < b for a, b in keep.spells for c, d in drop.spells):
         reasons.append("spells")
     return reasons
+
+
+def open_stretches(start: date, end: date, closed: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """What is left of `[start, end)` outside the closed periods."""
+    left = [(start, end)]
+    for first, last in closed:
+        left = [piece for a, b in left for piece in ((a, min(b, first)), (max(a, last), b)) if piece[0] < piece[1]]
+    return left
