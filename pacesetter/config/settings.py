@@ -175,7 +175,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "pacesetter.web.shell.shell",
             ],
-            "builtins": ["pacesetter.web.templatetags.show"],
+            "builtins": ["django.templatetags.i18n", "pacesetter.web.templatetags.show"],
         },
     }
 ]
@@ -206,6 +206,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "pacesetter.web.views.errors.csrf"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"

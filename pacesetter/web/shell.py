@@ -1,9 +1,47 @@
-"""What every page's frame knows; filled in a moment by the pages' author."""
+"""What the frame around every page knows: who is here, his places, and how he likes to see them."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from pacesetter.config import clock
+from pacesetter.people import reads
+from pacesetter.people.rights import ROLES, main_role
+
+from .places import exists, navigation
+
+THEMES = ("system", "light", "dark")
+DENSITIES = ("normal", "compact", "loose")
+
+
+def _chosen(request: HttpRequest, cookie: str, own: str, allowed: tuple[str, ...]) -> str:
+    """The device's choice, else the person's, else the first."""
+    for value in (request.COOKIES.get(cookie, ""), own):
+        if value in allowed:
+            return value
+    return allowed[0]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """Context of base.html. Asked lazily, so that fragments and error pages pay nothing."""
+    person = getattr(request, "user", None)
+    known = person is not None and person.is_authenticated
+    roles = SimpleLazyObject(lambda: reads.roles_of(person.pk, clock.today()) if known else frozenset())
+    company = SimpleLazyObject(reads.company_or_none)
+    return {
+        "theme": _chosen(request, "pace_theme", getattr(person, "theme", ""), THEMES),
+        "density": _chosen(request, "pace_density", getattr(person, "density", ""), DENSITIES),
+        "company": company,
+        "directions": SimpleLazyObject(
+            lambda: str(getattr(company, "direction_colours", "") or "neutral").replace("_", "-")
+        ),
+        "my_roles": roles,
+        "my_role_names": SimpleLazyObject(
+            lambda: [ROLES[role].name for role in sorted(roles, key=lambda one: one != main_role(roles)) if role in ROLES]
+        ),
+        "nav": SimpleLazyObject(lambda: navigation(roles, request.path) if known else []),
+        "can_search": exists("/search/"),
+        "can_log": exists("/activities/new/"),
+        "profile_url": "/me/" if exists("/me/") else "",
+    }

@@ -1,12 +1,17 @@
 """The formatter of pacesetter/web/show.py for templates, and icons. Loaded in every template by the settings."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
 
 from pacesetter.config import clock
@@ -89,6 +94,93 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """A Lucide icon: `{% icon "users" %}`. With a label it is an image, without one it is decoration."""
     words = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     return lucide(name, size=int(size), **{"class": "icon", **words})  # type: ignore[return-value]
+
+
+@register.simple_tag
+def number_link(
+    minor: int | None = None,
+    count: Any = None,
+    ratio: Any = None,
+    n: int | None = None,
+    why: str = "",
+    short: str = "",
+) -> SafeString:
+    """A number as <c-number> draws it: exact (or short with the exact one for ear and pointer), opening to its why.
+
+    One of `minor` (minor units), `count`, `ratio` (top, bottom). A rate on fewer than ten cases is shown as 3/7.
+    """
+    kind, exact = "num", show.MISSING
+    if minor is not None:
+        exact = show.money(minor)
+        text = show.money_short(minor) if short else exact
+    elif count is not None:
+        exact = show.count(count)
+        text = show.count_short(count) if short else exact
+    elif ratio:
+        text = show.rate(*ratio, n)
+        exact = f"{text} ({show.count(ratio[0])}/{show.count(ratio[1])})" if ratio[1] else text
+        cases = ratio[1] if n is None else n
+        if ratio[1] and cases < show.SMALL:
+            kind, exact = "num small-n", gettext("%(ratio)s，样本太少") % {"ratio": text}
+    else:
+        text = exact
+    if why:
+        return format_html(
+            '<a class="{}" href="{}" data-why title="{}" aria-label="{}">{}</a>',
+            kind, why, exact, gettext("%(number)s，怎么算的") % {"number": exact}, text,
+        )
+    return format_html('<span class="{}" title="{}">{}</span>', kind, exact, text)
+
+
+@register.simple_tag
+def direction(now: Any, before: Any, against: str = "") -> SafeString:
+    """Up or down with arrow and sign: ▲ +12.4%. It says nothing about good or bad."""
+    text = show.change(now, before)
+    if text == show.MISSING:
+        return format_html('<span class="direction">{}</span>', text)
+    way, arrow = ("up", "▲ ") if text[0] == "+" else ("down", "▼ ") if text[0] == show.MINUS else ("", "")
+    return format_html('<span class="direction {}">{}{}</span> {}', way, arrow, text, against)
+
+
+PACE = {
+    "ahead": ("good", "▲", _("超前")),
+    "on_pace": ("good", "✓", _("正常")),
+    "watch": ("watch", "◐", _("关注")),
+    "behind": ("bad", "●", _("落后")),
+}
+
+
+@register.simple_tag
+def pace_chip(status: str, tone: str = "", label: str = "") -> SafeString:
+    """Judgement as colour, sign and word together; nothing at all for an unknown status without a label."""
+    colour, sign, word = PACE.get(status, (tone or "neutral", "", label))
+    if not (label or word):
+        return SafeString("")
+    mark = format_html('<span aria-hidden="true">{}</span>', sign) if sign else ""
+    return format_html('<span class="chip {}">{}{}</span>', tone or colour, mark, label or word)
+
+
+@register.simple_tag
+def as_json(value: Any) -> str:
+    """JSON for an attribute; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder, separators=(",", ":"))
+
+
+@register.filter
+def is_check(field: Any) -> bool:
+    """Whether a form field is a single box to tick."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag
+def control(field: Any) -> SafeString:
+    """A form field's input in our style; Django adds the links to its help and fault."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
+        return field.as_widget()
+    own = widget.attrs.get("class", "")
+    style = "form-select" if isinstance(widget, Select) else "form-control"
+    return field.as_widget(attrs={"class": f"{style} {own}".strip()})
 
 
 @register.simple_tag

@@ -1,0 +1,141 @@
+"""The places of the product: same names and addresses for everybody, each role with its own choice and order.
+
+A place or spot is listed only when its address has a page, so a page appears in the navigation by being routed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext_lazy as _
+
+EVERYBODY: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A page inside a place; `roles` empty = everybody who has the place."""
+
+    path: str
+    label: Any
+    roles: frozenset[str] = EVERYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    key: str
+    path: str
+    label: Any
+    icon: str
+    spots: tuple[Spot, ...] = field(default=())
+
+
+def _roles(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+PLACES: Final[dict[str, Place]] = {
+    place.key: place
+    for place in (
+        Place("today", "/", _("今日"), "house"),
+        Place(
+            "customers",
+            "/customers/",
+            _("客户"),
+            "building-2",
+            (
+                Spot("/customers/", _("客户")),
+                Spot("/leads/", _("线索"), _roles("rep", "manager", "director", "analyst", "marketing")),
+                Spot("/deals/", _("商机"), _roles("rep", "manager", "director", "analyst", "finance")),
+                Spot("/collections/", _("应收与回款"), _roles("rep", "manager", "director", "analyst", "finance")),
+                Spot("/products/", _("产品"), _roles("rep", "manager", "director", "analyst", "finance")),
+            ),
+        ),
+        Place("process", "/activities/", _("过程"), "activity", (Spot("/activities/", _("跟进记录")),)),
+        Place(
+            "insights",
+            "/insights/",
+            _("洞察"),
+            "chart-column",
+            (
+                Spot("/insights/board/", _("团队看板")),
+                Spot("/insights/funnel/", _("漏斗分析")),
+                Spot("/insights/metrics/", _("指标目录")),
+            ),
+        ),
+        Place(
+            "manage",
+            "/manage/",
+            _("管理"),
+            "settings",
+            (
+                Spot("/manage/people/", _("人员"), _roles("admin", "hrbp", "director", "manager")),
+                Spot("/manage/imports/", _("数据导入")),
+                Spot("/manage/rights/", _("权限说明")),
+                Spot("/manage/audit/", _("审计日志"), _roles("admin", "director", "hrbp", "finance")),
+                Spot("/manage/company/", _("公司与日历"), _roles("admin")),
+            ),
+        ),
+    )
+}
+
+# In the order of the rail. Nobody sees more than seven.
+BY_ROLE: Final[dict[str, tuple[str, ...]]] = {
+    "rep": ("today", "customers", "process", "insights"),
+    "manager": ("today", "customers", "process", "insights", "manage"),
+    "director": ("today", "customers", "process", "insights", "manage"),
+    "hrbp": ("today", "process", "insights", "manage"),
+    "analyst": ("today", "customers", "process", "insights", "manage"),
+    "marketing": ("today", "customers", "insights", "manage"),
+    "finance": ("today", "customers", "insights", "manage"),
+    "admin": ("today", "manage"),
+}
+
+
+@lru_cache(maxsize=256)
+def exists(path: str) -> bool:
+    """Whether some page answers at this address."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def keys_for(roles: Iterable[str]) -> list[str]:
+    """The places of all roles together, in the order of PLACES; today alone for somebody without a role."""
+    held = set(roles)
+    wanted = {key for role in held for key in BY_ROLE.get(role, ())} or {"today"}
+    return [key for key in PLACES if key in wanted]
+
+
+def navigation(roles: Iterable[str], path: str) -> list[dict[str, Any]]:
+    """What the rail draws: places with `url, icon, label, key, active, open` and their `spots`."""
+    held = frozenset(roles)
+    shown = []
+    for key in keys_for(held):
+        place = PLACES[key]
+        spots = [spot for spot in place.spots if exists(spot.path) and (not spot.roles or spot.roles & held)]
+        url = place.path if exists(place.path) else spots[0].path if spots else ""
+        if not url:
+            continue
+        inside = [spot for spot in spots if path.startswith(spot.path)]
+        here = path == place.path if place.path == "/" else path.startswith(place.path) or bool(inside)
+        shown.append(
+            {
+                "key": key,
+                "url": spots[0].path if spots else url,
+                "icon": place.icon,
+                "label": place.label,
+                "active": here and not (len(spots) > 1 and inside),
+                "spots_all": [{"url": spot.path, "label": spot.label} for spot in spots],
+                "open": here,
+                "spots": [
+                    {"url": spot.path, "label": spot.label, "active": spot in inside}
+                    for spot in (spots if len(spots) > 1 else ())
+                ],
+            }
+        )
+    return shown
