@@ -53,6 +53,7 @@ METRICS = (
             "Money received in the period on the day it arrived, allocated or not.",
         ),
         owner=FINANCE,
+        family="collections",
     ),
     Metric(
         "collection_rate",
@@ -92,6 +93,7 @@ METRICS = (
         window="quarter",
         owner=FINANCE,
         basis_words={"instalment": ("按应收计划", "instalment"), "receivable": ("按应收余额", "receivable")},
+        family="collections",
     ),
     Metric(
         "overdue_amount",
@@ -121,6 +123,7 @@ METRICS = (
         ),
         better="down",
         owner=FINANCE,
+        family="collections",
     ),
     Metric(
         "invoiced_amount",
@@ -136,5 +139,6 @@ METRICS = (
         },
         ("本期开出的发票金额。", "Amount of the invoices issued in the period."),
         owner=FINANCE,
+        family="collections",
     ),
 )

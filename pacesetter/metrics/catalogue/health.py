@@ -57,6 +57,7 @@ METRICS = (
         ),
         minimum_n=10,
         owner=("市场", "Marketing"),
+        family="leads",
     ),
     Metric(
         "customer_mix",

@@ -1,6 +1,7 @@
 """Process metrics: what people did, and how far it carried."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from .words import Basis, Folded, Measure, Metric, Spread
@@ -99,6 +100,7 @@ METRICS: tuple[Metric, ...] = (
             "Leads created in the period, counted for who received them first.",
         ),
         owner=("市场", "Marketing"),
+        family="leads",
     ),
     Metric(
         "lead_conversion_rate",
@@ -123,6 +125,7 @@ METRICS: tuple[Metric, ...] = (
         ),
         minimum_n=10,
         basis_words={"cohort": ("同期线索", "cohort"), "period": ("当期发生", "period")},
+        family="leads",
     ),
     Metric(
         "proposal_rate",
@@ -183,6 +186,7 @@ KINDS = (
 )
 
 
+@lru_cache(maxsize=512)
 def count_of_activities(
     key: str,
     zh: str,
@@ -194,7 +198,10 @@ def count_of_activities(
     effective_only: bool = False,
     distinct_customers: bool = False,
 ) -> Metric:
-    """A count metric over one kind of activity: the built-in ones below, and those a company makes from a form."""
+    """A count metric over one kind of activity: the built-in ones below, and those a company makes from a form.
+
+    The same definition is the same object, so that its compiled SQL is found again.
+    """
 
     def chosen(t: Any, span: Any) -> Any:
         mine = t.kind == kind

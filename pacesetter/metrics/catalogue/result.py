@@ -61,6 +61,7 @@ METRICS = (
             "Amounts of won deals on their signing day, split by credit shares; refunds, returns and cancellations "
             "reduce the period in which they happen, never a past one.",
         ),
+        family="amounts",
     ),
     Metric(
         "deals_won",
@@ -74,6 +75,7 @@ METRICS = (
             "Wins minus the cancellations of the period, counted for the primary owner only; by product, a deal counts "
             "once under each product it contains.",
         ),
+        family="amounts",
     ),
     Metric(
         "win_rate",
@@ -112,6 +114,7 @@ METRICS = (
         },
         ("成交额除以成单数，每一单平均多少钱。", "Won amount divided by deals won: what one deal brings on average."),
         window="quarter",
+        family="amounts",
     ),
     Metric(
         "amount_per_customer",
@@ -126,6 +129,7 @@ METRICS = (
         ),
         additive=False,
         window="quarter",
+        family="amounts",
     ),
     Metric(
         "new_amount",
@@ -151,6 +155,7 @@ METRICS = (
             "客户首单的成交额；按客户的事件日期先后判断首单。",
             "Amount of customers' first deals, told by the order of event dates of the customer.",
         ),
+        family="amounts",
     ),
     Metric(
         "repurchase_amount",
@@ -173,6 +178,7 @@ METRICS = (
             )
         },
         ("老客户首单之后各单的成交额。", "Amount of the deals after a customer's first."),
+        family="amounts",
     ),
     Metric(
         "new_amount_share",
@@ -210,6 +216,7 @@ METRICS = (
         ),
         better="none",
         window="quarter",
+        family="amounts",
     ),
     Metric(
         "repurchase_rate",

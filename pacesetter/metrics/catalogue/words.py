@@ -131,12 +131,23 @@ class Metric:
     minimum_n: int = 1
     window: str = "month"
     owner: Words = ("数据分析师", "Data analyst")
+    family: str = "people"  # people | leads | amounts | collections: the part of the catalogue a role may read
     basis_words: Mapping[str, Words] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> Words:
         """(Chinese, English)."""
         return self.zh, self.en
+
+    @property
+    def shows_money(self) -> bool:
+        """Whether amounts go into it, as top, bottom or weight."""
+        columns = [
+            measure.weigh if isinstance(measure, Spread) else measure.of
+            for basis in self.bases.values()
+            for measure in basis.measures()
+        ]
+        return any(column.endswith("_minor") for column in columns)
 
     @property
     def is_rate(self) -> bool:

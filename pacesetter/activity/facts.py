@@ -1,0 +1,49 @@
+"""What the spine may know of activities, and the count metrics that a company made of its own."""
+
+from __future__ import annotations
+
+from pacesetter.metrics import schema
+from pacesetter.metrics.catalogue import Metric, count_of_activities
+
+from .models import ActivityKind, CompanyMetric
+
+ACTIVITY = schema.ACTIVITY.filled_by(
+    'SELECT a.id AS id, a."on" AS happened_on, a.person_id AS person_id, a.team_id AS team_id,'
+    " a.manager_id AS manager_id, a.region_id AS region_id, a.growth_stage AS growth_stage, a.kind AS kind,"
+    " NULLIF(a.result, '') AS result, a.customer_id AS customer_id, NULLIF(c.region, '') AS customer_region,"
+    " NULLIF(c.industry, '') AS industry, a.deal_id AS deal_id, a.lead_id AS lead_id,"
+    " CASE WHEN a.effective THEN 1 WHEN NOT a.effective THEN 0 END AS effective, NULLIF(a.state, '') AS state,"
+    " a.minutes AS minutes, CASE WHEN a.entered_late THEN 1 ELSE 0 END AS entered_late"
+    " FROM activity_activity AS a LEFT JOIN pipeline_customer AS c ON c.id = a.customer_id"
+    " WHERE a.withdrawn_at IS NULL"
+)
+
+FACTS = (ACTIVITY,)
+
+
+def company_metrics() -> list[Metric]:
+    """One count per kind of activity the company added, and the metrics made from the form (retired ones left out)."""
+    made = [
+        count_of_activities(
+            f"activity_{key}",
+            f"{zh}次数",
+            en,
+            key,
+            meaning=(f"本期登记的{zh}次数。", f"{en} logged in the period."),
+        )
+        for key, zh, en in ActivityKind.objects.filter(builtin=False, active=True).values_list("key", "zh", "en")
+    ]
+    for metric in CompanyMetric.objects.filter(retired_at=None).order_by("id"):
+        made.append(
+            count_of_activities(
+                metric.key,
+                metric.zh,
+                metric.en,
+                metric.kind,
+                meaning=("公司自定义的计数指标。", "A count the company made."),
+                result=metric.result,
+                effective_only=metric.effective_only,
+                distinct_customers=metric.distinct_customers,
+            )
+        )
+    return made

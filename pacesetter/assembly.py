@@ -1,0 +1,151 @@
+"""Where rooms and spine meet: which facts are plugged in, which metrics exist, who may ask them, how keys read.
+
+Doors ask numbers through this page only:
+
+    question = assembly.question("won_amount", start, end, by=("person",), reach=reach, today=day)
+    for row in assembly.answer(question): row.labels, row.cell.value, row.cell.n
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connections
+from django.db.utils import DEFAULT_DB_ALIAS
+
+from pacesetter.activity import facts as activity_facts
+from pacesetter.lib.refusal import OutOfReach
+from pacesetter.metrics import capacity, engine, funnel
+from pacesetter.metrics.catalogue import METRICS, Metric, with_company_metrics
+from pacesetter.metrics.catalogue.words import Folded
+from pacesetter.metrics.engine import Cell, Question, Store
+from pacesetter.people import facts as people_facts
+from pacesetter.people.reach import FactReach, Reach
+from pacesetter.pipeline import facts as pipeline_facts
+
+FACTS = {table.name: table for table in (*people_facts.FACTS, *pipeline_facts.FACTS, *activity_facts.FACTS)}
+
+LABELS: Mapping[str, Callable[[Iterable[int]], dict[int, str]]] = {
+    "person": people_facts.person_labels,
+    "manager": people_facts.person_labels,
+    "team": people_facts.team_labels,
+    "region": people_facts.region_labels,
+    "product": pipeline_facts.product_labels,
+}
+
+
+class UnknownMetric(LookupError):
+    """No metric has this key."""
+
+    def __init__(self, key: str, has: Iterable[str]) -> None:
+        self.key = key
+        super().__init__(f"no metric {key!r}; there are: {', '.join(sorted(has))}")
+
+
+def store(using: str = DEFAULT_DB_ALIAS) -> Store:
+    """This installation's facts, on the database Django is connected to."""
+    connection = connections[using]
+
+    def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, list(params))
+            return list(cursor.fetchall())
+
+    dialect = "postgres" if connection.vendor == "postgresql" else "sqlite"
+    return Store(dialect, FACTS, run, "format", {"capacity": _capacity})
+
+
+def _capacity(where: Store, question: Question) -> dict[tuple[Any, ...], Folded]:
+    return capacity.plan(people_facts.stage_starts(), people_facts.ramp_factors())(where, question)
+
+
+def catalogue() -> dict[str, Metric]:
+    """Every metric a page lists, by key: the product's and the company's own."""
+    return {m.key: m for m in (*METRICS.values(), *with_company_metrics(activity_facts.company_metrics()).values())}
+
+
+def metric(key: str) -> Metric:
+    """The metric of a key, the funnel's included. Raises `UnknownMetric`."""
+    found = METRICS.get(key) or funnel.METRICS.get(key) or catalogue().get(key)
+    if found is None:
+        raise UnknownMetric(key, catalogue())
+    return found
+
+
+def may_ask(asked: Metric, facts: FactReach, by: Sequence[str] = ()) -> bool:
+    """Whether a reader sees this metric at all: families of metrics, hidden prices, leads by source only."""
+    if "prices" in facts.masks and asked.shows_money:
+        return False
+    if facts.only is None:
+        return True
+    if asked.family not in facts.only:
+        return False
+    # Whoever reads leads alone reads them by where they come from, not by who works on them.
+    return facts.only != {"leads"} or not {"person", "manager"} & set(by)
+
+
+def limits(facts: FactReach) -> engine.Reach:
+    """A reader's rights as the engine puts them on facts."""
+    if facts.everything:
+        return engine.EVERYTHING
+    persons = () if facts.person_id is None else (facts.person_id,)
+    return engine.Reach(persons=persons, teams=tuple(facts.team_ids))
+
+
+def question(
+    key: str,
+    start: date,
+    end: date,
+    *,
+    today: date,
+    reach: Reach | None,
+    by: Sequence[str] = (),
+    basis: str = "",
+    within: Sequence[int] = (),
+    only: Sequence[tuple[str, tuple[Any, ...]]] = (),
+) -> Question:
+    """A metric asked by a reader over `[start, end)`. `reach` None = the installation itself (command line).
+
+    Raises `UnknownMetric`, and `OutOfReach` where the reader may not see the metric.
+    """
+    asked = metric(key)
+    where = engine.EVERYTHING
+    if reach is not None:
+        facts = reach.facts()
+        if not may_ask(asked, facts, by):
+            raise OutOfReach
+        where = limits(facts)
+    return Question(asked, start, end, tuple(by), basis, where, tuple(within), tuple(only), today)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cell with the words its key reads as (None where the record has no such value)."""
+
+    labels: tuple[str | None, ...]
+    cell: Cell
+
+
+def answer(asked: Question) -> list[Row]:
+    """The rows of a question, labelled. Raises `engine.UnknownDim` and `UnknownBasis`."""
+    cells = engine.ask(store(), asked)
+    columns = []
+    for place, dim in enumerate(asked.by):
+        values = {cell.key[place] for cell in cells}
+        columns.append(labels(dim, values))
+    return [Row(tuple(column[v] for column, v in zip(columns, cell.key, strict=True)), cell) for cell in cells]
+
+
+def total(asked: Question) -> Cell:
+    """The one number of a question, zeros where there are no facts."""
+    return engine.total(store(), asked)
+
+
+def labels(dim: str, values: Iterable[Any]) -> dict[Any, str | None]:
+    """Raw key value → the word it reads as; each value its own word, also where names repeat."""
+    wanted = set(values)
+    named = LABELS[dim]([v for v in wanted if v is not None]) if dim in LABELS else {}
+    return {v: None if v is None else named.get(v, str(v)) for v in wanted}

@@ -1,0 +1,108 @@
+"""What the spine may know of the pipeline: bookings, steps of deals, leads, customers, and the money that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pacesetter.metrics import schema
+
+from .models import Product
+
+
+def _seat(of: str) -> str:
+    return (
+        f"{of}.person_id AS person_id, {of}.team_id AS team_id, {of}.manager_id AS manager_id,"
+        f" {of}.region_id AS region_id, {of}.growth_stage AS growth_stage"
+    )
+
+
+_CUSTOMER = "NULLIF(c.region, '') AS customer_region, NULLIF(c.industry, '') AS industry"
+
+BOOKING = schema.BOOKING.filled_by(
+    f'SELECT b.id AS id, b."on" AS happened_on, {_seat("b")}, b.customer_id AS customer_id, {_CUSTOMER},'
+    " b.product_id AS product_id, NULLIF(b.source, '') AS source, b.customer_kind AS customer_kind,"
+    " b.deal_id AS deal_id, b.kind AS kind, b.amount_minor AS amount_minor,"
+    ' CASE WHEN b.overlay THEN 1 ELSE 0 END AS overlay, CASE WHEN b."primary" THEN 1 ELSE 0 END AS is_primary'
+    " FROM pipeline_booking AS b LEFT JOIN pipeline_customer AS c ON c.id = b.customer_id"
+)
+
+DEAL_STEP = schema.DEAL_STEP.filled_by(
+    f'SELECT s.id AS id, s."on" AS happened_on, {_seat("s")}, d.customer_id AS customer_id, {_CUSTOMER},'
+    " NULLIF(d.source, '') AS source, d.customer_kind AS customer_kind, s.deal_id AS deal_id, s.stage AS stage,"
+    " s.outcome AS outcome, CASE WHEN s.valid THEN 1 ELSE 0 END AS valid, s.days_in_previous AS days_in_previous,"
+    " NULLIF(s.from_stage, '') AS previous_stage, d.stage AS deal_stage, d.amount_minor AS amount_minor"
+    " FROM pipeline_stagechange AS s JOIN pipeline_deal AS d ON d.id = s.deal_id"
+    " LEFT JOIN pipeline_customer AS c ON c.id = d.customer_id"
+)
+
+DEAL_PRODUCT = schema.DEAL_PRODUCT.filled_by(
+    "SELECT DISTINCT l.deal_id AS deal_id, l.product_id AS product_id FROM pipeline_dealline AS l"
+    " WHERE l.product_id IS NOT NULL"
+)
+
+LEAD = schema.LEAD.filled_by(
+    f"SELECT l.id AS id, l.created_on AS created_on, {_seat('l')}, NULLIF(l.source, '') AS source,"
+    " NULLIF(l.customer_region, '') AS customer_region, NULLIF(l.industry, '') AS industry, l.stage AS stage,"
+    " l.valid_on AS valid_on, l.intent_on AS intent_on, l.proposal_on AS proposal_on, l.won_on AS won_on,"
+    " l.lost_on AS lost_on, COALESCE(l.won_on, l.lost_on) AS closed_on,"
+    ' (SELECT MIN(a."on") FROM pipeline_allocation AS a JOIN pipeline_instalment AS i ON i.id = a.instalment_id'
+    " JOIN pipeline_deal AS e ON e.id = i.deal_id WHERE e.lead_id = l.id) AS collected_on,"
+    " (SELECT CAST(SUM(w.amount_minor) AS BIGINT) FROM pipeline_deal AS w"
+    " WHERE w.lead_id = l.id AND w.stage = 'won') AS won_minor,"
+    " l.last_touch_on AS last_touch_on, CASE WHEN l.in_pool THEN 1 ELSE 0 END AS in_pool"
+    " FROM pipeline_lead AS l"
+)
+
+INVOICE = schema.INVOICE.filled_by(
+    f'SELECT v.id AS id, v."on" AS happened_on, {_seat("v")}, v.customer_id AS customer_id, {_CUSTOMER},'
+    " v.deal_id AS deal_id, v.amount_minor AS amount_minor"
+    " FROM pipeline_invoice AS v JOIN pipeline_customer AS c ON c.id = v.customer_id"
+)
+
+INSTALMENT = schema.INSTALMENT.filled_by(
+    f"SELECT i.id AS id, i.due_on AS due_on, {_seat('i')}, i.customer_id AS customer_id, {_CUSTOMER},"
+    " i.deal_id AS deal_id, i.amount_minor AS amount_minor, i.voided_on AS voided_on"
+    " FROM pipeline_instalment AS i JOIN pipeline_customer AS c ON c.id = i.customer_id"
+)
+
+RECEIPT = schema.RECEIPT.filled_by(
+    f'SELECT r.id AS id, r."on" AS happened_on, {_seat("r")}, r.customer_id AS customer_id, {_CUSTOMER},'
+    " r.amount_minor AS amount_minor"
+    " FROM pipeline_receipt AS r JOIN pipeline_customer AS c ON c.id = r.customer_id"
+)
+
+ALLOCATION = schema.ALLOCATION.filled_by(
+    f'SELECT a.id AS id, a."on" AS happened_on, {_seat("a")}, i.customer_id AS customer_id, {_CUSTOMER},'
+    " a.instalment_id AS instalment_id, a.receipt_id AS receipt_id, i.due_on AS due_on, a.amount_minor AS amount_minor"
+    " FROM pipeline_allocation AS a JOIN pipeline_instalment AS i ON i.id = a.instalment_id"
+    " JOIN pipeline_customer AS c ON c.id = i.customer_id"
+)
+
+CUSTOMER = schema.CUSTOMER_NOW.filled_by(
+    "SELECT c.id AS id, c.owner_id AS person_id, m.team_id AS team_id, m.manager_id AS manager_id,"
+    f" COALESCE(m.region_id, t.region_id) AS region_id, 'unknown' AS growth_stage, {_CUSTOMER},"
+    " NULLIF(c.tier, '') AS tier, NULLIF(c.size, '') AS size, c.created_on AS created_on,"
+    " (SELECT MIN(b.\"on\") FROM pipeline_booking AS b WHERE b.customer_id = c.id AND b.kind = 'won') AS first_won_on,"
+    " 1 AS active FROM pipeline_customer AS c"
+    " LEFT JOIN people_membership AS m ON m.person_id = c.owner_id AND m.\"primary\" AND m.valid_to = '9999-12-31'"
+    " LEFT JOIN people_team AS t ON t.id = m.team_id WHERE c.merged_into_id IS NULL"
+)
+
+FACTS = (
+    BOOKING,
+    DEAL_STEP,
+    DEAL_PRODUCT,
+    LEAD,
+    INVOICE,
+    INSTALMENT,
+    RECEIPT,
+    ALLOCATION,
+    CUSTOMER,
+)
+
+
+def product_labels(ids: Iterable[int]) -> dict[int, str]:
+    """Names of products; those that share a name carry their code."""
+    rows = list(Product.objects.filter(pk__in=set(ids)).values_list("pk", "name", "code"))
+    names = list(Product.objects.filter(name__in={name for _, name, _ in rows}).values_list("name", flat=True))
+    return {pk: f"{name} ({code or f'#{pk}'})" if names.count(name) > 1 else name for pk, name, code in rows}
