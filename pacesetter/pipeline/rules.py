@@ -70,8 +70,14 @@ def check_credits(credits: Sequence[Credit]) -> None:
 
 
 def person_amounts(amount: int, share_ppms: Sequence[int]) -> list[int]:
-    """Each base share's part of the deal: largest remainder, so the parts sum to the amount."""
-    return shares.split(amount, [Fraction(share, WHOLE) for share in share_ppms])
+    """Each base share's part of the deal: largest remainder (first of equals first), so the parts sum to the amount."""
+    size = abs(amount)
+    parts = [size * share // WHOLE for share in share_ppms]
+    left = size - sum(parts)
+    order = sorted(range(len(parts)), key=lambda place: (-(size * share_ppms[place] % WHOLE), place)) if left else ()
+    for place in order[:left]:
+        parts[place] += 1
+    return parts if amount >= 0 else [-part for part in parts]
 
 
 def postings(amount: int, credits: Sequence[Credit], lines: Sequence[int] = ()) -> list[Posting]:

@@ -16,10 +16,13 @@ class GrowthStage(models.TextChoices):
 
 
 class Seat(models.Model):
-    """Columns of every fact, frozen on its business date; only `correct_membership` re-freezes open periods."""
+    """Columns of every fact, frozen on its business date; only `correct_membership` re-freezes open periods.
 
-    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey("people.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    No index of their own: bulk writes pay for each, and what needs one (a person's open list) names it in its model.
+    """
+
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey("people.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     manager = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     region = models.ForeignKey("people.Region", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     growth_stage = models.CharField(max_length=10, choices=GrowthStage.choices, default=GrowthStage.UNKNOWN)

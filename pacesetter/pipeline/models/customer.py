@@ -18,7 +18,13 @@ class Customer(models.Model):
     size = models.CharField(_("规模"), max_length=60, blank=True, default="")
     tier = models.CharField(_("分层"), max_length=4, choices=Tier.choices, blank=True, default="")
     owner = models.ForeignKey(
-        "people.Person", verbose_name=_("负责人"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "people.Person",
+        verbose_name=_("负责人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # the index owner, name serves
     )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     source = models.CharField(_("来源"), max_length=80, blank=True, default="")

@@ -24,7 +24,13 @@ class Deal(models.Model):
     )
     lead = models.ForeignKey(Lead, null=True, blank=True, on_delete=models.PROTECT, related_name="deals")
     owner = models.ForeignKey(
-        "people.Person", verbose_name=_("负责人"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "people.Person",
+        verbose_name=_("负责人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # the index owner, stage serves
     )
     source = models.CharField(_("来源"), max_length=80, blank=True, default="")
     stage = models.CharField(_("阶段"), max_length=12, choices=DealStage.choices, default=DealStage.PROSPECT)
@@ -112,7 +118,8 @@ class StageChange(Seat):
 class CreditShare(models.Model):
     """Who is credited for a deal: shares in millionths; base shares sum to exactly 1 000 000, overlays stand beside."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="credits")
+    # found by the constraint below, which begins with the deal
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="credits", db_index=False)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     share_ppm = models.IntegerField(_("份额（百万分之一）"))
     overlay = models.BooleanField(_("叠加"), default=False)
@@ -161,7 +168,9 @@ class Booking(Seat):
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="bookings")
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    reversal = models.ForeignKey(Reversal, null=True, on_delete=models.CASCADE, related_name="bookings")
+    reversal = models.ForeignKey(
+        Reversal, null=True, on_delete=models.CASCADE, related_name="bookings", db_index=False
+    )
     kind = models.CharField(max_length=10)  # won | refund | return | cancel | correction
     on = models.DateField()
     customer_kind = models.CharField(max_length=10, choices=CustomerKind.choices, default=CustomerKind.UNKNOWN)

@@ -49,6 +49,7 @@ class Lead(Seat):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "stage"], name="pipeline_lead_owner"),
+            models.Index(fields=["person"], name="pipeline_lead_person"),
             models.Index(fields=["created_on"], name="pipeline_lead_created"),
         ]
         constraints = [

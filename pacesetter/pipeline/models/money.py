@@ -23,7 +23,10 @@ class Invoice(Seat):
     extra = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["on"], name="pipeline_invoice_on")]
+        indexes = [
+            models.Index(fields=["on"], name="pipeline_invoice_on"),
+            models.Index(fields=["person", "on"], name="pipeline_invoice_person"),
+        ]
 
     def __str__(self) -> str:
         return self.number or str(self.pk)
@@ -41,7 +44,10 @@ class Instalment(Seat):
     voided_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["due_on"], name="pipeline_instalment_due")]
+        indexes = [
+            models.Index(fields=["due_on"], name="pipeline_instalment_due"),
+            models.Index(fields=["person", "due_on"], name="pipeline_instalment_person"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gte=0), name="pipeline_instalment_positive")]
 
     def __str__(self) -> str:
@@ -59,7 +65,10 @@ class Receipt(Seat):
     note = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["on"], name="pipeline_receipt_on")]
+        indexes = [
+            models.Index(fields=["on"], name="pipeline_receipt_on"),
+            models.Index(fields=["person", "on"], name="pipeline_receipt_person"),
+        ]
 
     def __str__(self) -> str:
         return self.number or str(self.pk)
