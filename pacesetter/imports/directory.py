@@ -28,6 +28,8 @@ class Directory:
     merged: str = ""
     key_ids: dict[str, int] = field(default_factory=dict)
     name_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    # stored objects without any key: only their name tells who they are
+    keyless: set[int] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     added: int = 0
     loaded: bool = False
@@ -39,7 +41,6 @@ class Directory:
         for key in keys:
             if key:
                 self.key_ids[key] = made
-                self.asked.add(key)
         for name in names:
             if name:
                 self.name_ids[name] = (*self.name_ids.get(name, ()), made)
@@ -81,8 +82,10 @@ class Directory:
         self.loaded = True
         columns = ", ".join([self._target(), *self.keys, *self.names])
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {columns} FROM {self.table} ORDER BY id")  # noqa: S608 - own table names
+            cursor.execute(f"SELECT {columns} FROM {self.table} ORDER BY id")
             for target, *words in cursor.fetchall():
+                if not any(words[: len(self.keys)]):
+                    self.keyless.add(target)
                 for place, word in enumerate(words):
                     if word:
                         self._remember(place, str(word), target)
@@ -105,14 +108,14 @@ class Directory:
         with connection.cursor() as cursor:
             for place, column in enumerate([*self.keys, *self.names]):
                 cursor.execute(
-                    f"SELECT {column}, {self._target()} FROM {self.table} WHERE {column} IN ({marks}) ORDER BY id",  # noqa: S608
+                    f"SELECT {column}, {self._target()} FROM {self.table} WHERE {column} IN ({marks}) ORDER BY id",
                     words,
                 )
                 for word, target in cursor.fetchall():
                     self._remember(place, str(word), target)
             if self.source:
                 cursor.execute(
-                    "SELECT external_id, object_id FROM people_externalid"  # noqa: S608
+                    "SELECT external_id, object_id FROM people_externalid"
                     f" WHERE source = %s AND entity = %s AND external_id IN ({marks})",
                     [self.source, self.entity, *words],
                 )
@@ -129,11 +132,9 @@ def directories(source: str) -> dict[str, Directory]:
         "teams": Directory("teams", "people_team", ["code"], ["name"], source, True),
         "regions": Directory("regions", "people_region", ["name"], [], "", True),
         "products": Directory("products", "pipeline_product", ["code"], ["name"], source, True),
-        "customers": Directory(
-            "customers", "pipeline_customer", ["code"], ["name"], source, merged="merged_into_id"
-        ),
+        "customers": Directory("customers", "pipeline_customer", ["code"], ["name"], source, merged="merged_into_id"),
         "leads": Directory("leads", "pipeline_lead", ["code"], ["name"], source),
-        "deals": Directory("deals", "pipeline_deal", ["code"], ["contract_no", "name"], source),
+        "deals": Directory("deals", "pipeline_deal", ["code"], ["contract_no"], source),
         "activities": Directory("activities", "activity_activity", ["code"], [], source),
         "invoices": Directory("invoices", "pipeline_invoice", ["number"], [], source),
         "instalments": Directory("instalments", "pipeline_instalment", ["number"], [], source),

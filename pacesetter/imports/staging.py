@@ -44,7 +44,7 @@ class Staging:
             cursor = self._file.execute("SELECT items FROM chunk WHERE name = ? ORDER BY id", [name])
             for (packed,) in cursor:
                 # our own file, written a moment ago by this process
-                yield from pickle.loads(packed)  # noqa: S301
+                yield from pickle.loads(packed)
         for chunk in self._chunks.get(name, []):
             yield from chunk
         yield from self._open.get(name, [])
