@@ -1,4 +1,4 @@
-"""Questions about the company and its people: whose seat on which day, which period is closed, who belongs where."""
+"""The company, whose seat on which day, which period is closed, how many working days."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Sum
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.lib import periods
 from pacesetter.lib.refusal import Refusal
 
-from . import rules
-from .models import (
+from .. import rules
+from ..models import (
     CalendarDay,
     ClosedPeriod,
     Company,
     Membership,
     Person,
-    RoleGrant,
     StageOverride,
-    Team,
     TeamClosure,
-    TeamPlace,
 )
 
 
@@ -204,93 +201,3 @@ def calendar_of(team_id: int | None) -> int | None:
         if own is not None:
             return own
     return company().calendar_id
-
-
-# --- teams and their members -----------------------------------------------------------------------------------------
-def valid(on: date) -> Q:
-    """The filter of rows that hold on a day."""
-    return Q(valid_from__lte=on, valid_to__gt=on)
-
-
-def subtree(team_ids: Iterable[int], on: date) -> frozenset[int]:
-    """The teams and everything that hangs below them on a day."""
-    roots = list(team_ids)
-    if not roots:
-        return frozenset()
-    rows = TeamClosure.objects.filter(valid(on), ancestor_id__in=roots)
-    return frozenset(rows.values_list("descendant_id", flat=True))
-
-
-def led_by(person_id: int) -> list[int]:
-    """The teams a person heads."""
-    return list(Team.objects.filter(leader_id=person_id, closed_on=None).order_by("id").values_list("pk", flat=True))
-
-
-def people_of(team_ids: Iterable[int], on: date, *, primary: bool = True) -> QuerySet[Person]:
-    """The members of these very teams on a day (primary team only, unless told otherwise), by name."""
-    rows = Membership.objects.filter(valid(on), team_id__in=list(team_ids))
-    if primary:
-        rows = rows.filter(primary=True)
-    return Person.objects.filter(pk__in=rows.values("person_id"), merged_into=None).order_by("name", "id")
-
-
-def roles_of(person_id: int, on: date) -> frozenset[str]:
-    """Roles and capabilities a person holds on a day."""
-    return frozenset(RoleGrant.objects.filter(valid(on), person_id=person_id).values_list("role", flat=True))
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A team in the tree, in the order it is drawn."""
-
-    team: Team
-    depth: int
-    parent_id: int | None
-    members: int
-
-
-def tree(on: date, *, only: frozenset[int] | None = None) -> list[Branch]:
-    """The team tree of a day, parents before children, by name; `only` keeps these teams (lifted to the top)."""
-    parents = {
-        place.team_id: place.parent_id
-        for place in TeamPlace.objects.filter(valid(on))
-        if only is None or place.parent_id in only
-    }
-    teams = Team.objects.select_related("region", "leader", "calendar").filter(Q(closed_on=None) | Q(closed_on__gt=on))
-    if only is not None:
-        teams = teams.filter(pk__in=only)
-    heads: dict[int, int] = {}
-    for team_id in Membership.objects.filter(valid(on), primary=True).values_list("team_id", flat=True):
-        heads[team_id] = heads.get(team_id, 0) + 1
-    known = {team.pk: team for team in teams}
-    below: dict[int | None, list[Team]] = {}
-    for team in sorted(known.values(), key=lambda team: (team.name, team.pk)):
-        parent = parents.get(team.pk)
-        below.setdefault(parent if parent in known else None, []).append(team)
-    drawn: list[Branch] = []
-
-    def draw(parent: int | None, depth: int) -> None:
-        for team in below.get(parent, ()):
-            drawn.append(Branch(team, depth, parent, heads.get(team.pk, 0)))
-            draw(team.pk, depth + 1)
-
-    draw(None, 0)
-    return drawn
-
-
-def homonyms() -> frozenset[str]:
-    """Names that more than one active person bears: pages show the team beside them."""
-    names: dict[str, int] = {}
-    for name in Person.objects.filter(merged_into=None, access_ended=False).values_list("name", flat=True):
-        names[name] = names.get(name, 0) + 1
-    return frozenset(name for name, times in names.items() if times > 1)
-
-
-def same_person(*, employee_no: str | None, mobile: str | None, name: str = "") -> list[Person]:
-    """The records a row of a file may mean: by employee number first, then mobile, then name. Several = ambiguous."""
-    live = Person.objects.filter(merged_into=None)
-    if employee_no:
-        return list(live.filter(employee_no=employee_no))
-    if mobile:
-        return list(live.filter(mobile=mobile))
-    return list(live.filter(name=name)[:10]) if name else []
