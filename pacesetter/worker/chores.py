@@ -1,0 +1,66 @@
+"""What the loop looks after, from the most to the least urgent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+
+from pacesetter.people import acts as people
+from pacesetter.people.models import CalendarDay, Company
+
+from . import backup
+from .loop import Chore
+
+CALENDAR_AHEAD = timedelta(days=400)
+BACKUP_HOUR = 2
+BACKUPS_KEPT = 14
+PREFIX = "nightly-"
+
+
+def old_sessions(now: datetime) -> object:
+    """Sessions that ended by themselves."""
+    ended = Session.objects.filter(expire_date__lt=now).count()
+    if ended:
+        call_command("clearsessions")
+    return ended
+
+
+def calendar(now: datetime) -> object:
+    """Working days are known at least a year ahead, so that pace and due dates never run off the calendar."""
+    company = Company.objects.first()
+    if company is None:
+        return 0
+    today = now.astimezone(ZoneInfo(company.zone)).date()
+    needed = date((today + CALENDAR_AHEAD).year, 12, 31)
+    if not CalendarDay.objects.filter(day=needed, calendar=company.calendar_id).exists():
+        return list(people.ensure_calendar(first=today, last=needed, by=None, at=now))
+    return 0
+
+
+def nightly_backup(now: datetime) -> object:
+    """One archive a night into HOME/backups; the newest fourteen are kept."""
+    company = Company.objects.first()
+    if company is None:
+        return ""
+    local = now.astimezone(ZoneInfo(company.zone))
+    folder: Path = settings.HOME / "backups"
+    target = folder / f"{PREFIX}{local:%Y-%m-%d}.tar.gz"
+    if local.hour < BACKUP_HOUR or target.exists():
+        return ""
+    folder.mkdir(mode=0o750, exist_ok=True)
+    backup.write(target, at=now)
+    for old in sorted(folder.glob(f"{PREFIX}*.tar.gz"))[:-BACKUPS_KEPT]:
+        old.unlink()
+    return target.name
+
+
+CHORES = (
+    Chore("calendar", 6 * 3600, calendar),
+    Chore("sessions", 3600, old_sessions),
+    Chore("backup", 600, nightly_backup),
+)
