@@ -1,6 +1,7 @@
 // From our description of a chart to ECharts' own. Colours come from the tokens, so both themes and print follow.
 import { brief, exact, height, mark } from './chart_values.js';
 import { percent } from './show.js';
+import { isDark } from './theme.js';
 import { word } from './words.js';
 
 const css = (name) => {
@@ -19,6 +20,7 @@ function look() {
   const names = ['ink', 'ink-soft', 'ink-faint', 'line', 'surface', 'surface-3', 'good', 'watch', 'bad', 'neutral'];
   const colours = Object.fromEntries(names.map((name) => [name, css(name)]));
   colours.series = [1, 2, 3, 4, 5, 6].map((at) => css(`series-${at}`));
+  colours.onSeries = isDark() ? ['#0d1a28', '#0d1a28', '#0d1a28', '#fff'] : ['#fff', '#1b1204', '#06231b', '#fff'];
   colours.font = getComputedStyle(document.body).fontFamily;
   return colours;
 }
@@ -106,12 +108,23 @@ function bar(spec, width, c) {
 // series: actual, target and, if known, what was due to date; `tones` says per row good, watch, bad or neutral.
 function bullet(spec, width, c) {
   const [actual, target, due] = spec.series;
+  // The figure stands behind the longer of the two bars, where no tick crosses it.
+  const label = (longer) => ({
+    show: true, position: 'right', distance: 8, color: c.ink, fontSize: 12,
+    formatter: ({ dataIndex: at }) => {
+      const over = height(actual.values[at]) >= height(target.values[at]);
+      return over === longer ? brief(spec, actual.values[at]) : '';
+    },
+  });
   return sideways(spec, width, c, [
-    { type: 'bar', name: target.name, barWidth: 16, barGap: '-100%', z: 1, data: target.values.map(height), itemStyle: { color: c['surface-3'], borderRadius: 3 } },
+    {
+      type: 'bar', name: target.name, barWidth: 16, barGap: '-100%', z: 1, data: target.values.map(height),
+      itemStyle: { color: c['surface-3'], borderRadius: 3 }, label: label(false),
+    },
     {
       type: 'bar', name: actual.name, barWidth: 8, barGap: '-75%', z: 2,
       data: actual.values.map((value, at) => ({ value: height(value), itemStyle: { color: c[spec.tones?.[at] ?? 'good'], borderRadius: [0, 2, 2, 0] } })),
-      label: { show: true, position: 'right', distance: 8, color: c.ink, fontSize: 12, formatter: ({ dataIndex }) => brief(spec, actual.values[dataIndex]) },
+      label: label(true),
     },
     ...(due
       ? [{ type: 'line', name: due.name, z: 3, data: due.values.map(height), symbol: 'rect', symbolSize: [2, 20], lineStyle: { opacity: 0 }, itemStyle: { color: c.ink } }]
@@ -144,11 +157,11 @@ function funnel(spec, width, c) {
 function stacked(spec, width, c) {
   const totals = spec.labels.map((_, at) => spec.series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
   const series = spec.series.slice(0, 4).map((one, n) => ({
-    type: 'bar', name: one.name, stack: 'whole', barMaxWidth: 34,
+    type: 'bar', name: one.name, stack: 'whole', barMaxWidth: 64, barCategoryGap: '22%',
     data: one.values.map((value, at) => (totals[at] ? (value ?? 0) / totals[at] : 0)),
     itemStyle: { color: c.series[n], borderColor: c.surface, borderWidth: 1 },
     label: {
-      show: width >= 500, color: n === 2 ? '#06231b' : '#fff', fontSize: 12,
+      show: width >= 500 && width / spec.labels.length > 60, color: c.onSeries[n], fontSize: 12,
       formatter: ({ dataIndex: at, value }) => (value > 0.08 ? percent(one.values[at], totals[at]) : ''),
     },
   }));
@@ -157,7 +170,7 @@ function stacked(spec, width, c) {
     ...base(spec, c),
     grid: { left: 4, right: 8, top: 12, bottom: 4, containLabel: true },
     xAxis: { type: 'category', data: spec.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: c.line } }, axisLabel: axisText(c) },
-    yAxis: { type: 'value', max: 1, splitNumber: 4, splitLine: { lineStyle: { color: c.line } }, axisLabel: { ...axisText(c), formatter: (value) => `${Math.round(value * 100)}%` } },
+    yAxis: { type: 'value', max: 1, interval: 0.25, splitLine: { lineStyle: { color: c.line } }, axisLabel: { ...axisText(c), formatter: (value) => `${Math.round(value * 100)}%` } },
     series,
   };
 }

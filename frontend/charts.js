@@ -3,13 +3,14 @@
 import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 
 import { options } from './chart_options.js';
-import { exact, rows } from './chart_values.js';
+import { rows } from './chart_values.js';
 import { word } from './words.js';
 
-echarts.use([BarChart, LineChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
+echarts.use([BarChart, LineChart, AriaComponent, GridComponent, LabelLayout, TooltipComponent, SVGRenderer]);
 
 const drawn = new Map();
 
@@ -39,6 +40,21 @@ function table(spec) {
   return wrap;
 }
 
+// Lines are named at their ends; stacked and bullet bars need the names beside their colours.
+function legend(spec) {
+  const list = document.createElement('ul');
+  list.className = 'chart-legend';
+  const kinds = spec.kind === 'bullet' ? ['s1', 'goal', 'due'] : ['s1', 's2', 's3', 's4'];
+  if (!['bullet', 'stacked100'].includes(spec.kind)) list.hidden = true;
+  else
+    spec.series.forEach((one, at) => {
+      const item = list.appendChild(document.createElement('li'));
+      item.className = kinds[at] ?? '';
+      item.textContent = one.name;
+    });
+  return list;
+}
+
 export function draw(figure) {
   if (drawn.has(figure)) return;
   const spec = JSON.parse(figure.dataset.chart);
@@ -63,7 +79,7 @@ export function draw(figure) {
     toggle.textContent = word(canvas.hidden ? 'chart' : 'table');
     if (!canvas.hidden) chart.resize();
   });
-  figure.replaceChildren(canvas, numbers, foot);
+  figure.replaceChildren(legend(spec), canvas, numbers, foot);
   const tall = ['bar', 'bullet', 'funnel'].includes(spec.kind) || (spec.kind === 'stacked100' && canvas.clientWidth < 500);
   const height = tall ? 44 + spec.labels.length * (spec.kind === 'funnel' ? 44 : 34) : canvas.clientHeight || 280;
   const chart = echarts.init(canvas, null, { renderer: 'svg', height });
@@ -84,7 +100,6 @@ export function draw(figure) {
   }).observe(canvas);
   drawn.set(figure, paint);
   figure.dataset.drawn = 'yes';
-  figure.exact = exact;
 }
 
 document.addEventListener('pace:theme', () => {

@@ -10,6 +10,8 @@ export function startFinder() {
   const finder = document.getElementById('finder');
   if (!finder) return;
   const field = finder.querySelector('input');
+  if (/Mac|iPhone|iPad/.test(navigator.platform))
+    for (const key of document.querySelectorAll('kbd')) key.textContent = key.textContent.replace('Ctrl', '⌘');
   const links = () => [...finder.querySelectorAll('.finder-list a')].filter((link) => !link.hidden);
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-finder]')) openFinder();

@@ -93,7 +93,7 @@ def default_missing(value: Any) -> Any:
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """A Lucide icon: `{% icon "users" %}`. With a label it is an image, without one it is decoration."""
     words = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return lucide(name, size=int(size), **{"class": "icon", **words})  # type: ignore[return-value]
+    return lucide(name, size=int(size), **{"class": "ico", **words})  # type: ignore[return-value]
 
 
 @register.simple_tag
