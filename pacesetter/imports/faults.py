@@ -74,7 +74,10 @@ TEXTS: dict[str, tuple[Any, Any]] = {
     "unknown_return": (_("找不到被退回的订单"), _("核对订单编号")),
     "group_differs": (_("同一单的各行“%(column)s”不一致（第 %(row)s 行是 %(other)s）"), _("改成一致，或拆成两单")),
     "owner_unknown": (_("这个区域没有负责人"), _("在人员文件里补上这个区域")),
+    "no_deals": (_("没有商机或成交"), _("不用处理；确认此人是否在岗")),
+    "date_mixed": (_("这一列里月和日的顺序不一致"), _("统一成 2026-03-05 的写法")),
     # the whole file
+    "missing_file": (_("预设里的这份文件没有传"), _("如果已导入过，不用处理")),
     "empty_file": (_("文件是空的"), _("重新导出后再传")),
     "no_rows": (_("只有表头，没有数据"), _("确认导出时选了数据")),
     "no_header": (_("找不到表头"), _("第一行写列名；可下载模板")),
@@ -132,7 +135,7 @@ class ValueFault(ValueError):
 class Fault:
     """Something wrong at a place. `row` None = the whole file; `column` is the header as it stands in the file.
 
-    `level`: `error` refuses the row (or file), `ignored` counts it as ignored, `warning` counts nothing.
+    `level`: `error` refuses the row (or file), `ignored` and `duplicate` count it so, `warning` counts nothing.
     `rows` > 1 where one fault stands for several rows of the file (a file that is ignored as a whole).
     """
 

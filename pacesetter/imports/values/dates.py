@@ -107,7 +107,7 @@ def _read(text: str, order: str, epoch_1904: bool) -> tuple[date, str]:
         match = shape.fullmatch(value)
         if match and not (shape is _COMPACT and order == "serial"):
             numbers = [int(part) for part in match.groups() if part and part.isdigit() and part.isascii()][:3]
-            return _day(*numbers), match["time"] or ""
+            return _day(numbers[0], numbers[1], numbers[2]), match["time"] or ""
     match = _NAMED.fullmatch(value)
     if match:
         month = _MONTHS.get((match["m1"] or match["m2"])[:3].casefold())
@@ -135,9 +135,7 @@ def _year_last(match: re.Match[str], order: str) -> date:
     if one == two:
         return _day(year, one, two)
     if one > 12 or two > 12:
-        if order == "":
-            raise ValueFault("date_ambiguous", one=f"{year}/{one}/{two}", other=f"{year}/{two}/{one}")
-        raise ValueFault("date_shape")
+        raise ValueFault("date_mixed" if one <= 12 or two <= 12 else "no_such_month", month=one)
     raise ValueFault("date_ambiguous", one=f"{year}-{one:02d}-{two:02d}", other=f"{year}-{two:02d}-{one:02d}")
 
 
@@ -185,7 +183,8 @@ def infer_dates(texts: Iterable[str], *, zone: tzinfo = SHANGHAI, epoch_1904: bo
     order is taken only if 19 of 20 such values prove it (the others are then wrong rows); else it cannot be told.
     """
     proof: Counter[str] = Counter()
-    open_example, first_three, numbers, others, same = "", [], 0, 0, 0
+    first_three: list[str] = []
+    open_example, numbers, others, same = "", 0, 0, 0
     for text in texts:
         value = strip(plain_signs(strip(text)))
         if not value:

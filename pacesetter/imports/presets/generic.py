@@ -1,0 +1,61 @@
+"""The presets named after an entity: any file whose headers can be guessed; several rows of one deal number are its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..columns import ENTITIES
+from ..faults import Fault
+from ..grouping import deals
+from ..tables import Record, Table, Typed
+from .base import FilePlan, Preset
+
+_ZH = {
+    "people": "人员",
+    "products": "产品",
+    "customers": "客户",
+    "leads": "线索",
+    "deals": "商机与成交",
+    "activities": "跟进活动",
+    "collections": "应收与回款",
+    "goals": "目标",
+}
+_EN = {
+    "people": "People",
+    "products": "Products",
+    "customers": "Customers",
+    "leads": "Leads",
+    "deals": "Deals",
+    "activities": "Activities",
+    "collections": "Receivables and receipts",
+    "goals": "Goals",
+}
+
+
+def plain(table: Table) -> Iterator[Record | Fault]:
+    """One record a row."""
+    for item in table.rows():
+        if isinstance(item, Typed):
+            yield Record(table.entity, table.file, item.row, item.values, item.extra, item.raw, (item.row,))
+        else:
+            yield item
+
+
+def shape(tables: Mapping[str, list[Table]]) -> Iterator[Record | Fault]:
+    """Every table by its entity, in the order in which records refer to each other."""
+    for entity in ENTITIES:
+        for table in tables.get(entity, []):
+            yield from deals(table) if entity == "deals" else plain(table)
+
+
+PRESETS = tuple(
+    Preset(
+        name=entity,
+        zh=_ZH[entity],
+        en=_EN[entity],
+        files=(FilePlan(entity, ("*",), entity, ignored="not_in_this_release" if entity == "goals" else ""),),
+        shape=shape,
+        generic=True,
+    )
+    for entity in ENTITIES
+)

@@ -1,0 +1,224 @@
+"""From a path (a file or a folder) and a preset to records: the one entrance for the web and the command line.
+
+    opened = open_paths(paths, preset, currency="CNY")
+    opened.tables, opened.faults, opened.files   what was recognised; `samples()` shows dates as they were read
+    for item in opened.records(): Record or Fault, in the order people, products, customers, leads, deals, …
+
+`Fault.level`: `error`, `ignored` (counts as ignored), `duplicate` (counts as duplicate), `warning` (counts nothing).
+Nothing here writes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, tzinfo
+from pathlib import Path
+from typing import Any
+
+from pacesetter.lib import money
+
+from .faults import Fault, ValueFault
+from .mapping import SheetMapping, guess, guess_entity, is_header_word
+from .presets import PRESETS, FilePlan, Preset
+from .presets.generic import shape as generic_shape
+from .reading import Book, Sheet, read
+from .tables import Options, Record, Table
+from .values.dates import SHANGHAI
+
+_SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".xls",
+    ".ods",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".xml",
+    ".htm",
+    ".html",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What somebody decided on the page for one file: entity, worksheet, columns {header: column or ""}, orders, words, units."""
+
+    entity: str = ""
+    sheet: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    orders: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    percent: Mapping[str, str] = field(default_factory=dict)
+    half_up: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Opened:
+    """All files of one import, read and mapped."""
+
+    preset: Preset
+    tables: dict[str, list[Table]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    # (file, entity) in the order in which they were given
+    files: list[tuple[str, str]] = field(default_factory=list)
+    books: list[Book] = field(default_factory=list)
+
+    def records(self) -> Iterator[Record | Fault]:
+        """Everything the files hold; faults of whole files first."""
+        yield from self.faults
+        if any(fault.level == "error" for fault in self.faults):
+            return
+        yield from (self.preset.shape or generic_shape)(self.tables)
+
+    def samples(self) -> list[tuple[str, str, str, tuple[tuple[str, date], ...]]]:
+        """(file, header, order, samples) of every date column."""
+        return [
+            (table.file, found.header, inference.order, inference.samples)
+            for tables in self.tables.values()
+            for table in tables
+            for found in table.mapping.columns
+            if (inference := table.infer().get(found.column.name))
+        ]
+
+
+def open_paths(
+    paths: Sequence[str | Path | tuple[str, bytes]],
+    preset: Preset | str,
+    *,
+    currency: str = "CNY",
+    zone: tzinfo = SHANGHAI,
+    choices: Mapping[str, Choices] | None = None,
+) -> Opened:
+    """Read and map files (paths, folders, or (name, bytes)); `choices` by file name."""
+    found = PRESETS[preset] if isinstance(preset, str) else preset
+    opened = Opened(found)
+    if currency not in money.CURRENCIES:
+        opened.faults.append(Fault("", None, "", "", "currency_needed", {"currency": currency}))
+        return opened
+    options = Options(currency=currency, zone=zone)
+    for name, source in _each(paths):
+        _open_one(opened, name, source, options, (choices or {}).get(name, Choices()))
+    for plan in found.files:
+        if plan.needed and plan.role not in opened.tables and not opened.faults and len(opened.files) > 1:
+            opened.faults.append(Fault(plan.patterns[0], None, "", "", "missing_file", level="warning"))
+    return opened
+
+
+def _each(paths: Sequence[str | Path | tuple[str, bytes]]) -> Iterator[tuple[str, str | Path | bytes]]:
+    for path in paths:
+        if isinstance(path, tuple):
+            yield path
+        elif Path(path).is_dir():
+            for inner in sorted(Path(path).iterdir()):
+                if inner.is_file() and inner.suffix.lower() in _SUFFIXES and not inner.name.startswith((".", "~$")):
+                    yield inner.name, inner
+        else:
+            yield Path(path).name, path
+
+
+def _known(preset: Preset) -> Callable[[str], bool]:
+    """Headers that the preset's own files use, beside the ones everybody uses."""
+    own = {header for plan in preset.files for header in (plan.columns or {})} | {
+        h for p in preset.files for h in p.headers
+    }
+    return lambda text: text in own or is_header_word(text)
+
+
+def _open_one(opened: Opened, name: str, source: str | Path | bytes, options: Options, choices: Choices) -> None:
+    preset = opened.preset
+    book = read(source, name, known=_known(preset))
+    opened.books.append(book)
+    sheet = _choose_sheet(book, preset, choices) if book.sheets else None
+    plan = _plan(preset, name, sheet)
+    if plan is None:
+        opened.files.append((name, ""))
+        opened.faults.append(Fault(name, None, "", "", "unknown_preset_file"))
+        return
+    entity = plan.entity
+    if preset.generic and choices.entity and choices.entity != entity:
+        entity, plan = choices.entity, replace(plan, entity=choices.entity, role=choices.entity)
+    opened.files.append((name, entity))
+    if sheet is None:
+        opened.faults.extend(book.faults)
+        return
+    if plan.ignored:
+        count = sum(1 for row in sheet.rows() if not row.fault)
+        opened.faults.append(Fault(name, None, "", "", plan.ignored, level="ignored", rows=count))
+        return
+    mapping = _map(sheet, plan, entity, choices)
+    table = Table(sheet, mapping, _options(options, plan, choices), name)
+    broken = [fault for fault in table.faults if fault.level == "error"]
+    opened.faults.extend(broken)
+    opened.tables.setdefault(plan.role, []).append(table)
+
+
+def _options(options: Options, plan: FilePlan, choices: Choices) -> Options:
+    return replace(
+        options,
+        orders={**plan.orders, **choices.orders},
+        words={**plan.words, **choices.words},
+        texts=plan.texts,
+        half_up=plan.half_up | choices.half_up,
+        exact=plan.exact,
+        percent={**plan.percent, **choices.percent},
+    )
+
+
+def _choose_sheet(book: Book, preset: Preset, choices: Choices) -> Sheet | None:
+    """The worksheet asked for, else the one whose headers fit the preset, else the first that holds a table."""
+    if choices.sheet:
+        for sheet in book.sheets:
+            if sheet.name == choices.sheet:
+                return sheet
+        book.faults.append(Fault(book.file, None, "", "", "sheet_missing", {"sheet": choices.sheet}))
+        return None
+    wanted = choices.entity or (preset.files[0].entity if preset.generic else "")
+    for sheet in book.sheets:
+        if wanted and len(book.sheets) > 1:
+            if guess_entity(sheet.headers, sheet.name) == wanted:
+                return sheet
+        elif any(plan.headers and set(plan.headers) <= set(sheet.headers) for plan in preset.files):
+            return sheet
+    return book.sheets[0]
+
+
+def _plan(preset: Preset, name: str, sheet: Sheet | None) -> FilePlan | None:
+    if preset.generic:
+        return preset.files[0]
+    headers = set(sheet.headers) if sheet else set()
+    for plan in preset.files:
+        if plan.headers and set(plan.headers) <= headers:
+            return plan
+    return next((plan for plan in preset.files if plan.fits(name)), None)
+
+
+def _map(sheet: Sheet, plan: FilePlan, entity: str, choices: Choices) -> SheetMapping:
+    if entity == "returns":
+        # returns name a deal only: they are read with the deal's columns
+        entity = "deals"
+    if plan.columns is None:
+        mapping = guess(sheet.headers, entity, choices.columns)
+    else:
+        fixed = {header: plan.columns.get(header, "") for header in sheet.headers if header}
+        mapping = guess(sheet.headers, entity, {**fixed, **choices.columns})
+        missing = [header for header in plan.headers if header not in sheet.headers]
+        mapping.faults.extend(ValueFault("missing_column", field=header) for header in missing)
+    if choices.units:
+        mapping.columns = [
+            replace(found, unit=choices.units[found.header]) if found.header in choices.units else found
+            for found in mapping.columns
+        ]
+    return mapping
+
+
+def template(entity: str) -> list[tuple[str, str, Any]]:
+    """(Chinese header, English header, sample) of every column, for the template to download."""
+    from .columns import COLUMNS
+
+    return [(column.zh, column.en, column.sample) for column in COLUMNS[entity]]
