@@ -1,0 +1,101 @@
+"""`./pace metric KEY --by DIM[,DIM] --from A --to B`: a number of the catalogue, for other programs.
+
+With `--json` a list of `{"key": […], "top", "bottom", "value", "n", "unit"}` in the order of `--by`, groups without
+facts left out; without it the same as lines of text. `--to` is exclusive. Exit 64 on wrong usage.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import get_language
+
+from pacesetter import assembly
+from pacesetter.config import clock
+from pacesetter.imports.console import Console, ready, usage
+from pacesetter.metrics.catalogue import UnknownBasis
+from pacesetter.metrics.engine import UnknownDim
+from pacesetter.people.models import Team
+
+
+class Command(Console):
+    """Prints one metric by the dims asked."""
+
+    help = "a metric of the catalogue by any of its dims, as JSON or text"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("key", help="e.g. won_amount; docs/metrics.md lists them")
+        parser.add_argument("--by", default="", help="dims with commas, e.g. person,quarter")
+        parser.add_argument("--from", dest="start", required=True, type=a_day, help="first day, e.g. 2017-01-01")
+        parser.add_argument("--to", dest="end", required=True, type=a_day, help="the day after the last")
+        parser.add_argument("--basis", default="", help="e.g. closed or created for win_rate")
+        parser.add_argument("--team", default="", help="name or code of a team: only its subtree")
+        self.add_common(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ready()
+        dims = tuple(dim.strip() for dim in options["by"].split(",") if dim.strip())
+        if len(set(dims)) != len(dims):
+            raise usage("--by names a dim twice")
+        if options["end"] < options["start"]:
+            raise usage("--to lies before --from")
+        try:
+            asked = assembly.question(
+                options["key"],
+                options["start"],
+                options["end"],
+                today=clock.today(),
+                reach=None,
+                by=dims,
+                basis=options["basis"],
+                within=_team(options["team"]),
+            )
+            rows = assembly.answer(asked)
+        except (assembly.UnknownMetric, UnknownBasis, UnknownDim) as wrong:
+            raise usage(str(wrong.args[0])) from wrong
+        if options["json"]:
+            self.give([_json(row) for row in rows])
+            return
+        name = asked.metric.en if get_language() == "en" else asked.metric.zh
+        self.say(f"{name} ({asked.metric.unit}) {asked.start} – {asked.end}")
+        for row in rows:
+            words = "\t".join(label if label is not None else "–" for label in row.labels)
+            value = row.cell.value
+            self.stdout.write(f"{words}\t{'–' if value is None else _number(value)}\tn={row.cell.n}")
+
+
+def a_day(text: str) -> date:
+    """A day as `2017-03-01`."""
+    return date.fromisoformat(text)
+
+
+def _team(text: str) -> tuple[int, ...]:
+    """The team of this name or code. Wrong usage where there is none, or where several share the name."""
+    if not text:
+        return ()
+    found = list(Team.objects.filter(code=text)) or list(Team.objects.filter(name=text))
+    if not found:
+        raise usage(f"no team {text!r}")
+    if len(found) > 1:
+        raise usage(f"several teams are called {text!r}; give the code: {', '.join(str(t.code) for t in found)}")
+    return (found[0].pk,)
+
+
+def _number(value: Fraction | int) -> int | float:
+    """An exact value as JSON has it: a whole number where it is one, else the nearest double."""
+    return value if isinstance(value, int) else value.numerator / value.denominator
+
+
+def _json(row: assembly.Row) -> dict[str, Any]:
+    cell = row.cell
+    return {
+        "key": list(row.labels),
+        "top": cell.top,
+        "bottom": cell.bottom,
+        "value": None if cell.value is None else _number(cell.value),
+        "n": cell.n,
+        "unit": cell.unit,
+    }
