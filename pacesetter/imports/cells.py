@@ -1,7 +1,8 @@
 """A cell of an imported table: its text, and what the file itself said it was.
 
-Plain `str` stands for text of unknown kind (everything in a CSV). `Cell` is text with a `kind`: `number`, `date`, `boolean`,
-`text` (the file says it is text), `error` (a formula error). Numbers are written out without exponent; dates are ISO.
+Plain `str` stands for text of unknown kind (everything in a CSV). `Cell` is text with a `kind`: `number`, `date`,
+`boolean`, `text` (the file says it is text), `error` (a formula error). Numbers are written out without exponent;
+dates are ISO.
 """
 
 from __future__ import annotations
@@ -15,10 +16,8 @@ ERRORS = frozenset(["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "
 
 # Spaces and invisible marks that people do not see at the edges of a cell.
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-EDGES = (
-    " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-    + INVISIBLE
-)
+_BLANKS = " \t\r\n\v\f\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+EDGES = _BLANKS + INVISIBLE
 
 _FULL = {ord("０") + digit: str(digit) for digit in range(10)} | {
     ord(full): plain for full, plain in zip("．，－−＋％（）：／￥＄　", ".,--+%():/¥$ ", strict=True)
@@ -43,10 +42,11 @@ def kind_of(text: str) -> str:
 
 
 def number_text(value: float | int) -> str:
-    """A spreadsheet number as it would be written: at most the 15 digits a spreadsheet keeps, never an exponent below 1E15.
+    """A spreadsheet number as it would be written: at most the 15 digits a spreadsheet keeps, never an exponent below
+    1E15.
 
-    129.696 → `129.696`, 13800138000.0 → `13800138000`, 125.43999999999998 → `125.44`; 1.23E+17 keeps its exponent, because
-    its last digits are lost already.
+    129.696 → `129.696`, 13800138000.0 → `13800138000`, 125.43999999999998 → `125.44`; 1.23E+17 keeps its exponent,
+    because its last digits are lost already.
     """
     if isinstance(value, int):
         return str(value) if abs(value) < 10**15 else f"{value:.14E}"
@@ -72,5 +72,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def plain_word(text: str) -> str:
-    """A word to compare by: compatibility forms unified, no blanks, lower case (`成交额 ` = `成交额`, `Deal No.` = `deal no.`)."""
+    """A word to compare by: compatibility forms unified, no blanks, lower case (`成交额 ` = `成交额`, `Deal No.` =
+    `deal no.`).
+    """
     return _SPACES.sub("", strip(unicodedata.normalize("NFKC", text))).casefold()

@@ -14,6 +14,8 @@ A `Column` has a `name` (the key in `Record.values`), a Chinese and an English h
 A mapped but blank cell is None. Relations are text: 工号, code or name; an ambiguous name is refused where it is resolved.
 """
 
+# One declaration is one line of a table, however wide.
+# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -5,6 +5,8 @@ shows it (header = 1; None = the whole file), column header, value as it stands 
 Texts are translated when they are shown; `reason` names the fact, `remedy` the next step.
 """
 
+# One declaration is one line of a table, however wide.
+# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Mapping

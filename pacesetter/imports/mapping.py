@@ -5,8 +5,8 @@
     found.unmapped    indexes of columns that are kept with the record as extras
     found.faults      [ValueFault]: two columns for one field, a required column missing, the same header twice
 
-Confidence: 1.0 the column's own name, 0.9 a known synonym, 0.7 after taking off a unit such as （万元）. A mapping chosen by
-hand (`choose`) beats any guess.
+Confidence: 1.0 the column's own name, 0.9 a known synonym, 0.7 after taking off a unit such as （万元）. A mapping
+chosen by hand (`choose`) beats any guess.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _TAX = {"含税": "included", "不含税": "excluded", "未税": "excluded"}
 class Mapped:
     """One column of the file and the canonical column it fills.
 
-    `unit` 元, 万元 … of money; `percent` `percent` where the header says %; `tax` included or excluded; `currency` an ISO code.
+    `unit` 元, 万元 … of money; `percent` `percent` where the header says %; `tax` included or excluded; `currency` an
+    ISO code.
     """
 
     index: int

@@ -46,7 +46,9 @@ _SUFFIXES = (
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What somebody decided on the page for one file: entity, worksheet, columns {header: column or ""}, orders, words, units."""
+    """What somebody decided on the page for one file: entity, worksheet, columns {header: column or ""}, orders,
+    words, units.
+    """
 
     entity: str = ""
     sheet: str = ""

@@ -31,12 +31,12 @@ _MEMORY = 20_000
 class Record:
     """One record of an entity, ready for its act.
 
-    `values` by canonical column: mapped and blank = None, not mapped = absent. Deals may carry `values["lines"]`, a tuple of dicts
-    (line_key, product, quantity, unit_price, discount, amount, cost, row), whose amounts sum to `values["amount"]`, and
-    `values["returns"]`, a tuple of dicts (kind, on, amount, reason, file, row). `external_id` identifies it within (source, entity).
-    `file` and `row` say where it stands; `rows` are all spreadsheet rows it was made of (empty = made on the way from another
-    file's rows, counted nowhere). `extra` holds unmapped columns by header. `raw` holds the file's own text, by column, of
-    values that a declared rule rounded.
+    `values` by canonical column: mapped and blank = None, not mapped = absent. Deals may carry `values["lines"]`, a
+    tuple of dicts (line_key, product, quantity, unit_price, discount, amount, cost, row), whose amounts sum to
+    `values["amount"]`, and `values["returns"]`, a tuple of dicts (kind, on, amount, reason, file, row). `external_id`
+    identifies it within (source, entity). `file` and `row` say where it stands; `rows` are all spreadsheet rows it
+    was made of (empty = made on the way from another file's rows, counted nowhere). `extra` holds unmapped columns by
+    header. `raw` holds the file's own text, by column, of values that a declared rule rounded.
     """
 
     entity: str
@@ -52,9 +52,10 @@ class Record:
 class Options:
     """How the cells of a file are read.
 
-    `orders` date order by column (`mdy`, `dmy`, `ymd`, `serial`; "*" for all); `words` value maps by column {written: stored};
-    `half_up` the columns whose amounts are rounded by a declared rule; `exact` the money columns kept as Fractions of
-    minor units, to be summed first; `percent` `ratio` or `percent` by column; `texts` replaces texts by column {written: text}.
+    `orders` date order by column (`mdy`, `dmy`, `ymd`, `serial`; "*" for all); `words` value maps by column {written:
+    stored}; `half_up` the columns whose amounts are rounded by a declared rule; `exact` the money columns kept as
+    Fractions of minor units, to be summed first; `percent` `ratio` or `percent` by column; `texts` replaces texts by
+    column {written: text}.
     """
 
     currency: str = "CNY"
@@ -118,6 +119,7 @@ class Table:
         self.infer()
         plan = [(found, found.index, found.column.name, self._parser(found)) for found in self.mapping.columns]
         rounded = self.options.half_up | self.options.exact
+        keep = _Remembering(_extra)
         count = 0
         for row in self.sheet.rows():
             if row.fault is not None:
@@ -152,13 +154,10 @@ class Table:
                 text = cells[index]
                 if text:
                     try:
-                        kept = read.parse_text(text, limit=read.texts.MAX_NOTE, lines=True)
+                        kept = keep(text)
                     except ValueFault as fault:
-                        if fault.code in ("formula_error", "wrong_type"):
-                            kept = str(text)
-                        else:
-                            wrong.append(Fault(self.file, row.number, header, shown(text), fault.code, fault.params))
-                            continue
+                        wrong.append(Fault(self.file, row.number, header, shown(text), fault.code, fault.params))
+                        continue
                     if kept:
                         extra[header] = kept
             if wrong:
@@ -287,6 +286,16 @@ def exact_minor(text: str, currency: str, unit: str = "元") -> Fraction:
 def decimal_text(value: Fraction) -> str:
     """An exact amount as decimal text, as far as decimals go."""
     return format((Decimal(value.numerator) / Decimal(value.denominator)).normalize(), "f")
+
+
+def _extra(text: str) -> str:
+    """A cell of a column that is only kept: any text without control characters, also a formula error."""
+    try:
+        return read.parse_text(text, limit=read.texts.MAX_NOTE, lines=True)
+    except ValueFault as fault:
+        if fault.code in ("formula_error", "wrong_type"):
+            return str(text)
+        raise
 
 
 def _clean(cell: str) -> bool:

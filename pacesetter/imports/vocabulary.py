@@ -3,6 +3,8 @@
 Keys are written forms (compared without case and blanks), values are what is stored.
 """
 
+# One declaration is one line of a table, however wide.
+# ruff: noqa: E501
 from __future__ import annotations
 
 

@@ -1,8 +1,8 @@
 """Presets: everything that is particular to one system's files, declared in one module each.
 
 A `Preset` names its files, their columns, value maps, date order, rounding, and how rows become records (`shape`). The
-generic ones have the name of an entity and take any headers that `mapping.guess` understands. Nothing outside this folder
-knows a name or a figure of any particular file.
+generic ones have the name of an entity and take any headers that `mapping.guess` understands. Nothing outside this
+folder knows a name or a figure of any particular file.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """The AdventureWorks sales layout: sales people, orders as won deals; quotas and targets are recognised for later."""
 
+# Declarations are read as tables, however wide.
+# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

@@ -10,7 +10,8 @@ from typing import Any
 from ..faults import Fault
 from ..tables import Record, Table
 
-# tables by the role of their file → records and faults, in the order people, products, customers, leads, deals, activities, …
+# tables by the role of their file → records and faults, in the order people, products, customers, leads, deals,
+# activities, …
 Shape = Callable[[Mapping[str, "list[Table]"]], Iterator["Record | Fault"]]
 
 
@@ -18,9 +19,9 @@ Shape = Callable[[Mapping[str, "list[Table]"]], Iterator["Record | Fault"]]
 class FilePlan:
     """One kind of file of a preset.
 
-    `patterns` match the file's name (lower case); `columns` {header: canonical column} is the mapping (None = guess it);
-    `headers` must all be there for the file to be taken for this one. `ignored` names the fault code of a file that is known but
-    not imported. `sheet` prefers a worksheet by name.
+    `patterns` match the file's name (lower case); `columns` {header: canonical column} is the mapping (None = guess
+    it); `headers` must all be there for the file to be taken for this one. `ignored` names the fault code of a file
+    that is known but not imported. `sheet` prefers a worksheet by name.
     """
 
     role: str
@@ -47,8 +48,9 @@ class FilePlan:
 class Preset:
     """One system's export: its files and what is always true of them.
 
-    `settings` are set on an empty home only: currency, fiscal_start_month, country. `rules` are sentences (Chinese, English) that the
-    preview and `docs/import.md` print. `shape` None = one record a row, deals grouped by their number.
+    `settings` are set on an empty home only: currency, fiscal_start_month, country. `rules` are sentences (Chinese,
+    English) that the preview and `docs/import.md` print. `shape` None = one record a row, deals grouped by their
+    number.
     """
 
     name: str

@@ -1,5 +1,9 @@
-"""The "CRM Sales Opportunities" layout: agents with their manager and office, products, accounts, and a sales pipeline."""
+"""The "CRM Sales Opportunities" layout: agents with their manager and office, products, accounts, and a sales
+pipeline.
+"""
 
+# Declarations are read as tables, however wide.
+# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

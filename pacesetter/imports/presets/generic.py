@@ -1,4 +1,6 @@
-"""The presets named after an entity: any file whose headers can be guessed; several rows of one deal number are its lines."""
+"""The presets named after an entity: any file whose headers can be guessed; several rows of one deal number are its
+lines.
+"""
 
 from __future__ import annotations
 

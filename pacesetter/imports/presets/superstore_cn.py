@@ -1,5 +1,7 @@
 """The Chinese superstore layout: order lines, regional managers, returned orders."""
 
+# Declarations are read as tables, however wide.
+# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -109,9 +111,10 @@ def _twice(table: Table, item: Typed, lines: dict[str, tuple[str, str, int]]) ->
     known = lines.setdefault(key, (mark, table.file, item.row))
     if known[1:] == (table.file, item.row):
         return None
-    params = {"row": known[2], "column": header_of(table, "line_key")}
+    header = header_of(table, "line_key")
+    params = {"row": known[2], "column": header}
     same = known[0] == mark and known[1] != table.file
-    return Fault(table.file, item.row, params["column"], key, "duplicate_key", params, "duplicate" if same else "error")
+    return Fault(table.file, item.row, header, key, "duplicate_key", params, "duplicate" if same else "error")
 
 
 def _complete(table: Table, item: Typed) -> Fault | None:
@@ -156,7 +159,9 @@ def _customer(table: Table, item: Typed) -> Record:
 
 
 def _returns(table: Table, made: dict[str, list[tuple[Record, date]]]) -> Iterator[Record | Fault]:
-    """A returned order number takes back every deal of that number, whole, on the day it was shipped: the file has no day."""
+    """A returned order number takes back every deal of that number, whole, on the day it was shipped: the file has no
+    day.
+    """
     seen: dict[str, int] = {}
     for item in table.rows():
         if isinstance(item, Fault):

@@ -6,9 +6,10 @@
     sheet.headers          column names; "" where the file has none
     for row in sheet.rows(): row.number, row.cells, row.fault, row.total
 
-`sheet.rows()` may be called again (it reads again; nothing is kept in memory but a CSV's current line). Cells are `str`, or `Cell`
-with a kind where the file says what they are (XLSX, XLS, ODS, XML, JSON). Blank rows are skipped. A row with `fault` cannot be
-taken; a row with `total` is a 合计 row. No file raises: what cannot be read ends in `book.faults`.
+`sheet.rows()` may be called again (it reads again; nothing is kept in memory but a CSV's current line). Cells are
+`str`, or `Cell` with a kind where the file says what they are (XLSX, XLS, ODS, XML, JSON). Blank rows are skipped. A
+row with `fault` cannot be taken; a row with `total` is a 合计 row. No file raises: what cannot be read ends in
+`book.faults`.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ _MAGIC = (
 
 
 def read(source: str | Path | bytes, name: str = "", *, known: Callable[[str], bool] | None = None) -> Book:
-    """Read any supported file. `known` tells whether a text is a column name somebody would use (helps to find the header)."""
+    """Read any supported file. `known` tells whether a text is a column name somebody would use (helps to find the
+    header).
+    """
     name = name or (Path(source).name if not isinstance(source, bytes) else "")
     book = Book(name)
     try:
@@ -77,7 +80,7 @@ def _sources(source: str | Path | bytes, opener: Opener, head: bytes, name: str,
     """The tables inside, told by content first and name second."""
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise ValueFault("empty_file")
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return open_workbook(source, opener, "xlsx", book)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return open_workbook(source, opener, "xls", book)

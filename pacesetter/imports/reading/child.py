@@ -1,8 +1,9 @@
 """Reads one workbook in a process of its own, within limits, and writes its sheets as lines of JSON.
 
-Run as a script (`python -I child.py KIND FILE OUT MEMORY_MB SECONDS`): it imports nothing of the product, so a crash, a bomb or a
-loop in a malformed file ends here. OUT/index.json lists the sheets, OUT/<n>.jsonl holds the rows of each; a cell is one
-letter (t text, n number, d date, b boolean, e error) and its text. Exit codes: 0 read, 3 encrypted, 4 unreadable, 5 memory.
+Run as a script (`python -I child.py KIND FILE OUT MEMORY_MB SECONDS`): it imports nothing of the product, so a crash,
+a bomb or a loop in a malformed file ends here. OUT/index.json lists the sheets, OUT/<n>.jsonl holds the rows of each;
+a cell is one letter (t text, n number, d date, b boolean, e error) and its text. Exit codes: 0 read, 3 encrypted, 4
+unreadable, 5 memory.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def cell_text(value: Any) -> str:
 
 
 def errors_of(path: str) -> dict[str, dict[int, dict[int, str]]]:
-    """Sheet name → row → column → error text: the reader gives formula errors as blanks, and a blank is not what they are."""
+    """Sheet name → row → column → error text: the reader gives formula errors as blanks, and a blank is not what they
+    are.
+    """
     found: dict[str, dict[int, dict[int, str]]] = {}
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())

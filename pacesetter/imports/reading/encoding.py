@@ -1,7 +1,7 @@
 """Which encoding a text file is in, told from all of its bytes; rows that do not fit it are named, never guessed.
 
-UTF-8 (with or without BOM), UTF-16 and UTF-32 by BOM, UTF-16 without BOM by its zero bytes, else GB18030 (which holds GBK and
-GB2312) if the text it gives is plausible Chinese: other encodings also decode as GBK, into rare characters.
+UTF-8 (with or without BOM), UTF-16 and UTF-32 by BOM, UTF-16 without BOM by its zero bytes, else GB18030 (which holds
+GBK and GB2312) if the text it gives is plausible Chinese: other encodings also decode as GBK, into rare characters.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`codec` for Python, `label` for people; `broken` = some bytes do not fit; `controls`, `quotes` = such characters occur."""
+    """`codec` for Python, `label` for people; `broken` = some bytes do not fit; `controls`, `quotes` = such
+    characters occur.
+    """
 
     codec: str
     label: str
@@ -95,7 +97,9 @@ def _errors(opener: Opener, codec: str, count: bool = True) -> int:
 
 
 def _marks(opener: Opener) -> tuple[bool, bool]:
-    """Whether control characters and apostrophes occur at all: most files have neither, and need no search row by row."""
+    """Whether control characters and apostrophes occur at all: most files have neither, and need no search row by
+    row.
+    """
     controls = apostrophes = False
     with opener() as file:
         while chunk := file.read(_CHUNK):

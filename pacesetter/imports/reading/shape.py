@@ -34,8 +34,8 @@ class Header:
 def find_header(first: Sequence[tuple[int, Sequence[str]]], known: Callable[[str], bool] | None) -> Header | None:
     """The header among the first rows: below title lines, one line or two.
 
-    By shape it is the first row that fills at least half of the widest row. Where `known` names are at hand, the row that
-    holds most of them (two or more) wins.
+    By shape it is the first row that fills at least half of the widest row. Where `known` names are at hand, the row
+    that holds most of them (two or more) wins.
     """
     filled = [(number, [_name(cell) for cell in cells]) for number, cells in first]
     filled = [(number, cells) for number, cells in filled if any(cells)]
@@ -126,8 +126,8 @@ def may_be_total(joined: str) -> bool:
 def total_word(cells: Sequence[str], width: int, above: Callable[[], Iterable[Sequence[str]]]) -> str:
     """The word of a 合计 row, or empty text for a record that only looks like one.
 
-    A total row starts with the word alone, and all its other cells are blank or numbers. Where no cell is blank (a customer may be
-    called 合计), its numbers must be the sums of the rows above.
+    A total row starts with the word alone, and all its other cells are blank or numbers. Where no cell is blank (a
+    customer may be called 合计), its numbers must be the sums of the rows above.
     """
     texts = [strip(cell) for cell in cells]
     used = [(i, text) for i, text in enumerate(texts) if text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
@@ -102,7 +103,7 @@ class Sheet:
             if not joined or (joined[0] in EDGES and not strip(joined)):
                 continue
             if shape.may_be_total(joined):
-                word = shape.total_word(cells, width, lambda upto=number: self._above(upto))
+                word = shape.total_word(cells, width, partial(self._above, number))
                 if word:
                     yield Row(number, cells, None, word)
                     continue
@@ -154,7 +155,7 @@ class Book:
         if source.headers is not None:
             header: shape.Header | None = shape.Header(1, 1, source.headers, 0)
         else:
-            first = [raw for raw in islice(source.records(), _LOOK_AHEAD)]
+            first = list(islice(source.records(), _LOOK_AHEAD))
             if not any(strip("".join(cells)) for _, cells in first if not isinstance(cells, ValueFault)):
                 fault = next((cells for _, cells in first if isinstance(cells, ValueFault)), None)
                 if fault is not None:

@@ -1,8 +1,9 @@
 """Text of one cell → typed value, or a ValueFault that names reason and remedy.
 
 Each parser takes non-blank text (plain `str` or `Cell`) and returns: text, ids, phones → str; money → int minor units;
-quantity → Decimal; ratio → Fraction; integer → int; boolean → bool; words → the canonical word; dates → date; moments → aware
-datetime; credits → tuple of (who, Fraction), summing to 1. A value is read right or refused, never read as another one.
+quantity → Decimal; ratio → Fraction; integer → int; boolean → bool; words → the canonical word; dates → date; moments
+→ aware datetime; credits → tuple of (who, Fraction), summing to 1. A value is read right or refused, never read as
+another one.
 """
 
 from .dates import DateReader, infer_dates, parse_date, parse_moment

@@ -1,8 +1,9 @@
 """Dates and moments, with the order of day and month inferred over a whole column or declared.
 
-Always understood: year first (`2026-03-05`, `2026/3/5`, `2026.3.5`, `20260305`, `2026年3月5日`), month names (`5 Mar 2026`), each
-with or without a time (`14:05`, `14:05:00`, `T14:05:00Z`). `3/5/2026` needs an order: `mdy` or `dmy`. Spreadsheet serials
-are read where the cell is a number, or where the column is declared or inferred as `serial`. Two-digit years are refused.
+Always understood: year first (`2026-03-05`, `2026/3/5`, `2026.3.5`, `20260305`, `2026年3月5日`), month names (`5 Mar
+2026`), each with or without a time (`14:05`, `14:05:00`, `T14:05:00Z`). `3/5/2026` needs an order: `mdy` or `dmy`.
+Spreadsheet serials are read where the cell is a number, or where the column is declared or inferred as `serial`.
+Two-digit years are refused.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class Inference:
 
 @dataclass(slots=True)
 class DateReader:
-    """Reads the dates of one column: `order` as declared or inferred, `zone` for instants, `epoch_1904` of the workbook."""
+    """Reads the dates of one column: `order` as declared or inferred, `zone` for instants, `epoch_1904` of the
+    workbook.
+    """
 
     order: str = ""
     zone: tzinfo = SHANGHAI
@@ -118,7 +121,7 @@ def _read(text: str, order: str, epoch_1904: bool) -> tuple[date, str]:
     if match:
         return _year_last(match, order), match["time"] or ""
     if _NUMBER.fullmatch(value) and (kind == "number" or order == "serial"):
-        return _serial(value, epoch_1904)
+        return _serial(value, epoch_1904), ""
     if _SHORT.fullmatch(value):
         raise ValueFault("two_digit_year")
     if _PARTIAL.fullmatch(value):
@@ -179,8 +182,9 @@ def _moment(day: date, clock: str, zone: tzinfo) -> datetime:
 def infer_dates(texts: Iterable[str], *, zone: tzinfo = SHANGHAI, epoch_1904: bool = False) -> Inference:
     """The order of day and month that a whole column shows.
 
-    One value whose first part is above 12 proves day/month; one whose second part is proves month/day. Where both occur, an
-    order is taken only if 19 of 20 such values prove it (the others are then wrong rows); else it cannot be told.
+    One value whose first part is above 12 proves day/month; one whose second part is proves month/day. Where both
+    occur, an order is taken only if 19 of 20 such values prove it (the others are then wrong rows); else it cannot be
+    told.
     """
     proof: Counter[str] = Counter()
     first_three: list[str] = []

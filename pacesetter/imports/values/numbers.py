@@ -171,7 +171,8 @@ def parse_quantity(text: str, *, places: int = 3, limit: int = 10**12) -> Decima
 
 
 def parse_ratio(text: str, *, percent: str = "") -> Fraction:
-    """A rate as a fraction: `12%` → 3/25. Without a sign `percent` says what a bare number is: `ratio` 0.12, `percent` 12.
+    """A rate as a fraction: `12%` → 3/25. Without a sign `percent` says what a bare number is: `ratio` 0.12,
+    `percent` 12.
 
     Undeclared, a bare number from 0 to 1 is a ratio (as spreadsheets store it) and a larger one is refused.
     """

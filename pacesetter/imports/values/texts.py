@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..cells import ERRORS, kind_of, plain_signs, strip
+from django.utils.translation import gettext_lazy as _
+
+from ..cells import EDGES, ERRORS, kind_of, plain_signs, strip
 from ..faults import ValueFault
 
 MAX_TEXT = 200
@@ -28,10 +30,14 @@ def parse_text(text: str, *, limit: int = MAX_TEXT, lines: bool = False) -> str:
 
     What looks like a formula stays as data. `lines` lets line ends and tabs through (notes).
     """
-    if kind_of(text) == "boolean":
-        raise ValueFault("wrong_type", wanted=WANTED["text"], found=text)
-    check_error(text)
-    value = strip(text)
+    if type(text) is not str:
+        if kind_of(text) == "boolean":
+            raise ValueFault("wrong_type", wanted=WANTED["text"], found=text)
+        check_error(text)
+        text = str(text)
+    elif text[:1] == "#":
+        check_error(text)
+    value = text.strip(EDGES)
     if value.isascii():
         if value.isprintable():
             return _within(value, limit)
@@ -40,7 +46,7 @@ def parse_text(text: str, *, limit: int = MAX_TEXT, lines: bool = False) -> str:
     found = _CONTROL.search(value)
     if found:
         raise ValueFault("control_character", char=f"U+{ord(found.group()):04X}")
-    if "\ufffd" in value:
+    if "\ufffd" in value or "锟斤拷" in value:
         raise ValueFault("damaged_text", char="U+FFFD")
     if not lines and ("\n" in value or "\r" in value or "\t" in value or "\u2028" in value):
         value = " ".join(value.split())
@@ -67,9 +73,8 @@ def parse_id(text: str, *, limit: int = 80) -> str:
         # 1E5 may be a genuine code, 1.23E+11 never is: a mantissa with a point or a signed exponent is a damaged number
         if "." in value or "+" in value or "-" in value or kind_of(text) == "number":
             raise ValueFault("damaged_id")
-    elif kind_of(text) == "number":
-        if "." in value or len(value.lstrip("-")) > 15:
-            raise ValueFault("damaged_id")
+    elif kind_of(text) == "number" and ("." in value or len(value.lstrip("-")) > 15):
+        raise ValueFault("damaged_id")
     return value
 
 
@@ -116,4 +121,4 @@ def parse_email(text: str) -> str:
 
 
 # What a parser wanted, in words that fit the sentence of `wrong_type`.
-WANTED = {"text": "文字"}
+WANTED = {"text": _("文字")}
