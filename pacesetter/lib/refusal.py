@@ -28,4 +28,12 @@ class OutOfReach(Refusal):
 
 
 class Conflict(Refusal):
-    """Somebody else changed the object in between; doors show both values."""
+    """Somebody else changed the object in between; doors show both values.
+
+    `both`: (field, what stands now, what was sent) per field that differs; `who` changed it last.
+    """
+
+    def __init__(self, message: object, *, both: tuple[tuple[str, object, object], ...] = (), who: str = "") -> None:
+        super().__init__(message, code="conflict", field="version")
+        self.both = both
+        self.who = who

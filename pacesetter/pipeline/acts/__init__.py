@@ -1,0 +1,53 @@
+"""The verbs of the pipeline. One function = one user act, one transaction, one journal line."""
+
+from .customer import add_contact, add_customer, assign_customer, change_contact, change_customer
+from .deal import Line, change_deal, lose_deal, move_deal, open_deal, reopen_deal, set_credits, win_deal
+from .handover import refreeze, transfer_ownership
+from .lead import add_lead, assign_lead, change_lead, claim_lead, move_lead, release_lead
+from .merge import merge_customers, undo_merge
+from .money import (
+    allocate_receipt,
+    issue_invoice,
+    plan_instalment,
+    record_receipt,
+    void_instalment,
+    withdraw_allocation,
+)
+from .product import add_product, change_product
+from .reverse import cancel_deal, refund_deal
+
+__all__ = [
+    "Line",
+    "add_contact",
+    "add_customer",
+    "add_lead",
+    "add_product",
+    "allocate_receipt",
+    "assign_customer",
+    "assign_lead",
+    "cancel_deal",
+    "change_contact",
+    "change_customer",
+    "change_deal",
+    "change_lead",
+    "change_product",
+    "claim_lead",
+    "issue_invoice",
+    "lose_deal",
+    "merge_customers",
+    "move_deal",
+    "move_lead",
+    "open_deal",
+    "plan_instalment",
+    "record_receipt",
+    "refreeze",
+    "refund_deal",
+    "release_lead",
+    "reopen_deal",
+    "set_credits",
+    "transfer_ownership",
+    "undo_merge",
+    "void_instalment",
+    "win_deal",
+    "withdraw_allocation",
+]
