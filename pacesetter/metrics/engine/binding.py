@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -92,10 +92,12 @@ class _Limits:
         return f"({' OR '.join(either) or '1 = 0'})"
 
 
-def statement(store: Store, question: Question, query: Compiled, tail: str = "") -> tuple[str, list[Any]]:
+def statement(
+    store: Store, question: Question, query: Compiled, tail: str = "", given: Mapping[str, Any] | None = None
+) -> tuple[str, list[Any]]:
     """The whole SQL of a compiled query for a question, and its parameters in order.
 
-    `tail`: what to do with the rows of the query, e.g. `SELECT * FROM asked ORDER BY 1 LIMIT 20`.
+    `tail`: what to do with the rows of the query, e.g. `SELECT * FROM asked WHERE k0 = ⟦first⟧`, with `given` values.
     """
     main = schema.TABLES[query.main]
     limits = _Limits(store, question, main)
@@ -113,6 +115,7 @@ def statement(store: Store, question: Question, query: Compiled, tail: str = "")
     else:
         sql = f"WITH {', '.join(parts)} {query.sql}"
     anchors = {"start": question.start, "end": question.stand}
+    values = {**limits.values, **(given or {})}
     bound: list[Any] = []
 
     def place(match: re.Match[str]) -> str:
@@ -122,7 +125,7 @@ def statement(store: Store, question: Question, query: Compiled, tail: str = "")
             anchor, days = name.split(":")
             value = store.day(anchors[anchor] + timedelta(days=int(days)))
         else:
-            value = limits.values[name]
+            value = values[name]
         bound.append(value)
         return store.mark
 

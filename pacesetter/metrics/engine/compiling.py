@@ -59,18 +59,20 @@ def compiled(measure: Measure | Spread, by: tuple[str, ...], dialect: str) -> Co
 
 @lru_cache(maxsize=1024)
 def compiled_cases(measure: Measure | Spread, by: tuple[str, ...], dialect: str) -> Compiled:
-    """The SQL that lists, by the same dims, the cases behind a measure: key values, case, contribution."""
+    """The SQL that lists, by the same dims, the cases behind a measure: key values, `case_id`, `worth`."""
     table, main, raws, keys = _rows(measure, by)
     case = table[main.case]
-    columns = {"case_id": case, **keys}
-    worth: Any
-    if isinstance(measure, Measure) and measure.agg == "sum":
+    worth: Any = table.count()
+    if isinstance(measure, Spread):
+        worth = table[measure.weigh].sum() if measure.weigh else worth
+    elif measure.agg == "sum":
         worth = table[measure.of].sum() * measure.sign
-    elif isinstance(measure, Measure):
-        worth = table.count() * measure.sign
+    elif measure.agg == "distinct":
+        table = table.filter(table[measure.of].notnull())
+        case, worth = table[measure.of], table[measure.of].nunique()
     else:
-        worth = table[measure.weigh].sum() if measure.weigh else table.count()
-    grouped = table.group_by(**columns).agg(worth=worth.cast("int64"))
+        worth = worth * measure.sign
+    grouped = table.group_by(**keys, case_id=case).agg(worth=worth.cast("int64"))
     return finished(grouped.select(*keys, "case_id", "worth"), main, raws, dialect)
 
 
