@@ -73,7 +73,7 @@ function line(spec, width, c) {
         symbolSize: guide ? 0 : 6, showSymbol: !guide && spec.labels.length <= 31,
         lineStyle: { width: guide ? 1.5 : 2.5, color: colour, type: { target: 'dashed', pace: 'dotted' }[one.role] ?? 'solid' },
         itemStyle: { color: colour },
-        endLabel: { show: named, formatter: one.name, color: c.ink, fontSize: 12, distance: 6, width: narrow ? 56 : 88, overflow: 'truncate' },
+        endLabel: { show: named, formatter: one.name, color: c.ink, fontSize: 12, lineHeight: 17, distance: 6, width: narrow ? 56 : 88, overflow: 'truncate' },
         labelLayout: { moveOverlap: 'shiftY' },
       };
     }),

@@ -1,13 +1,13 @@
 """All settings, in one file, with the environment read by the five functions on top.
 
 PACE_HOME          directory of this installation: database, media, logs, secret key (default: .home)
-PACE_DATABASE_URL  postgres://user:password@host:port/name?sslmode=require; SQLite in the home when not set
+PACE_DATABASE_URL  postgres:// address with user, password, host and name; SQLite in the home when not set
 PACE_HOSTS         host names that are answered, with commas (default: localhost)
 PACE_HTTPS         1 behind TLS: secure cookies, HSTS, redirect
 PACE_DEBUG         1 for developers
 PACE_ZONE          zone of the installation until the company sets its own (default Asia/Shanghai)
 PACE_TODAY         the day it is taken to be (see clock.py)
-PACE_EMAIL_URL     smtp://user:password@host:587 or smtps://…; without it no mail is sent and none is needed
+PACE_EMAIL_URL     smtp:// or smtps:// address with user, password and host; without it no mail is sent
 """
 
 import os
@@ -105,7 +105,7 @@ def mail(url: str) -> dict[str, Any]:
     }
 
 
-# --- the installation -------------------------------------------------------------------------------------------
+# --- the installation ----------------------------------------------------------------------------------------------
 HOME = Path(text("PACE_HOME", str(BASE_DIR / ".home"))).expanduser().resolve()
 for _directory in (HOME, HOME / "media", HOME / "logs"):
     _directory.mkdir(parents=True, exist_ok=True, mode=0o750)
@@ -157,6 +157,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pacesetter.web.access.FirstRunMiddleware",
+    "pacesetter.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -180,7 +182,7 @@ TEMPLATES = [
     }
 ]
 
-# --- data ---------------------------------------------------------------------------------------------------------
+# --- data ----------------------------------------------------------------------------------------------------------
 DATABASES = {"default": database(text("PACE_DATABASE_URL"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = HOME / "media"
@@ -188,7 +190,7 @@ MEDIA_URL = "/media/"
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
-# --- people and doors -----------------------------------------------------------------------------------------------
+# --- people and doors ----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -244,7 +246,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "pace_csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- safety -----------------------------------------------------------------------------------------------------------
+# --- safety --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -273,7 +275,7 @@ if HTTPS:
 # The preload list is for owners of a whole public domain; an intranet host is not one.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-# --- words, days and numbers ------------------------------------------------------------------------------------------
+# --- words, days and numbers ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
@@ -285,7 +287,7 @@ USE_TZ = True
 TIME_ZONE = text("PACE_ZONE", "Asia/Shanghai")
 PRODUCT_NAME = _("领跑")
 
-# --- static files -----------------------------------------------------------------------------------------------------
+# --- static files --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 # Vite puts a hash into each name, so a second collecting step would add nothing.
@@ -297,7 +299,7 @@ DJANGO_VITE = {
 }
 DJANGO_TABLES2_TEMPLATE = "shared/table.html"
 
-# --- what is sent and what is written down ------------------------------------------------------------------------------
+# --- what is sent and what is written down -------------------------------------------------------------------------
 globals().update(mail(text("PACE_EMAIL_URL")))
 DEFAULT_FROM_EMAIL = text("PACE_EMAIL_FROM", "pacesetter@localhost")
 _handlers = ["stderr"] if TESTING else ["stderr", "file"]

@@ -7,7 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
     # The language can be chosen before signing in.
     path("language/", login_not_required(set_language), name="set_language"),
 ]

@@ -23,11 +23,17 @@ def _chosen(request: HttpRequest, cookie: str, own: str, allowed: tuple[str, ...
     return allowed[0]
 
 
+def _named(roles: frozenset[str]) -> list[Any]:
+    """The names of the roles, the one that gives the home page first."""
+    first = main_role(roles)
+    return [ROLES[role].name for role in sorted(roles, key=lambda one: (one != first, one)) if role in ROLES]
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html. Asked lazily, so that fragments and error pages pay nothing."""
-    person = getattr(request, "user", None)
+    person: Any = getattr(request, "user", None)
     known = person is not None and person.is_authenticated
-    roles = SimpleLazyObject(lambda: reads.roles_of(person.pk, clock.today()) if known else frozenset())
+    roles: Any = SimpleLazyObject(lambda: reads.roles_of(person.pk, clock.today()) if known else frozenset())
     company = SimpleLazyObject(reads.company_or_none)
     return {
         "theme": _chosen(request, "pace_theme", getattr(person, "theme", ""), THEMES),
@@ -38,7 +44,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ),
         "my_roles": roles,
         "my_role_names": SimpleLazyObject(
-            lambda: [ROLES[role].name for role in sorted(roles, key=lambda one: one != main_role(roles)) if role in ROLES]
+            lambda: [
+                ROLES[role].name for role in sorted(roles, key=lambda one: one != main_role(roles)) if role in ROLES
+            ]
         ),
         "nav": SimpleLazyObject(lambda: navigation(roles, request.path) if known else []),
         "can_search": exists("/search/"),

@@ -50,10 +50,10 @@ def _short(value: Decimal, language: str | None, *, trim: bool = False) -> str:
             body, unit = _plain(value / 100_000_000, 2), "亿"
     else:
         body, unit = "", ""
-        for unit, size in (("K", 1_000), ("M", 1_000_000), ("B", 1_000_000_000)):
+        for letter, size in (("K", 1_000), ("M", 1_000_000), ("B", 1_000_000_000)):
             scaled = value / size
             places = 2 if _rounded(scaled, 2) < 10 else 1 if _rounded(scaled, 1) < 100 else 0
-            body = _plain(scaled, places)
+            body, unit = _plain(scaled, places), letter
             if _rounded(scaled, places) < 1_000:
                 break
     return (_trimmed(body) if trim else body) + unit

@@ -117,17 +117,21 @@ def number_link(
         exact = show.count(count)
         text = show.count_short(count) if short else exact
     elif ratio:
-        text = show.rate(*ratio, n)
-        exact = f"{text} ({show.count(ratio[0])}/{show.count(ratio[1])})" if ratio[1] else text
-        cases = ratio[1] if n is None else n
-        if ratio[1] and cases < show.SMALL:
+        top, bottom = ratio
+        text = show.rate(top, bottom, n)
+        exact = f"{text} ({show.count(top)}/{show.count(bottom)})" if bottom else text
+        if bottom and (bottom if n is None else n) < show.SMALL:
             kind, exact = "num small-n", gettext("%(ratio)s，样本太少") % {"ratio": text}
     else:
         text = exact
     if why:
         return format_html(
             '<a class="{}" href="{}" data-why title="{}" aria-label="{}">{}</a>',
-            kind, why, exact, gettext("%(number)s，怎么算的") % {"number": exact}, text,
+            kind,
+            why,
+            exact,
+            gettext("%(number)s，怎么算的") % {"number": exact},
+            text,
         )
     return format_html('<span class="{}" title="{}">{}</span>', kind, exact, text)
 
