@@ -8,6 +8,7 @@ import './css/parts.css';
 import './css/blocks.css';
 import './css/tables.css';
 import './css/forms.css';
+import './css/insights.css';
 import './css/print.css';
 
 import Alpine from '@alpinejs/csp';

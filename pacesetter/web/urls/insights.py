@@ -1,0 +1,17 @@
+"""Addresses of 洞察 Insights and of the Why page behind every number."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from pacesetter.web.views import insights
+
+urlpatterns = [
+    path("insights/", RedirectView.as_view(pattern_name="board"), name="insights"),
+    path("insights/board/", insights.board_page, name="board"),
+    path("insights/funnel/", insights.funnel_page, name="funnel"),
+    path("insights/metrics/", insights.metric_list, name="metric_list"),
+    path("insights/metrics/new/", insights.metric_new, name="metric_new"),
+    path("insights/metrics/<slug:key>/", insights.metric_detail, name="metric_detail"),
+    path("why/<slug:key>/", insights.why_page, name="why"),
+    path("why/<slug:key>/records/", insights.why_records, name="why_records"),
+]

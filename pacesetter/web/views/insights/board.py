@@ -1,0 +1,324 @@
+"""The team board: one row per seller, every number open to its records, totals that equal the metric itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pacesetter.lib import periods
+from pacesetter.metrics.catalogue import Metric
+from pacesetter.metrics.engine.question import Cell
+from pacesetter.people import reads as people
+from pacesetter.people.models import Membership, RoleGrant
+from pacesetter.people.rights import Scope
+from pacesetter.web import show
+
+from .asked import Window, spark_months, spark_weeks
+from .figures import Figures, folded
+from .links import why_url
+from .scope import Where, by_source_only, reach_of_metrics
+from .wording import small, sortable
+
+# (metric, whether it is compared with the period before)
+COLUMNS: tuple[tuple[str, bool], ...] = (
+    ("won_amount", True),
+    ("deals_won", True),
+    ("win_rate", True),
+    ("effective_visits", True),
+    ("customers_visited", False),
+    ("lead_conversion_rate", False),
+    ("collection_rate", False),
+    ("overdue_amount", False),
+    ("collected_amount", False),
+)
+# What only some readers need: the others would read it twice.
+FINANCE_ONLY = ("collected_amount",)
+HRBP_ALSO = ("visits", "calls", "proposals")
+GROUPS = {"": gettext_lazy("不分组"), "team": gettext_lazy("按团队"), "growth_stage": gettext_lazy("按阶段"),
+          "region": gettext_lazy("按区域")}  # fmt: skip
+LEAD_COLUMNS = ("leads_created", "lead_conversion_rate", "lead_freshness")
+
+
+@dataclass
+class Number:
+    """One number of a table."""
+
+    text: str
+    exact: str
+    why: str
+    label: str
+    sort: Fraction | None
+    cell: Cell | None
+    change: str = ""
+    small: bool = False
+    metric: str = ""
+
+
+@dataclass
+class Row:
+    """One line: a person (or a source), its badge and its numbers in the order of the columns."""
+
+    name: str
+    under: str
+    numbers: list[Number]
+    person: int | None = None
+    stage: str = ""
+    ramp: int | None = None
+    group: Any = None
+    spark_weeks: list[int] = field(default_factory=list)
+    spark_months: list[int] = field(default_factory=list)
+    link: str = ""
+    mine: bool = False
+
+
+@dataclass
+class Group:
+    """Rows under one heading with their subtotal."""
+
+    name: str
+    rows: list[Row]
+    numbers: list[Number]
+
+
+@dataclass
+class Board:
+    """What the page shows."""
+
+    columns: list[Metric]
+    groups: list[Group]
+    totals: list[Number]
+    people: int
+    grouped: str
+    sort: str
+    descending: bool
+    weeks: list[periods.Period]
+    months: list[periods.Period]
+    by_source: bool = False
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for group in self.groups for row in group.rows]
+
+
+def columns_for(figures: Figures) -> list[Metric]:
+    """The columns a reader gets, in order."""
+    if by_source_only(figures.viewer):
+        return [figures.catalogue[key] for key in LEAD_COLUMNS if figures.has(key)]
+    keys = [key for key, _compared in COLUMNS]
+    if not _for_finance(figures):
+        keys = [key for key in keys if key not in FINANCE_ONLY]
+    if not figures.has("won_amount"):
+        keys += HRBP_ALSO
+    return [figures.catalogue[key] for key in keys if figures.has(key)]
+
+
+def _for_finance(figures: Figures) -> bool:
+    return not figures.has("effective_visits")
+
+
+def build(
+    figures: Figures, at: Window, where: Where, *, group: str = "", sort: str = "", descending: bool = True
+) -> Board:
+    """The board of a window and scope."""
+    columns = columns_for(figures)
+    by_source = by_source_only(figures.viewer)
+    axis = "source" if by_source else "person"
+    group = "" if by_source or group not in GROUPS or reach_of_metrics(figures.viewer) == Scope.OWN else group
+    by = (group, axis) if group else (axis,)
+    compared = {key for key, also in COLUMNS if also}
+    now = {metric.key: figures.now(metric.key, by, at, where) for metric in columns}
+    before = {
+        metric.key: figures.before(metric.key, (axis,), at, where) for metric in columns if metric.key in compared
+    }
+    weeks, months = spark_weeks(at.end), spark_months(at.end)
+    keys = {key for cells in now.values() for key in cells}
+    sellers = {} if by_source else _sellers(figures, at, where)
+    for person_id, seat in sellers.items():
+        if not any(key[-1] == person_id for key in keys):
+            keys.add((getattr(seat, _SEAT[group]), person_id) if group else (person_id,))
+    names = figures.names
+    if not by_source:
+        names.load("person", [key[-1] for key in keys])
+    if group:
+        names.load(group, [key[0] for key in keys])
+    rows = []
+    for key in keys:
+        numbers = []
+        for metric in columns:
+            inner = where.narrowed(axis, key[-1])
+            if group:
+                inner = replace(inner, team=where.team, only=inner.narrowed(group, key[0]).only)
+            prior = before.get(metric.key, {}).get(key[-1:]) if not group else None
+            numbers.append(_number(figures, metric, now[metric.key].get(key), prior, at, inner))
+        rows.append(_row(figures, key, group, numbers, sellers, by_source, at))
+    if not by_source:
+        _sparks(figures, rows, weeks, months, where)
+    totals, priors = _totals(figures, columns, now, before, at, where)
+    grouped = _grouped(figures, rows, columns, now, group, at, where)
+    chosen = sort if any(metric.key == sort for metric in columns) or sort == "name" else ""
+    chosen = chosen or columns[0].key
+    place = next((i for i, metric in enumerate(columns) if metric.key == chosen), None)
+    for part in grouped:
+        part.rows.sort(key=lambda row: _order(row, place, descending))
+    return Board(
+        columns,
+        grouped,
+        [_number(figures, metric, totals[metric.key], priors.get(metric.key), at, where) for metric in columns],
+        len({row.person for row in rows if row.person is not None}),
+        group,
+        chosen,
+        descending,
+        weeks,
+        months,
+        by_source,
+    )
+
+
+_SEAT = {"": "person_id", "team": "team_id", "growth_stage": "growth_stage", "region": "region_id"}
+
+
+def _order(row: Row, place: int | None, descending: bool) -> tuple[Any, ...]:
+    """Rows without the number stand last, whichever way it is sorted; ties by name."""
+    if place is None:
+        return (0, 0, row.name)
+    value = row.numbers[place].sort
+    if value is None:
+        return (1, 0, row.name)
+    return (0, -value if descending else value, row.name)
+
+
+def _number(
+    figures: Figures, metric: Metric, cell: Cell | None, prior: Cell | None, at: Window, where: Where
+) -> Number:
+    if cell is None and metric.unit in ("count", "minor") and metric.additive:
+        basis = next(iter(metric.bases.values()))
+        if not basis.bottom:
+            cell = Cell((), 0, None, 0, metric.unit)  # nothing happened: that is 0, not unknown
+    write = figures.writer
+    return Number(
+        write.short(metric, cell),
+        write.exact(metric, cell),
+        why_url(metric.key, at, where) if cell is not None else "",
+        name_of(metric),
+        sortable(cell),
+        cell,
+        write.change(metric, cell, prior),
+        small(metric, cell),
+        metric.key,
+    )
+
+
+def name_of(metric: Metric) -> str:
+    """The metric's name in the reader's language."""
+    return metric.zh if show.chinese() else metric.en
+
+
+def _row(figures: Figures, key: tuple[Any, ...], group: str, numbers: list[Number], sellers: dict[int, Any],
+         by_source: bool, at: Window) -> Row:  # fmt: skip
+    who = key[-1]
+    if by_source:
+        return Row(figures.names.of("source", who), "", numbers, group=None)
+    if who is None:
+        return Row(_("未归属"), _("没有负责人的记录"), numbers, group=key[0] if group else None)
+    seat = sellers.get(who)
+    company = figures.company
+    stage = seat.growth_stage if seat else ""
+    ramp = {"newcomer": company.ramp_newcomer, "growth": company.ramp_growth, "mature": 100}.get(stage)
+    team = figures.names.of("team", seat.team_id) if seat and seat.team_id else ""
+    if seat is None:
+        seat_then = figures.seats.at(who, at.last)
+        stage = stage or seat_then.growth_stage
+        team = figures.names.of("team", seat_then.team_id) if seat_then.team_id else _("已离职或已调出")
+    return Row(
+        figures.names.of("person", who),
+        team,
+        numbers,
+        who,
+        stage,
+        ramp,
+        key[0] if group else None,
+        mine=who == figures.viewer.person_id,
+    )
+
+
+def _sellers(figures: Figures, at: Window, where: Where) -> dict[int, people.SeatAt]:
+    """Sellers in scope with their seat on the last day: who did nothing belongs on the board most of all."""
+    day = min(at.last, figures.today)
+    viewer, scope = figures.viewer, reach_of_metrics(figures.viewer)
+    spells = Membership.objects.filter(people.valid(day), primary=True, person__merged_into=None)
+    if where.person is not None:
+        spells = spells.filter(person_id=where.person)
+    if scope == Scope.OWN:
+        spells = spells.filter(person_id=viewer.person_id)
+    elif scope == Scope.TEAM:
+        spells = spells.filter(Q(team_id__in=viewer.team_ids) | Q(person_id=viewer.person_id))
+    if where.team is not None:
+        spells = spells.filter(team_id__in=people.subtree([where.team], day))
+    reps = RoleGrant.objects.filter(people.valid(day), role="rep")
+    ids = spells.filter(person_id__in=reps.values("person_id")).values_list("person_id", flat=True)
+    book = figures.seats
+    found = {person_id: book.at(person_id, day) for person_id in ids}
+    for dim, values in where.only:
+        if dim in _SEAT:
+            found = {k: seat for k, seat in found.items() if getattr(seat, _SEAT[dim]) in values}
+        elif dim not in ("manager",):
+            return {}  # narrowed to a product or a source: only who has facts
+    figures.names.load("team", [seat.team_id for seat in found.values()])
+    return found
+
+
+def _totals(figures: Figures, columns: Sequence[Metric], now: dict[str, Any], before: dict[str, Any], at: Window,
+            where: Where) -> tuple[dict[str, Cell], dict[str, Cell]]:  # fmt: skip
+    """The metric without the person: Σ where sums are the whole, asked again where they are not."""
+    totals = {}
+    for metric in columns:
+        if metric.additive:
+            totals[metric.key] = folded(metric, now[metric.key].values())
+        else:
+            totals[metric.key] = figures.total(metric.key, at.start, at.end, where)
+    priors = {key: folded(figures.catalogue[key], cells.values()) for key, cells in before.items()}
+    return totals, priors
+
+
+def _grouped(figures: Figures, rows: list[Row], columns: Sequence[Metric], now: dict[str, Any], group: str, at: Window,
+             where: Where) -> list[Group]:  # fmt: skip
+    if not group:
+        return [Group("", rows, [])]
+    again = {metric.key: figures.now(metric.key, (group,), at, where) for metric in columns if not metric.additive}
+    found = []
+    for value in sorted({row.group for row in rows}, key=lambda v: (v is None, figures.names.of(group, v))):
+        inside = [row for row in rows if row.group == value]
+        numbers = []
+        for metric in columns:
+            cell: Cell | None
+            if metric.additive:
+                cell = folded(metric, [c for key, c in now[metric.key].items() if key[0] == value])
+            else:
+                cell = again[metric.key].get((value,))
+            numbers.append(_number(figures, metric, cell, None, at, where.narrowed(group, value)))
+        found.append(Group(figures.names.of(group, value), inside, numbers))
+    return found
+
+
+def _sparks(figures: Figures, rows: Iterable[Row], weeks: Sequence[periods.Period], months: Sequence[periods.Period],
+            where: Where) -> None:  # fmt: skip
+    """Four weeks of visits and six months of money: two queries for everybody."""
+    first = "effective_visits" if figures.has("effective_visits") else ""
+    second = "won_amount" if figures.has("won_amount") else ""
+    visits = figures.ask(first, ("person", "week"), weeks[0].start, weeks[-1].end, where) if first else {}
+    money = figures.ask(second, ("person", "month"), months[0].start, months[-1].end, where) if second else {}
+    for row in rows:
+        if first:
+            row.spark_weeks = [_top(visits.get((row.person, week.label))) for week in weeks]
+        if second:
+            row.spark_months = [_top(money.get((row.person, month.label))) for month in months]
+
+
+def _top(cell: Cell | None) -> int:
+    return cell.top if cell else 0

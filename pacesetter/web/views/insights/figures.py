@@ -1,0 +1,137 @@
+"""Asks the spine for one page: within the reader's reach, each query at most once.
+
+Several metrics share their parts (wins count in deals won and in the win rate); a page keeps what it has already read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from pacesetter import assembly
+from pacesetter.lib import periods
+from pacesetter.metrics import engine, funnel
+from pacesetter.metrics.catalogue import Metric
+from pacesetter.metrics.engine.compiling import dims_for
+from pacesetter.metrics.engine.question import EVERYTHING, Cell, Question, Reach
+from pacesetter.people import reads as people
+from pacesetter.people.models import Company
+from pacesetter.people.reach import Reach as Viewer
+
+from .asked import Window
+from .scope import ALL, Where, dims_for_reader, readable
+from .wording import Names, Writer
+
+Cells = dict[tuple[Any, ...], Cell]
+
+
+class Figures:
+    """The numbers of one page for one reader on one day."""
+
+    def __init__(self, viewer: Viewer, today: date) -> None:
+        self.viewer = viewer
+        self.today = today
+        self._rows: dict[Any, list[tuple[Any, ...]]] = {}
+        self.names = Names()
+
+    @cached_property
+    def company(self) -> Company:
+        return people.company()
+
+    @cached_property
+    def settings(self) -> periods.Settings:
+        return people.period_settings(self.company)
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.company.currency)
+
+    @cached_property
+    def store(self) -> engine.Store:
+        spine = assembly.store()
+        run = spine.run
+
+        def once(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+            key = (sql, tuple(params))
+            if key not in self._rows:
+                self._rows[key] = list(run(sql, params))
+            return self._rows[key]
+
+        return replace(spine, run=once)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What the reader may count."""
+        return assembly.limits(self.viewer.facts())
+
+    @cached_property
+    def seats(self) -> people.SeatBook:
+        """Everybody's seat of any day."""
+        return people.SeatBook()
+
+    @cached_property
+    def catalogue(self) -> Mapping[str, Metric]:
+        """Every metric of this company that the reader may see."""
+        return {key: metric for key, metric in assembly.catalogue().items() if readable(self.viewer, metric)}
+
+    def has(self, key: str) -> bool:
+        return key in self.catalogue
+
+    def metric(self, key: str) -> Metric:
+        """A metric of the catalogue or of the funnel. Raises KeyError where the reader may not see it."""
+        if key in self.catalogue:
+            return self.catalogue[key]
+        found = funnel.METRICS[key]
+        if not readable(self.viewer, found):
+            raise KeyError(key)
+        return found
+
+    def question(self, key: str, by: Iterable[str], start: date, end: date, where: Where, basis: str = "",
+                 wide: bool = False) -> Question:  # fmt: skip
+        """A question of this page; `wide` asks beyond the reader's own reach (the public board only)."""
+        return Question(
+            metric=self.metric(key),
+            start=start,
+            end=end,
+            by=tuple(by),
+            basis=basis,
+            reach=EVERYTHING if wide else self.reach,
+            within=where.within,
+            only=where.filters,
+            today=self.today,
+        )
+
+    def ask(self, key: str, by: Iterable[str], start: date, end: date, where: Where = ALL, basis: str = "",
+            *, wide: bool = False) -> Cells:  # fmt: skip
+        """key of the dims → cell."""
+        asked = engine.ask(self.store, self.question(key, by, start, end, where, basis, wide))
+        return {cell.key: cell for cell in asked}
+
+    def total(self, key: str, start: date, end: date, where: Where = ALL, basis: str = "") -> Cell:
+        """The one number without dims; zeros where there are no facts."""
+        return engine.total(self.store, self.question(key, (), start, end, where, basis))
+
+    def now(self, key: str, by: Iterable[str], at: Window, where: Where = ALL, basis: str = "") -> Cells:
+        return self.ask(key, by, at.start, at.end, where, basis)
+
+    def before(self, key: str, by: Iterable[str], at: Window, where: Where = ALL, basis: str = "") -> Cells:
+        return self.ask(key, by, at.before_start, at.before_end, where, basis)
+
+    def dims(self, metric: Metric, basis: str = "") -> list[str]:
+        """The dims the reader may split a metric by."""
+        return dims_for_reader(self.viewer, dims_for(metric, basis))
+
+
+def folded(metric: Metric, cells: Iterable[Cell]) -> Cell:
+    """Σ tops over Σ bottoms of an additive metric (an average of averages would be wrong)."""
+    top, bottom, n, rate = 0, 0, 0, False
+    for cell in cells:
+        top += cell.top
+        n += cell.n
+        if cell.bottom is not None:
+            rate = True
+            bottom += cell.bottom
+    return Cell((), top, bottom if rate else None, n, metric.unit)

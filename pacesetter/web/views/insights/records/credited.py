@@ -1,0 +1,205 @@
+"""The records behind an amount: won deals × credit shares, and what was refunded, from the deals themselves.
+
+Bookings, which the metric sums, are not read here: a lost credit row or a wrong posting shows as a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pacesetter.metrics.catalogue import Metric
+from pacesetter.people import reads as people
+from pacesetter.people.rights import Scope
+from pacesetter.pipeline import rules
+from pacesetter.pipeline.models import CreditShare, Deal, DealLine, Reversal
+from pacesetter.web import show
+
+from ..figures import Figures
+from ..scope import Where
+from .shape import Evidence, Record, hidden, link, teams_below
+
+
+@dataclass(frozen=True)
+class Part:
+    """One person's part of a win or of a reversal, on its own day."""
+
+    on: date
+    deal: Deal
+    person_id: int | None
+    amount: int
+    kind: str
+    share_ppm: int
+
+
+def parts(start: date, end: date, product: int | None = None) -> list[Part]:
+    """Every credited part whose win or reversal falls in `[start, end)`."""
+    wins = list(
+        Deal.objects.filter(closed_on__gte=start, closed_on__lt=end, amount_minor__isnull=False)
+        .filter(stage_changes__outcome="won", stage_changes__valid=True)
+        .distinct()
+        .select_related("customer")
+    )
+    back = list(Reversal.objects.filter(on__gte=start, on__lt=end).select_related("deal__customer", "line"))
+    ids = {deal.pk for deal in wins} | {row.deal_id for row in back}
+    credits = _by_deal(CreditShare.objects.order_by("id"), ids)
+    lines = _by_deal(DealLine.objects.order_by("id"), ids)
+    found: list[Part] = []
+    for deal in wins:
+        found += _split(deal, deal.closed_on, deal.amount_minor, "won", credits, lines.get(deal.pk, ()), product)
+    for row in back:
+        mine = [row.line] if row.line else lines.get(row.deal_id, ())
+        found += _split(row.deal, row.on, -row.amount_minor, row.kind, credits, mine, product)
+    return found
+
+
+def _by_deal(rows: Any, ids: set[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 800):
+        for row in rows.filter(deal_id__in=wanted[start : start + 800]):
+            found.setdefault(row.deal_id, []).append(row)
+    return found
+
+
+def _split(deal: Deal, on: date | None, amount: int | None, kind: str, credits: dict[int, list[CreditShare]],
+           lines: Sequence[DealLine], product: int | None) -> Iterable[Part]:  # fmt: skip
+    if on is None or amount is None:
+        return
+    shares = [c for c in credits.get(deal.pk, []) if not c.overlay]
+    columns = _columns(amount, lines)
+    if not shares:
+        # Without an owner nobody is credited and the amount stands alone; with one, a credit row is missing.
+        if deal.owner_id is None:
+            owned: Sequence[DealLine | None] = lines or [None]
+            wanted = sum(column for column, line in zip(columns, owned, strict=True) if _of(line, product))
+            if product is None or wanted:
+                yield Part(on, deal, None, wanted if product is not None else amount, kind, rules.WHOLE)
+        return
+    given = [rules.Credit(c.person_id, c.share_ppm, primary=c.primary) for c in shares]
+    cells: dict[int, int] = {}
+    for posting in rules.postings(amount, given, columns):
+        if _of(lines[posting.line] if lines else None, product):
+            cells[posting.credit] = cells.get(posting.credit, 0) + posting.amount
+    for place, part in cells.items():
+        yield Part(on, deal, shares[place].person_id, part, kind, shares[place].share_ppm)
+
+
+def _columns(amount: int, lines: Sequence[DealLine]) -> list[int]:
+    own = [line.amount_minor for line in lines]
+    if not own or sum(own) == amount:
+        return own or [amount]
+    return rules.spread(amount, own)
+
+
+def _of(line: DealLine | None, product: int | None) -> bool:
+    return product is None or (line is not None and line.product_id == product)
+
+
+def evidence(figures: Figures, metric: Metric, start: date, end: date, where: Where) -> Evidence:
+    """The credited parts in reach and scope, newest first."""
+    viewer = figures.viewer
+    scope = viewer.scope("deals")
+    if scope <= Scope.LEADS:
+        return hidden()
+    only = dict(where.only)
+    product = only.pop("product", (None,))[0]
+    found = parts(start, end, product)
+    book = figures.seats
+    teams = teams_below(figures) if scope == Scope.TEAM else {}
+    within = people.subtree([where.team], end) if where.team is not None else frozenset()
+    kept = []
+    for part in found:
+        seat = book.at(part.person_id, part.on)
+        if scope != Scope.ALL and part.person_id != viewer.person_id:
+            spells = teams.get(seat.team_id or 0, []) if scope == Scope.TEAM else []
+            if not any(a <= part.on < b for a, b in spells):
+                continue
+        if where.person is not None and part.person_id != where.person:
+            continue
+        if where.nobody and part.person_id is not None:
+            continue
+        if where.team is not None and seat.team_id not in within:
+            continue
+        if not all(_matches(part, seat, dim, values[0]) for dim, values in only.items()):
+            continue
+        kept.append(part)
+    kept = _of_metric(metric, kept)
+    kept.sort(key=lambda part: (part.on, part.deal.pk), reverse=True)
+    top, bottom = _sums(metric, kept)
+    names = figures.names
+
+    def page(first: int, last: int) -> Sequence[Record]:
+        chosen = kept[first:last]
+        names.load("person", [part.person_id for part in chosen])
+        return [_record(figures, metric, part) for part in chosen]
+
+    return Evidence(len(kept), top, bottom, page, money=True)
+
+
+def _matches(part: Part, seat: Any, dim: str, value: Any) -> bool:
+    customer = part.deal.customer
+    own = {
+        "team": seat.team_id,
+        "manager": seat.manager_id,
+        "region": seat.region_id,
+        "growth_stage": seat.growth_stage,
+        "source": part.deal.source or None,
+        "customer_kind": part.deal.customer_kind,
+        "industry": (customer.industry or None) if customer else None,
+        "customer_region": (customer.region or None) if customer else None,
+    }
+    return dim in own and own[dim] == value
+
+
+def _of_metric(metric: Metric, found: list[Part]) -> list[Part]:
+    kinds = {
+        "new_amount": ("new",),
+        "repurchase_amount": ("repurchase",),
+        "new_amount_share": ("new", "repurchase"),
+        "customers_developed": ("new",),
+        "repurchase_rate": ("repurchase",),
+    }.get(metric.key)
+    if kinds:
+        found = [part for part in found if part.deal.customer_kind in kinds]
+    if metric.key in ("customers_developed", "repurchase_rate"):
+        found = [part for part in found if part.kind == "won"]
+    return found
+
+
+def _sums(metric: Metric, found: list[Part]) -> tuple[int | None, int | None]:
+    amount = sum(part.amount for part in found)
+    buyers = len({part.deal.customer_id for part in found if part.kind == "won" and part.deal.customer_id})
+    if metric.key == "customers_developed":
+        return buyers, None
+    if metric.key == "repurchase_rate":
+        return buyers, None
+    if metric.key == "amount_per_customer":
+        return amount, buyers
+    if metric.key == "new_amount_share":
+        return sum(part.amount for part in found if part.deal.customer_kind == "new"), amount
+    if metric.key == "customer_mix":
+        return None, None
+    return amount, None
+
+
+def _record(figures: Figures, metric: Metric, part: Part) -> Record:
+    deal = part.deal
+    detail = ""
+    if part.share_ppm != rules.WHOLE and deal.amount_minor is not None:
+        detail = f"{figures.writer.money(deal.amount_minor)} × {show.percent(part.share_ppm, rules.WHOLE)}"
+    word = {"refund": _("退款"), "return": _("退货"), "cancel": _("取消")}.get(part.kind, "")
+    reachable = figures.viewer.scope("deals") == Scope.ALL or deal.owner_id in figures.viewer.people_ids
+    return Record(
+        part.on,
+        deal.name,
+        link(f"/deals/{deal.pk}/") if reachable else "",
+        deal.customer.name if deal.customer else "",
+        figures.names.of("person", part.person_id),
+        " · ".join(text for text in (word, detail) if text),
+        part.amount,
+    )

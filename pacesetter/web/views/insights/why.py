@@ -1,0 +1,386 @@
+"""Why a number is what it is: value, meaning, formula with its figures, comparison, contributors, records, source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pacesetter.activity.models import VisitRule
+from pacesetter.imports.models import Batch, State
+from pacesetter.lib import periods
+from pacesetter.metrics import engine
+from pacesetter.metrics.catalogue import Basis, Measure, Metric
+from pacesetter.metrics.engine.question import Cell
+from pacesetter.metrics.schema import DIMS
+from pacesetter.people.rights import Scope
+from pacesetter.web import show
+
+from .asked import Window
+from .board import name_of
+from .figures import Figures
+from .links import why_url
+from .records import Evidence, evidence
+from .scope import Where, reach_of_metrics
+from .wording import decimal, in_money, small, sortable, whole
+
+FIRST = 20
+SPLITS = ("person", "product", "source", "industry", "customer_region", "team", "growth_stage", "activity_kind")
+
+
+@dataclass(frozen=True)
+class Against:
+    """One thing the number is compared with."""
+
+    label: str
+    text: str
+    change: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One contributor: now, before, and the difference."""
+
+    name: str
+    text: str
+    before: str
+    difference: str
+    why: str
+
+
+@dataclass
+class Why:
+    """Everything the drawer says about one number, in its fixed order."""
+
+    metric: Metric
+    name: str
+    value: str
+    exact: str
+    small: bool
+    unit: str
+    at: Window
+    scope: str
+    basis: str
+    basis_name: str
+    meaning: str
+    formula: list[str]
+    against: list[Against]
+    split: str
+    parts: list[Part]
+    rest: str
+    evidence: Evidence | None
+    check: str = ""
+    adds_up: bool | None = None
+    source: list[tuple[str, str]] = field(default_factory=list)
+    filters: list[tuple[str, str]] = field(default_factory=list)
+
+
+def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Where) -> Why:
+    """The drawer of one number."""
+    basis, _chosen = metric.basis(basis)
+    write = figures.writer
+    question = figures.question(metric.key, (), at.start, at.end, where, basis)
+    used = engine.chosen_basis(figures.store, question)
+    cell = engine.total(figures.store, question)
+    found = evidence(figures, metric, basis, at.start, question.stand, where)
+    split, parts, rest = _contributors(figures, metric, basis, at, where, cell)
+    why = Why(
+        metric,
+        name_of(metric),
+        write.short(metric, cell),
+        write.exact(metric, cell),
+        small(metric, cell),
+        unit_of(figures, metric),
+        at,
+        scope_name(figures, where),
+        basis,
+        basis_name(metric, basis),
+        _said(metric.meaning),
+        _formula(figures, metric, used, cell, question),
+        _against(figures, metric, basis, at, where, cell),
+        split,
+        parts,
+        rest,
+        found,
+        source=_source(figures, metric, at),
+        filters=[(_dim(dim), figures.names.of(dim, values[0])) for dim, values in where.only],
+    )
+    if found is not None and not found.hidden:
+        why.adds_up, why.check = _check(figures, metric, cell, found)
+        why.evidence = replace(found, first=list(found.page(0, FIRST)))
+    return why
+
+
+def _said(words: tuple[str, str]) -> str:
+    return words[0] if show.chinese() else words[1]
+
+
+def _dim(dim: str) -> str:
+    return _said(DIMS[dim])
+
+
+def basis_name(metric: Metric, basis: str) -> str:
+    """The basis in words; empty where a metric has only one."""
+    words = metric.basis_words.get(basis)
+    return _said(words) if words else ""
+
+
+def unit_of(figures: Figures, metric: Metric) -> str:
+    """The unit in words."""
+    return {
+        "minor": figures.company.currency,
+        "count": _("个"),
+        "ratio": "%",
+        "days": _("天"),
+    }[metric.unit]
+
+
+def scope_name(figures: Figures, where: Where) -> str:
+    """Whose number it is."""
+    if where.nobody:
+        return str(_("未归属"))
+    if where.person is not None:
+        return figures.names.of("person", where.person)
+    if where.team is not None:
+        return figures.names.of("team", where.team)
+    scope = reach_of_metrics(figures.viewer)
+    if scope == Scope.ALL:
+        return str(figures.company.name)
+    if scope == Scope.TEAM:
+        return str(_("我的团队"))
+    return str(_("我"))
+
+
+def _formula(figures: Figures, metric: Metric, used: Basis, cell: Cell, question: Any) -> list[str]:
+    """The formula line by line: in words, then with this number's own figures."""
+    write = figures.writer
+    name = name_of(metric)
+    money = in_money(metric)
+    top_words = _said(used.top_words) or name
+    if used.spread is not None and used.bottom_words == ("", ""):
+        return [f"{name} = {top_words}", f"= {write.short(metric, cell)}（n = {show.count(cell.n)}）"]
+    top = _side(figures, metric, used.top, question, cell.top, money)
+    if cell.bottom is None:
+        lines = [f"{name} = {top_words}"] if top_words != name else []
+        return [*lines, *([f"{name} = {top}"] if not lines else [f"= {top}"])]
+    lines = [f"{name} = {top_words} ÷ {_said(used.bottom_words)}"]
+    counted = metric.unit == "minor" or not money
+    bottom_money = money and metric.unit != "minor"
+    bottom = _side(figures, metric, used.bottom, question, cell.bottom, bottom_money)
+    if metric.key == "customer_mix":
+        return [*lines, f"= {write.short(metric, cell)}"]
+    figure_top = write.part(metric, cell.top)
+    figure_bottom = write.money(cell.bottom) if bottom_money else show.count(cell.bottom)
+    if top != figure_top or bottom != figure_bottom:
+        lines.append(f"= ({top}) ÷ ({bottom})")
+    if not cell.bottom:
+        lines.append(f"= {figure_top} ÷ 0")
+        lines.append(_("分母是 0，没有值。"))
+        return lines
+    if metric.unit == "ratio":
+        value = show.percent(cell.top, cell.bottom)
+    elif metric.unit == "days":
+        value = decimal(cell)
+    else:
+        value = write.money(whole(cell)) if counted else show.count(whole(cell))
+    lines.append(f"= {figure_top} ÷ {figure_bottom} = {value}")
+    if small(metric, cell):
+        lines.append(_("只有 %(n)s 例，少于 %(least)s 例时页面不显示比率。") % {"n": cell.n, "least": metric.minimum_n})
+    return lines
+
+
+def _side(figures: Figures, metric: Metric, measures: Sequence[Measure], question: Any, total: int, money: bool) -> str:
+    """One side of a formula: the parts where several are added or taken off, else the number."""
+    write = figures.writer
+
+    def put(number: int) -> str:
+        return write.money(number) if money else show.count(number)
+
+    if len(measures) < 2:
+        return put(total)
+    told = []
+    for place, measure in enumerate(measures):
+        alone = replace(
+            metric, bases={"": Basis(top=(replace(measure, sign=1),), moving=False)}, unit="count", additive=True
+        )
+        value = engine.total(figures.store, replace(question, metric=alone, basis="")).top
+        sign = "" if not place and measure.sign > 0 else " − " if measure.sign < 0 else " + "
+        told.append(f"{sign}{_said(measure.words)} {put(value)}")
+    return f"{''.join(told)} = {put(total)}"
+
+
+def _against(figures: Figures, metric: Metric, basis: str, at: Window, where: Where, cell: Cell) -> list[Against]:
+    write = figures.writer
+    found = []
+
+    def add(label: str, other: Cell, why: str) -> None:
+        if other.n or other.top:
+            found.append(Against(label, write.short(metric, other), write.change(metric, cell, other), why))
+
+    before = figures.total(metric.key, at.before_start, at.before_end, where, basis)
+    prior_key = f"{at.before_start.isoformat()}..{_last(at.before_end).isoformat()}" if at.running else at.before_key
+    add(at.before_name, before, why_url(metric.key, replace(at, key=prior_key), where, basis))
+    try:
+        start, end = periods.year_before(at.start), periods.year_before(_last(at.end))
+    except (periods.PeriodError, ValueError):
+        start = end = at.start
+    if start < at.before_start:
+        key = f"{start.isoformat()}..{end.isoformat()}"
+        year = figures.total(metric.key, start, _next(end), where, basis)
+        add(_("去年同期"), year, why_url(metric.key, replace(at, key=key), where, basis))
+    if where.person is not None and reach_of_metrics(figures.viewer) >= Scope.TEAM:
+        found += _team(figures, metric, basis, at, where, cell)
+    return found
+
+
+def _last(end: date) -> date:
+    return date.fromordinal(end.toordinal() - 1)
+
+
+def _next(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def _team(figures: Figures, metric: Metric, basis: str, at: Window, where: Where, cell: Cell) -> list[Against]:
+    """The team's own value and its middle person, where the reader sees the team."""
+    seat = figures.seats.at(where.person, at.last)
+    scope = reach_of_metrics(figures.viewer)
+    if seat.team_id is None or (scope == Scope.TEAM and seat.team_id not in figures.viewer.team_ids):
+        return []
+    around = replace(where, person=None, team=seat.team_id)
+    if "person" not in figures.dims(metric, basis):
+        return []
+    cells = [c for c in figures.now(metric.key, ("person",), at, around, basis).values() if c.value is not None]
+    name = figures.names.of("team", seat.team_id)
+    found = []
+    if metric.unit == "ratio" or metric.unit == "days":
+        whole_team = figures.total(metric.key, at.start, at.end, around, basis)
+        found.append(
+            Against(
+                name,
+                figures.writer.short(metric, whole_team),
+                figures.writer.change(metric, cell, whole_team),
+                why_url(metric.key, at, around, basis),
+            )
+        )
+    elif len(cells) >= 3:
+        ordered = sorted(cells, key=lambda c: sortable(c) or Fraction(0))
+        middle = ordered[(len(ordered) - 1) // 2]
+        found.append(
+            Against(
+                _("%(team)s中位数（%(n)s 人）") % {"team": name, "n": len(ordered)},
+                figures.writer.short(metric, middle),
+                figures.writer.change(metric, cell, middle),
+                why_url(metric.key, at, around, basis),
+            )
+        )
+    return found
+
+
+def _contributors(figures: Figures, metric: Metric, basis: str, at: Window, where: Where,
+                  cell: Cell) -> tuple[str, list[Part], str]:  # fmt: skip
+    """The three largest parts, each now and before, and what all others add up to."""
+    fixed = {dim for dim, _values in where.only} | ({"person"} if where.person is not None or where.nobody else set())
+    dims = [dim for dim in SPLITS if dim in figures.dims(metric, basis) and dim not in fixed]
+    write = figures.writer
+    for dim in dims:
+        now = figures.now(metric.key, (dim,), at, where, basis)
+        if len(now) < 2:
+            continue
+        before = figures.before(metric.key, (dim,), at, where, basis)
+        heavy = sorted(now.values(), key=lambda c: -(c.bottom if metric.unit == "ratio" and c.bottom else c.top))
+        top, rest = heavy[:3], heavy[3:]
+        figures.names.load(dim, [c.key[0] for c in top])
+        parts = []
+        for one in top:
+            prior = before.get(one.key)
+            inner = where.narrowed(dim, one.key[0])
+            gap = ""
+            if metric.additive and metric.unit in ("minor", "count") and one.bottom is None:
+                gap = _signed(figures, metric, one.top - (prior.top if prior else 0))
+            parts.append(
+                Part(
+                    figures.names.of(dim, one.key[0]),
+                    write.short(metric, one),
+                    write.short(metric, prior) if prior else show.MISSING,
+                    gap,
+                    why_url(metric.key, at, inner, basis),
+                )
+            )
+        others = ""
+        if rest and metric.additive and cell.bottom is None:
+            sum_rest = sum(c.top for c in rest)
+            total = write.part(metric, sum(c.top for c in heavy), exact=False)
+            others = _("其余 %(n)s 项 %(rest)s，合计 %(total)s") % {
+                "n": len(rest),
+                "rest": write.part(metric, sum_rest, exact=False),
+                "total": total,
+            }
+        elif rest:
+            others = _("另有 %(n)s 项") % {"n": len(rest)}
+        return _dim(dim), parts, others
+    return "", [], ""
+
+
+def _signed(figures: Figures, metric: Metric, number: int) -> str:
+    body = figures.writer.part(metric, abs(number), exact=False)
+    return body if not number else ("+" if number > 0 else show.MINUS) + body
+
+
+def _check(figures: Figures, metric: Metric, cell: Cell, found: Evidence) -> tuple[bool | None, str]:
+    """Whether the records add up to the number, in words."""
+    if found.top is None and found.bottom is None:
+        return None, ""
+    write = figures.writer
+    faults = []
+    top_money = in_money(metric)
+    bottom_money = top_money and metric.unit != "minor"
+    for mine, theirs, money, word in (
+        (cell.top, found.top, top_money, _("分子") if cell.bottom is not None else _("数值")),
+        (cell.bottom, found.bottom, bottom_money, _("分母")),
+    ):
+        if mine is None or theirs is None or mine == theirs:
+            continue
+        put = write.money if money else show.count
+        faults.append(
+            _("%(word)s是 %(mine)s，记录合计 %(theirs)s，差 %(gap)s")
+            % {"word": word, "mine": put(mine), "theirs": put(theirs), "gap": put(abs(mine - theirs))}
+        )
+    if faults:
+        return False, _("记录和数字对不上：%(faults)s。请联系数据分析师核对。") % {"faults": "；".join(faults)}
+    told = []
+    if found.top is not None:
+        told.append(write.money(found.top) if top_money else show.count(found.top))
+    if found.bottom is not None and cell.bottom is not None:
+        told.append(write.money(found.bottom) if bottom_money else show.count(found.bottom))
+    return True, _("%(n)s 条记录合计 %(sum)s，和数字一致。") % {"n": show.count(found.count), "sum": " / ".join(told)}
+
+
+def _source(figures: Figures, metric: Metric, at: Window) -> list[tuple[str, str]]:
+    """Where it comes from and who defines it."""
+    batch = Batch.objects.filter(state=State.DONE).order_by("-created_at").first()
+    told = [
+        (
+            _("来源"),
+            _("系统内的记录；最近一次导入 %(on)s") % {"on": show.day(batch.created_at.date())}
+            if batch
+            else _("系统内的记录，没有导入过文件"),
+        ),
+        (_("负责人"), _said(metric.owner)),
+        (_("口径版本"), _("第 1 版，启用以来没有改过")),
+    ]
+    if metric.key in ("effective_visits", "customers_visited"):
+        rule = VisitRule.objects.filter(valid_from__lte=at.last).order_by("-valid_from").first()
+        if rule:
+            words = [
+                str(rule._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+                for name in ("contact", "result", "next_step")
+                if getattr(rule, name)
+            ]
+            told.append((_("有效拜访规则"), "、".join(words)))
+    return told
