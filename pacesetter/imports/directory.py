@@ -135,8 +135,11 @@ def directories(source: str) -> dict[str, Directory]:
         "customers": Directory("customers", "pipeline_customer", ["code"], ["name"], source, merged="merged_into_id"),
         "leads": Directory("leads", "pipeline_lead", ["code"], ["name"], source),
         "deals": Directory("deals", "pipeline_deal", ["code"], ["contract_no"], source),
+        "returns": Directory("returns", "pipeline_reversal", ["code"], []),
         "activities": Directory("activities", "activity_activity", ["code"], [], source),
-        "invoices": Directory("invoices", "pipeline_invoice", ["number"], [], source),
-        "instalments": Directory("instalments", "pipeline_instalment", ["number"], [], source),
-        "receipts": Directory("receipts", "pipeline_receipt", ["number"], [], source),
+        # a row of money is known by the numbers of its parts
+        "collections": Directory("collections", "pipeline_invoice", ["number"], []),
+        "invoices": Directory("invoices", "pipeline_invoice", ["number"], []),
+        "instalments": Directory("instalments", "pipeline_instalment", ["number"], []),
+        "receipts": Directory("receipts", "pipeline_receipt", ["number"], []),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from .faults import Fault
@@ -53,7 +54,7 @@ class Plan:
     """The result of a check: nothing is written yet."""
 
     staging: Staging
-    files: dict[tuple[str, str], FileCount] = field(default_factory=dict)
+    files: dict[str, FileCount] = field(default_factory=dict)
     errors: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     # (file, row) that are in error already: further faults of the same row do not count again
@@ -62,13 +63,38 @@ class Plan:
     months: dict[str, int] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
     journal_head: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
 
-    def file(self, name: str, entity: str) -> FileCount:
+    def file(self, name: str, entity: str = "") -> FileCount:
         """The counts of one file."""
-        found = self.files.get((name, entity))
+        found = self.files.get(name)
         if found is None:
-            found = self.files[name, entity] = FileCount(name, entity)
+            found = self.files[name] = FileCount(name, entity)
+        elif entity and not found.entity:
+            found.entity = entity
         return found
+
+    def take_fault(self, fault: Fault) -> None:
+        """Note a fault and count its row: once as an error, however many faults it has."""
+        counts = self.file(fault.file)
+        if fault.level == "warning":
+            self.warnings.append(fault)
+            return
+        if fault.level == "ignored":
+            counts.ignored += fault.rows
+            if fault.row is None:
+                self.warnings.append(fault)
+            return
+        if fault.level == "duplicate":
+            counts.duplicate += fault.rows
+            return
+        self.errors.append(fault)
+        if fault.row is None:
+            return
+        if (fault.file, fault.row) not in self.wrong:
+            self.wrong.add((fault.file, fault.row))
+            counts.error += fault.rows
 
     @property
     def broken(self) -> bool:

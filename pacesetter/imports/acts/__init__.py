@@ -1,0 +1,1 @@
+"""Verbs of the import door: batches from upload to undo, saved mappings; and the promotion that writes records."""

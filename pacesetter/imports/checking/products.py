@@ -1,0 +1,44 @@
+"""Products: known by code or key of the other system, else by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pacesetter.pipeline.acts import bulk
+from pacesetter.pipeline.models import Product
+
+from ..tables import Record
+from .base import Row
+from .planner import Planner
+
+FIELDS = ("name", "category", "list_price_minor", "cost_minor", "extra")
+
+
+class Products(Planner):
+    """A product is its code, else its name."""
+
+    entity = "products"
+
+    def words(self, record: Record) -> dict[str, list[Any]]:
+        return {"products": self.keys(record) + [record.values.get("name")]}
+
+    def plan(self, row: Row) -> None:
+        values = row.get
+        made = bulk.ProductRow(
+            name=values("name", "") or values("code", ""),
+            code=values("code"),
+            category=values("category", ""),
+            list_price_minor=values("list_price"),
+            cost_minor=values("cost"),
+            active=values("active", True),
+            extra=row.extra(),
+        )
+        known = self.identify(row, made.name)
+        if row.faults:
+            return self.checker.refuse(row.record, row.faults)
+        if known is not None:
+            return self.meet(row, known, lambda old: self.differ(made, old, FIELDS))
+        return self.create(row, made, self.directory.add(self.keys(row.record), [made.name]))
+
+    def stored(self, ids: list[int]) -> dict[int, dict[str, Any]]:
+        return {old.pop("pk"): old for old in Product.objects.filter(pk__in=ids).values("pk", *FIELDS)}

@@ -1,0 +1,202 @@
+"""One import from files to records: read, check, write. Used by the command line and by the worker.
+
+result = run(Order(paths, preset, …), by=person, at=now)
+result.taken, result.plan, result.rows, result.as_json()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pacesetter.lib.refusal import Refusal
+from pacesetter.people import acts as people_acts
+from pacesetter.people import reads
+from pacesetter.people.models import Person
+
+from .acts import promotion
+from .checking import Checker, Choices, check
+from .faults import Fault
+from .plan import Plan
+from .presets import PRESETS
+from .sources import Choices as FileChoices
+from .sources import Opened, open_paths
+from .staging import Staging
+
+TRIES = 3
+Progress = Callable[[Plan, str], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be imported, and how. `files` by name holds what was decided on the page."""
+
+    paths: Sequence[str | Path | tuple[str, bytes]]
+    preset: str
+    on_existing: str = "fill"
+    take_good: bool = False
+    dry_run: bool = False
+    want_rows: bool = False
+    files: Mapping[str, FileChoices] = field(default_factory=dict)
+    reach: frozenset[int] | None = None
+    may_grant: bool = True
+    label: str = ""
+    uuid: str = ""
+    staging: Path | None = None
+
+
+@dataclass
+class Result:
+    """What came of it. `taken` False = nothing was written."""
+
+    plan: Plan
+    taken: bool
+    entry_id: int | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    want_rows: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Nothing could be taken because of errors."""
+        return not self.taken and self.plan.refused
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON of the CLI contract."""
+        answer = self.plan.as_json(taken=self.taken)
+        if self.want_rows:
+            answer["rows"] = self.rows
+        return answer
+
+
+def run(order: Order, *, by: Person | None, at: datetime, progress: Progress | None = None,
+        after: Callable[[Result], None] | None = None) -> Result:  # fmt: skip
+    """Check the files and, unless it is a dry run or something is wrong, write them.
+
+    Nothing is written when a row is wrong, unless `take_good`; never when a file as a whole is. `after` runs inside the
+    transaction that wrote (the batch is marked done there).
+    """
+    for attempt in range(TRIES):
+        last = attempt == TRIES - 1
+        staging = Staging(order.staging)
+        try:
+            if not last or order.dry_run:
+                plan = _check(order, staging, at, progress)
+                if _stops(order, plan):
+                    return Result(plan, False, want_rows=order.want_rows)
+                try:
+                    return _write(order, plan, by, at, progress, after, check_stale=True)
+                except promotion.Stale:
+                    continue
+            with transaction.atomic():
+                # others keep writing: this time nobody can come in between
+                _lock()
+                plan = _check(order, staging, at, progress)
+                if _stops(order, plan):
+                    return Result(plan, False, want_rows=order.want_rows)
+                return _write(order, plan, by, at, progress, after, check_stale=False)
+        finally:
+            staging.close()
+    raise AssertionError("unreachable")
+
+
+def _stops(order: Order, plan: Plan) -> bool:
+    return order.dry_run or plan.broken or (plan.refused and not order.take_good)
+
+
+def _lock() -> None:
+    """Take the write lock now (on SQLite the transaction holds it already)."""
+    from pacesetter.journal.models import ChainHead
+
+    ChainHead.objects.select_for_update().filter(pk=1).first()
+
+
+def opened(order: Order) -> Opened:
+    """The files of an order, read and mapped with the company's currency and zone."""
+    company = reads.company_or_none()
+    settings = PRESETS[order.preset].settings
+    currency = company.currency if company else str(settings.get("currency", "CNY"))
+    zone = ZoneInfo(company.zone if company else str(settings.get("zone", "Asia/Shanghai")))
+    found = open_paths(order.paths, order.preset, currency=currency, zone=zone, choices=order.files)
+    wanted = settings.get("currency")
+    if company is not None and wanted and wanted != company.currency:
+        params = {"found": wanted, "expected": company.currency}
+        found.faults.append(Fault("", None, "", "", "other_currency", params))
+    if not found.files:
+        found.faults.append(Fault("", None, "", "", "no_files"))
+    return found
+
+
+def headers_of(found: Opened) -> dict[str, dict[str, str]]:
+    """{file: {canonical column: header}}: faults name the column as the file does."""
+    return {
+        table.file: {mapped.column.name: mapped.header for mapped in table.mapping.columns}
+        for tables in found.tables.values()
+        for table in tables
+    }
+
+
+def _check(order: Order, staging: Staging, at: datetime, progress: Progress | None) -> Plan:
+    found = opened(order)
+    company = reads.company_or_none()
+    choices = Choices(
+        source=order.preset,
+        on_existing=order.on_existing,
+        take_good=order.take_good,
+        want_rows=order.want_rows,
+        today=reads.business_day(at) if company else at.date(),
+        reach=order.reach,
+        may_grant=order.may_grant,
+    )
+    beat = None if progress is None else lambda plan: progress(plan, "check")
+    return check(
+        found.records(), found.files, choices, staging=staging, zone=company.zone if company else "Asia/Shanghai",
+        headers=headers_of(found), progress=beat,
+    )  # fmt: skip
+
+
+def _write(order: Order, plan: Plan, by: Person | None, at: datetime, progress: Progress | None,
+           after: Callable[[Result], None] | None, *, check_stale: bool) -> Result:  # fmt: skip
+    if progress is not None:
+        progress(plan, "write")
+    with transaction.atomic():
+        if check_stale:
+            promotion.refuse_stale(plan)
+        _company(order, by, at)
+        try:
+            done = promotion.promote(
+                plan, by=by, at=at, label=order.label or order.preset, uuid=order.uuid, source=order.preset,
+                check_stale=False,
+            )  # fmt: skip
+        except Refusal as refusal:
+            transaction.set_rollback(True)
+            plan.errors.append(Fault("", None, refusal.field, "", "refused_by_act", {"reason": str(refusal)}))
+            return Result(plan, False, want_rows=order.want_rows)
+        rows = [
+            {"row": row, "id": done.ids.of(entity, known), "file": file, "entity": entity}
+            for file, row, entity, known in plan.staging.items("rows")
+        ]
+        plan.timed()
+        result = Result(plan, True, done.entry.pk, rows, order.want_rows)
+        if after is not None:
+            after(result)
+        return result
+
+
+def _company(order: Order, by: Person | None, at: datetime) -> None:
+    """On an empty home the preset says currency, fiscal year and calendar."""
+    if reads.company_or_none() is not None:
+        return
+    settings = PRESETS[order.preset].settings
+    known = {key: settings[key] for key in ("currency", "zone", "fiscal_start_month", "performance_start_day")
+             if key in settings}  # fmt: skip
+    people_acts.create_company(name=str(settings.get("company", _("我的公司"))), by=by, at=at, **known)
+
+
+__all__ = ["Checker", "Order", "Result", "headers_of", "opened", "run"]
