@@ -69,8 +69,9 @@ def set_visit_rule(
         entry_hours=entry_hours, duplicate_days=duplicate_days,
     )  # fmt: skip
     record("set_visit_rule", by=by, at=at, entity="visitrule", object_id=rule.pk, label=str(valid_from),
-           reason=reason, after={"valid_from": valid_from, "contact": contact, "result": result, "next_step": next_step,
-                  "min_minutes": min_minutes, "entry_hours": entry_hours, "duplicate_days": duplicate_days})  # fmt: skip
+           reason=reason, after={"contact": contact, "result": result, "next_step": next_step,
+                  "min_minutes": min_minutes, "entry_hours": entry_hours,
+                  "duplicate_days": duplicate_days})  # fmt: skip
     return rule
 
 
