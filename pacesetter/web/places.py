@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.urls import Resolver404, resolve
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EVERYBODY: Final[frozenset[str]] = frozenset()
 
@@ -39,43 +39,70 @@ def _roles(*names: str) -> frozenset[str]:
 PLACES: Final[dict[str, Place]] = {
     place.key: place
     for place in (
-        Place("today", "/", _("今日"), "house"),
+        Place("today", "/", pgettext_lazy("place", "今日"), "house"),
         Place(
             "customers",
             "/customers/",
-            _("客户"),
+            pgettext_lazy("place", "客户"),
             "building-2",
             (
-                Spot("/customers/", _("客户")),
-                Spot("/leads/", _("线索"), _roles("rep", "manager", "director", "analyst", "marketing")),
-                Spot("/deals/", _("商机"), _roles("rep", "manager", "director", "analyst", "finance")),
-                Spot("/collections/", _("应收与回款"), _roles("rep", "manager", "director", "analyst", "finance")),
-                Spot("/products/", _("产品"), _roles("rep", "manager", "director", "analyst", "finance")),
+                Spot("/customers/", pgettext_lazy("place", "客户")),
+                Spot(
+                    "/leads/",
+                    pgettext_lazy("place", "线索"),
+                    _roles("rep", "manager", "director", "analyst", "marketing"),
+                ),
+                Spot(
+                    "/deals/",
+                    pgettext_lazy("place", "商机"),
+                    _roles("rep", "manager", "director", "analyst", "finance"),
+                ),
+                Spot(
+                    "/collections/",
+                    pgettext_lazy("place", "应收与回款"),
+                    _roles("rep", "manager", "director", "analyst", "finance"),
+                ),
+                Spot(
+                    "/products/",
+                    pgettext_lazy("place", "产品"),
+                    _roles("rep", "manager", "director", "analyst", "finance"),
+                ),
             ),
         ),
-        Place("process", "/activities/", _("过程"), "activity", (Spot("/activities/", _("跟进记录")),)),
+        Place(
+            "process",
+            "/activities/",
+            pgettext_lazy("place", "过程"),
+            "activity",
+            (Spot("/activities/", pgettext_lazy("place", "跟进记录")),),
+        ),
         Place(
             "insights",
             "/insights/",
-            _("洞察"),
+            pgettext_lazy("place", "洞察"),
             "chart-column",
             (
-                Spot("/insights/board/", _("团队看板")),
-                Spot("/insights/funnel/", _("漏斗分析")),
-                Spot("/insights/metrics/", _("指标目录")),
+                Spot("/insights/board/", pgettext_lazy("place", "团队看板")),
+                Spot("/insights/funnel/", pgettext_lazy("place", "漏斗分析")),
+                Spot("/insights/metrics/", pgettext_lazy("place", "指标目录")),
             ),
         ),
         Place(
             "manage",
             "/manage/",
-            _("管理"),
+            pgettext_lazy("place", "管理"),
             "settings",
             (
-                Spot("/manage/people/", _("人员"), _roles("admin", "hrbp", "director", "manager")),
-                Spot("/manage/imports/", _("数据导入")),
-                Spot("/manage/rights/", _("权限说明")),
-                Spot("/manage/audit/", _("审计日志"), _roles("admin", "director", "hrbp", "finance")),
-                Spot("/manage/company/", _("公司与日历"), _roles("admin")),
+                Spot("/manage/people/", pgettext_lazy("place", "人员"), _roles("admin", "hrbp", "director", "manager")),
+                Spot("/manage/teams/", pgettext_lazy("place", "团队"), _roles("admin", "hrbp", "director", "manager")),
+                Spot("/manage/imports/", pgettext_lazy("place", "数据导入")),
+                Spot("/manage/rights/", pgettext_lazy("place", "权限说明")),
+                Spot(
+                    "/manage/audit/", pgettext_lazy("place", "审计日志"), _roles("admin", "director", "hrbp", "finance")
+                ),
+                Spot("/manage/company/", pgettext_lazy("place", "公司"), _roles("admin")),
+                Spot("/manage/calendar/", pgettext_lazy("place", "工作日历"), _roles("admin", "hrbp")),
+                Spot("/manage/periods/", pgettext_lazy("place", "结账"), _roles("admin", "finance")),
             ),
         ),
     )

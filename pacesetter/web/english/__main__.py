@@ -13,25 +13,27 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent.parent
 CATALOGUE = PACKAGE / "web" / "locale" / "en" / "LC_MESSAGES"
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
+Key = str | tuple[str, str]  # (context, text) for pgettext
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w*)(?:[!:][^{}]*)?\}(?!\})")
 HAN = re.compile(r"[㐀-鿿]")
 
 
-def texts() -> tuple[dict[str, str], list[str]]:
+def texts() -> tuple[dict[Key, str], list[str]]:
     """All pairs of all areas, and the faults found in them."""
-    pairs: dict[str, str] = {}
-    owner: dict[str, str] = {}
+    pairs: dict[Key, str] = {}
+    owner: dict[Key, str] = {}
     faults: list[str] = []
     for path in sorted(HERE.glob("*.py")):
         if path.stem.startswith("__"):
             continue
-        area: dict[str, str] = importlib.import_module(f"{__package__}.{path.stem}").TEXTS
+        area: dict[Key, str] = importlib.import_module(f"{__package__}.{path.stem}").TEXTS
         for chinese, english in area.items():
             if pairs.get(chinese, english) != english:
                 faults.append(f"{path.stem}: “{chinese}” already reads “{pairs[chinese]}” in {owner[chinese]}")
                 continue
-            if placeholders(chinese) != placeholders(english):
+            if placeholders(chinese if isinstance(chinese, str) else chinese[1]) != placeholders(english):
                 faults.append(f"{path.stem}: placeholders of “{chinese}” and “{english}” differ")
             pairs[chinese], owner[chinese] = english, path.stem
     return pairs, faults
@@ -41,7 +43,7 @@ def placeholders(text: str) -> set[str]:
     return {first or second for first, second in PLACEHOLDER.findall(text)}
 
 
-def write(pairs: dict[str, str]) -> None:
+def write(pairs: dict[Key, str]) -> None:
     """The .po for people and the .mo for Django."""
     import polib
 
@@ -54,7 +56,8 @@ def write(pairs: dict[str, str]) -> None:
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
     for chinese, english in pairs.items():
-        book.append(polib.POEntry(msgid=chinese, msgstr=english))
+        context, text = (None, chinese) if isinstance(chinese, str) else chinese
+        book.append(polib.POEntry(msgctxt=context, msgid=text, msgstr=english))
     CATALOGUE.mkdir(parents=True, exist_ok=True)
     book.save(str(CATALOGUE / "django.po"))
     # Written beside and renamed, so that a server that is just starting never reads half a file.
@@ -63,20 +66,22 @@ def write(pairs: dict[str, str]) -> None:
     fresh.replace(CATALOGUE / "django.mo")
 
 
-def in_python(source: str) -> set[str]:
+def in_python(source: str) -> set[Key]:
     """Texts that Python code marks for translation."""
-    found = set()
+    found: set[Key] = set()
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call) or not node.args:
+        if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        first = node.args[-1] if name.startswith("pgettext") else node.args[0]
-        if name in CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-            found.add(first.value)
+        words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if name in WITH_CONTEXT and len(words) >= 2:
+            found.add((words[0], words[1]))
+        elif name in CALLS and words:
+            found.add(words[0])
     return found
 
 
-def in_template(source: str) -> set[str]:
+def in_template(source: str) -> set[Key]:
     """Texts that a template marks for translation."""
     from django.utils.translation.template import templatize
 
@@ -85,9 +90,9 @@ def in_template(source: str) -> set[str]:
     return {ast.literal_eval(f"({call})").replace("%%", "%") for call in calls}
 
 
-def used() -> dict[str, str]:
+def used() -> dict[Key, str]:
     """Every marked Chinese text with the file it stands in."""
-    found: dict[str, str] = {}
+    found: dict[Key, str] = {}
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix == ".py" and HERE not in path.parents:
             marked = in_python(path.read_text(encoding="utf-8"))
@@ -96,7 +101,7 @@ def used() -> dict[str, str]:
         else:
             continue
         for text in marked:
-            if HAN.search(text):
+            if HAN.search(text if isinstance(text, str) else text[1]):
                 found.setdefault(text, path.relative_to(PACKAGE).as_posix())
     return found
 

@@ -1,0 +1,40 @@
+"""The English catalogue is made from dictionaries and misses nothing."""
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+
+from pacesetter.web.english import __main__ as english
+
+
+def test_texts_do_not_contradict_each_other_and_keep_their_placeholders():
+    assert english.texts()[1] == []
+
+
+def test_python_texts_are_found_with_their_context():
+    source = '_("保存")\nx.gettext("取消")\npgettext_lazy("place", "客户")\nother("不是")\n_(name)'
+    assert english.in_python(source) == {"保存", "取消", ("place", "客户")}
+
+
+def test_template_texts_are_found_with_their_placeholders():
+    source = (
+        '{% load i18n %}{% translate "保存" %}<a title="{% translate \'取消\' %}">'
+        "{% blocktranslate trimmed %}\n 共 {{ n }} 条\n{% endblocktranslate %}"
+    )
+    assert english.in_template(source) == {"保存", "取消", "共 %(n)s 条"}
+
+
+@pytest.mark.parametrize(("text", "names"), [("共 %(n)s 条", {"n"}), ("{name} 的 {{x}}", {"name"}), ("100% 对", set())])
+def test_placeholders_are_read_in_both_spellings(text: str, names: set[str]):
+    assert english.placeholders(text) == names
+
+
+def test_a_place_and_a_record_may_read_differently():
+    with translation.override("en"):
+        assert pgettext("place", "客户") == "Customers"
+        assert gettext("回首页") == "Go to my home page"
+
+
+def test_chinese_stays_as_written():
+    with translation.override("zh-hans"):
+        assert gettext("回首页") == "回首页"
