@@ -89,9 +89,14 @@ def test_a_closed_period_keeps_what_it_said(world: World):
     with batch(world) as taken:
         taken.deals([deal_row(world, customer_id=pk, opened_on=None, closed_on=date(2026, 1, 2))])
     assert Deal.objects.get(pk=old).customer_kind == "new"
-    with pytest.raises(Refusal) as refused, batch(world) as taken:
-        taken.customers([bulk.CustomerRow(name="乙")])
-        taken.deals([deal_row(world, customer_id=pk)])
+
+    def late() -> None:
+        with batch(world) as taken:
+            taken.customers([bulk.CustomerRow(name="乙")])
+            taken.deals([deal_row(world, customer_id=pk)])
+
+    with pytest.raises(Refusal) as refused:
+        late()
     assert refused.value.code == "closed_period"
     assert not Customer.objects.filter(name="乙").exists()
 
