@@ -1,4 +1,4 @@
-"""The verbs of the activity room, and freezing a person's facts of both rooms anew."""
+"""The verbs of the activity room."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from pacesetter.people.models import Person
-from pacesetter.pipeline.acts import refreeze as refreeze_pipeline
 from pacesetter.pipeline.acts.handover import refreeze_facts
 
 from ..models import Activity
@@ -17,11 +16,8 @@ from .words import add_kind, ensure_kinds, make_company_metric, retire_company_m
 
 @transaction.atomic
 def refreeze(*, person_id: int, start: date, end: date, by: Person | None, at: datetime, reason: str = "") -> int:
-    """After a corrected membership: activities and the pipeline's facts of `[start, end)` get the seat of their day."""
-    below = refreeze_pipeline(person_id=person_id, start=start, end=end, by=by, at=at, reason=reason)
-    return below + refreeze_facts(
-        ((Activity, "on"),), person_id=person_id, start=start, end=end, by=by, at=at, reason=reason
-    )
+    """After a corrected membership: this room's facts of `[start, end)` get the seat of their day again."""
+    return refreeze_facts(((Activity, "on"),), person_id=person_id, start=start, end=end, by=by, at=at, reason=reason)
 
 
 __all__ = [
