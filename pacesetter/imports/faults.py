@@ -121,6 +121,11 @@ def remedy(code: str, params: Mapping[str, Any]) -> str:
     return _say(str(TEXTS[code][1]), params)
 
 
+def sentences(code: str, params: Mapping[str, Any]) -> str:
+    """Reason and remedy, as error lists show them."""
+    return str(_("{reason}。{remedy}。")).format(reason=reason(code, params), remedy=remedy(code, params))
+
+
 class ValueFault(ValueError):
     """A value that cannot be stored as what it should be."""
 
@@ -130,7 +135,7 @@ class ValueFault(ValueError):
         self.params = params
 
     def __str__(self) -> str:
-        return f"{reason(self.code, self.params)}。{remedy(self.code, self.params)}"
+        return sentences(self.code, self.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ class Fault:
     @property
     def reason(self) -> str:
         """Reason and remedy in one sentence pair, as the error list shows it."""
-        return f"{reason(self.code, self.params)}。{remedy(self.code, self.params)}"
+        return sentences(self.code, self.params)
 
 
 def shown(value: str) -> str:

@@ -80,6 +80,8 @@ def _two_lines(top: Sequence[str], below: Sequence[str], adjacent: bool, known: 
     subs = [*below, *[""] * (width - len(below))]
     if any(_HAS_DIGIT.search(sub) or len(sub) > 20 or kind_of(sub) in ("number", "date", "boolean") for sub in subs):
         return False
+    if any(_HAS_DIGIT.search(top) or ":" in top or "：" in top for top in tops):
+        return False
     spans = [i for i in range(width - 1) if tops[i] and not tops[i + 1] and subs[i] and subs[i + 1]]
     if not spans:
         return False

@@ -33,7 +33,7 @@ _CHINESE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?"
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]\s*(?P<time>.+))?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})(?P<s>[-/.])(\d{1,2})(?P=s)(\d{4})" + _TIME, re.ASCII)
 _SHORT = re.compile(
-    r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2}|\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]?)(?:[T\s].*)?", re.ASCII
+    r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]?)(?:[T\s].*)?", re.ASCII
 )
 _PARTIAL = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*[日号]?|\d{4}年?", re.ASCII)
 _NAMED = re.compile(
