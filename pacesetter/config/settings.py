@@ -107,7 +107,7 @@ def mail(url: str) -> dict[str, Any]:
 
 # --- the installation ----------------------------------------------------------------------------------------------
 HOME = Path(text("PACE_HOME", str(BASE_DIR / ".home"))).expanduser().resolve()
-for _directory in (HOME, HOME / "media", HOME / "logs"):
+for _directory in (HOME, HOME / "media", HOME / "logs", HOME / "static"):
     _directory.mkdir(parents=True, exist_ok=True, mode=0o750)
 
 HTTPS = switch("PACE_HTTPS")

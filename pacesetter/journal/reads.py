@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from .models import Entry
 
@@ -10,3 +12,35 @@ from .models import Entry
 def lines_of(entity: str, object_id: object) -> QuerySet[Entry]:
     """The history of one object, newest first."""
     return Entry.objects.filter(entity=entity, object_id=str(object_id))
+
+
+def search(
+    *,
+    by_id: int | None = None,
+    act: str = "",
+    entity: str = "",
+    words: str = "",
+    start: datetime | None = None,
+    end: datetime | None = None,
+    concerning: int | None = None,
+) -> QuerySet[Entry]:
+    """Lines by author, act, object, words and `[start, end)`, newest first.
+
+    `concerning` keeps the lines that a person wrote or that are about them.
+    """
+    lines = Entry.objects.order_by("-id")
+    if concerning is not None:
+        lines = lines.filter(Q(by_id=concerning) | Q(about_id=concerning))
+    if by_id is not None:
+        lines = lines.filter(by_id=by_id)
+    if act:
+        lines = lines.filter(act=act)
+    if entity:
+        lines = lines.filter(entity=entity)
+    if words:
+        lines = lines.filter(Q(label__icontains=words) | Q(reason__icontains=words) | Q(by_name__icontains=words))
+    if start is not None:
+        lines = lines.filter(at__gte=start)
+    if end is not None:
+        lines = lines.filter(at__lt=end)
+    return lines

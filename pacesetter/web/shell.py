@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from pacesetter.config import clock
 from pacesetter.people import reads
 from pacesetter.people.rights import ROLES, main_role
 
+from . import door
 from .places import exists, navigation
 
 THEMES = ("system", "light", "dark")
@@ -33,7 +33,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html. Asked lazily, so that fragments and error pages pay nothing."""
     person: Any = getattr(request, "user", None)
     known = person is not None and person.is_authenticated
-    roles: Any = SimpleLazyObject(lambda: reads.roles_of(person.pk, clock.today()) if known else frozenset())
+    # the places are those of the eyes looked through
+    roles: Any = SimpleLazyObject(lambda: door.viewer(request).roles if known else frozenset())
     company = SimpleLazyObject(reads.company_or_none)
     return {
         "theme": _chosen(request, "pace_theme", getattr(person, "theme", ""), THEMES),
@@ -48,6 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 ROLES[role].name for role in sorted(roles, key=lambda one: one != main_role(roles)) if role in ROLES
             ]
         ),
+        "view_as": SimpleLazyObject(lambda: door.view_as(request) if known else None),
         "nav": SimpleLazyObject(lambda: navigation(roles, request.path) if known else []),
         "can_search": exists("/search/"),
         "can_log": exists("/activities/new/"),

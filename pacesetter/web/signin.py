@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pacesetter.people.models import Person
 
+from .access import remember
+
 
 def find_person(login: str) -> Person | None:
     """The one person whose mobile, employee number or mail is `login`; None when there is none or a doubt."""
@@ -62,7 +64,15 @@ class LoginForm(AllauthLoginForm):
 
 
 class Adapter(DefaultAccountAdapter):
-    """People come in by invitation only."""
+    """People come in by invitation only; a session is bound to the rights it began with."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        remember(request, user)
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Ask for the password again before something delicate (passkeys, pay)."""
+        return bool(user.check_password(password))

@@ -72,7 +72,7 @@ def roster(people: QuerySet[Person], on: date, now: datetime) -> list[Row]:
             "person_id", flat=True
         )
     )
-    managers = dict(
+    managers: dict[int, int | None] = dict(
         Membership.objects.filter(valid(on), primary=True).order_by("id").values_list("person_id", "manager_id")
     )
     under = set(TeamPlace.objects.filter(valid(on), parent__isnull=False).values_list("team_id", flat=True))

@@ -1,0 +1,9 @@
+"""Every page's address: one file per area, one line here for each."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("pacesetter.web.urls.accounts")),
+    path("", include("pacesetter.web.urls.people")),
+    path("", include("pacesetter.web.urls.insights")),
+]

@@ -1,0 +1,57 @@
+"""Addresses of people, teams, the company, the journal and oneself."""
+
+from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
+
+from ..views import audit, company, entry, home, me, rights
+from ..views.people import card, listing, moves, teams
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("today/", RedirectView.as_view(pattern_name="home"), name="today"),
+    path("setup/", entry.setup, name="setup"),
+    path("setup/<slug:step>/", entry.setup_step, name="setup_step"),
+    path("invite/<str:secret>/", entry.invitation, name="invitation"),
+    path("me/", me.me, name="me"),
+    path("me/profile/", me.profile, name="me_profile"),
+    path("me/password/", me.password, name="me_password"),
+    path("me/privacy/", me.privacy, name="me_privacy"),
+    path("me/devices/end/", me.end_devices, name="me_devices_end"),
+    path("me/devices/<int:pk>/end/", me.end_device, name="me_device_end"),
+    path("me/tokens/new/", me.new_token, name="me_token_new"),
+    path("me/tokens/<int:pk>/revoke/", me.revoke_token, name="me_token_revoke"),
+    path("manage/", home.manage, name="manage"),
+    path("manage/people/", listing.people, name="people"),
+    path("manage/people/new/", listing.new_person, name="person_new"),
+    path("manage/people/invite/", card.invite_all, name="people_invite"),
+    path("manage/people/<int:pk>/", card.person, name="person"),
+    path("manage/people/<int:pk>/edit/", card.edit, name="person_edit"),
+    path("manage/people/<int:pk>/stage/", card.stage, name="person_stage"),
+    path("manage/people/<int:pk>/roles/add/", card.grant, name="person_grant"),
+    path("manage/people/<int:pk>/roles/end/", card.revoke, name="person_revoke"),
+    path("manage/people/<int:pk>/invite/", card.invite, name="person_invite"),
+    path("manage/people/<int:pk>/sign-out/", card.sign_out, name="person_sign_out"),
+    path("manage/people/<int:pk>/view-as/", card.view_as, name="person_view_as"),
+    path("manage/people/<int:pk>/merge/", card.merge, name="person_merge"),
+    path("manage/people/<int:pk>/move/", moves.move, name="person_move"),
+    path("manage/people/<int:pk>/correct/", moves.correct, name="person_correct"),
+    path("manage/people/<int:pk>/leave/", moves.leave, name="person_leave"),
+    path("manage/view-as/end/", card.view_as_end, name="view_as_end"),
+    path("manage/teams/", teams.teams, name="teams"),
+    path("manage/teams/new/", teams.new_team, name="team_new"),
+    path("manage/teams/<int:pk>/", teams.edit_team, name="team_edit"),
+    path("manage/teams/<int:pk>/move/", teams.move_team, name="team_move"),
+    path("manage/teams/<int:pk>/close/", teams.close_team, name="team_close"),
+    path("manage/rights/", rights.rights, name="rights"),
+    path("manage/company/", company.company, name="company"),
+    path("manage/calendar/", company.calendar, name="calendar"),
+    path("manage/calendar/new/", company.new_calendar, name="calendar_new"),
+    path("manage/calendar/<int:pk>/day/<str:day>/", company.calendar_day, name="calendar_day"),
+    path("manage/calendar/<int:pk>/build/<int:year>/", company.rebuild_calendar, name="calendar_build"),
+    path("manage/periods/", company.periods, name="periods"),
+    path("manage/audit/", audit.audit, name="audit"),
+    path("manage/audit/check/", audit.check, name="audit_check"),
+    path("manage/audit/<int:pk>/undo-merge/", audit.undo_merge, name="audit_undo_merge"),
+    path("manage/audit/export.csv", audit.export, {"kind": "csv"}, name="audit_csv"),
+    path("manage/audit/export.xlsx", audit.export, {"kind": "xlsx"}, name="audit_xlsx"),
+]

@@ -1,0 +1,109 @@
+"""The first page of each role: what is useful now, small and honest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from pacesetter import assembly
+from pacesetter.journal.models import Entry
+from pacesetter.lib.refusal import OutOfReach
+from pacesetter.metrics.engine import Cell
+from pacesetter.people import reads
+from pacesetter.people.reach import Reach
+from pacesetter.pipeline import rules
+from pacesetter.pipeline.models import Deal
+
+from .. import door
+from ..places import exists, navigation
+from ..words import act_word
+from .insights import asked, links
+from .insights.scope import ALL
+
+FIGURES = ("won_amount", "deals_won", "win_rate", "effective_visits", "collected_amount", "leads_created")
+SHOWN = 5
+LIST = 8
+SENSITIVE = (
+    "grant_role", "revoke_role", "leave", "view_as", "merge_people", "close_period", "reset", "make_token",
+    "change_company", "correct_membership",
+)  # fmt: skip
+
+
+@dataclass
+class Figure:
+    """One number of the month so far."""
+
+    name: tuple[str, str]
+    unit: str
+    cell: Cell
+    why: str
+
+
+def _figures(request: HttpRequest, reach: Reach) -> list[Figure]:
+    company = reads.company()
+    at = asked.window({}, today=reach.on, settings=reads.period_settings(company))
+    found = []
+    for key in FIGURES:
+        metric = assembly.catalogue().get(key)
+        if metric is None or not reach.may("metrics") or not assembly.may_ask(metric, reach.facts()):
+            continue
+        try:
+            question = assembly.question(key, at.start, at.end, today=reach.on, reach=reach)
+        except OutOfReach:
+            continue
+        why = links.why_url(key, at, ALL) if exists(f"/why/{key}/") or exists(f"/why/{key}") else ""
+        found.append(Figure(metric.name, metric.unit, assembly.total(question), why))
+    return found[:SHOWN]
+
+
+def _deals(reach: Reach) -> QuerySet[Deal]:
+    """Open deals in reach, the next step soonest first."""
+    rows = reach.rows(Deal.objects.filter(stage__in=rules.OPEN_STAGES), "deals")
+    return rows.select_related("customer", "owner").order_by(F("next_on").asc(nulls_last=True), "-amount_minor", "id")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """今日: numbers of the month in reach, the next steps due, and for admins what is broken."""
+    reach, on = door.viewer(request), door.today(request)
+    context: dict[str, Any] = {"reach": reach, "today": on, "who": reach.person}
+    if reach.may("metrics"):
+        context["figures"] = _figures(request, reach)
+    if reach.may("deals", "write"):
+        deals = _deals(reach)
+        context["deals"] = deals[:LIST]
+        context["deal_count"] = deals.count()
+        context["overdue"] = deals.filter(next_on__lt=on).count()
+        context["due"] = deals.filter(next_on__gte=on, next_on__lte=on + timedelta(days=7)).count()
+        context["own_only"] = not reach.led or reach.role == "rep"
+    if reach.may_part("people", "person", "write"):
+        tally: dict[str, int] = {}
+        rows = reads.roster(reach.people(), on, door.at(request))
+        for row in rows:
+            for warning in row.warnings:
+                tally[warning] = tally.get(warning, 0) + 1
+        context["warnings"] = [(key, reads.WARNINGS[key], n) for key, n in tally.items()]
+        context["waiting"] = sum(row.state == "new" for row in rows)
+        context["people_count"] = sum(row.state != "left" for row in rows)
+    if reach.role == "admin" and reach.may("journal"):
+        lines = Entry.objects.filter(act__in=SENSITIVE).order_by("-id")[:20]
+        context["acts"] = [(line, act_word(line.act)) for line in lines]
+    for name in ("board", "deals", "deal_new"):
+        try:
+            context[f"{name}_url"] = reverse(name)
+        except NoReverseMatch:
+            context[f"{name}_url"] = ""
+    return render(request, "home/home.html", context)
+
+
+def manage(request: HttpRequest) -> HttpResponse:
+    """The first page of 管理 that this reader has."""
+    for place in navigation(door.viewer(request).roles, request.path):
+        if place["key"] == "manage" and place["url"] != "/manage/":
+            return redirect(place["url"])
+    return redirect("rights")

@@ -1,0 +1,109 @@
+"""Transfer, correction and leaving: the seat changes below, what the person holds is handed over above, at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pacesetter.people import acts, reads
+from pacesetter.people.models import Person
+from pacesetter.people.rules import OPEN_END
+
+from ... import door, handover
+from ...forms import people as forms
+from ..sheet import sheet
+from .card import _back, the_person
+from .listing import at_work
+
+
+@door.acts_once
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another team from a day on; dated back, open facts since then follow."""
+    who, on = the_person(request, pk, "membership"), door.today(request)
+    form = forms.Move(request.POST or None, on=on, people=at_work().exclude(pk=who.pk))
+
+    def run(asked: dict[str, Any]) -> str:
+        common: dict[str, Any] = {
+            "person": who,
+            "team": asked["team"],
+            "manager": asked["manager"] or acts.LEADER,
+            "title": asked["title"],
+            "by": door.actor(request),
+            "at": door.at(request),
+        }
+        if asked["further"]:
+            acts.join_team(on=asked["on"], primary=False, **common)
+        else:
+            acts.transfer(on=asked["on"], reason=asked["reason"], **common)
+            if asked["on"] <= on:
+                handover.refreeze(who, [(asked["on"], OPEN_END)], by=door.actor(request), at=door.at(request))
+        return reverse("person", args=[who.pk])
+
+    return sheet(
+        request, form, run, title=_("调动"), submit=_("调动"), said=_("已调动。"), **_back(who),
+        sub=_("他的客户和商机跟着他走。要交给别人，请用客户列表里的批量转交。"),
+    )  # fmt: skip
+
+
+@door.acts_once
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """The past was recorded wrongly; open periods are counted anew."""
+    who, on = the_person(request, pk, "membership"), door.today(request)
+    form = forms.Correct(request.POST or None, on=on, people=at_work().exclude(pk=who.pk))
+    closed = reads.closed_until()
+
+    def run(asked: dict[str, Any]) -> str:
+        done = acts.correct_membership(
+            person=who,
+            team=asked["team"],
+            start=asked["start"],
+            end=asked["end"] or OPEN_END,
+            manager=asked["manager"] or acts.LEADER,
+            reason=asked["reason"],
+            by=door.actor(request),
+            at=door.at(request),
+        )
+        handover.refreeze(who, done.refreeze, by=door.actor(request), at=door.at(request))
+        return reverse("person", args=[who.pk])
+
+    return sheet(
+        request, form, run, title=_("更正归属"), submit=_("更正"), said=_("已更正，未关账期间的数字已按新归属计算。"),
+        sub=_("只改没有关账的期间。%(closed)s") % {"closed": _closed_words(closed)}, **_back(who),
+    )  # fmt: skip
+
+
+def _closed_words(closed: date | None) -> Any:
+    return _("%(day)s 之前已关账，保持原样。") % {"day": closed} if closed else ""
+
+
+@door.acts_once
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last day, and a rule for everything the person holds."""
+    who, on = the_person(request, pk, "membership"), door.today(request)
+    form = forms.Leave(request.POST or None, on=on, people=at_work().exclude(pk=who.pk))
+    seat = reads.seat_at(who.pk, on)
+    manager = Person.objects.filter(pk=seat.manager_id).first() if seat.manager_id else None
+
+    def run(asked: dict[str, Any]) -> str:
+        by, at = door.actor(request), door.at(request)
+        handover.hand_over(
+            who,
+            choices={name: asked[name] for name in ("customers", "deals", "leads")},
+            successor=asked["successor"],
+            manager=manager,
+            reason=asked["reason"],
+            on=min(asked["on"], on),
+            by=by,
+            at=at,
+        )
+        acts.leave(person=who, on=asked["on"], successor=asked["successor"], reason=asked["reason"], by=by, at=at)
+        return reverse("person", args=[who.pk])
+
+    return sheet(
+        request, form, run, title=_("离职与交接"), submit=_("办理离职"), said=_("已办理，交接完成。"),
+        template="people/leave.html", holds=handover.holds(who), manager=manager, **_back(who),
+    )  # fmt: skip
