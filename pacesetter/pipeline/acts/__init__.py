@@ -2,6 +2,7 @@
 
 from .customer import add_contact, add_customer, assign_customer, change_contact, change_customer
 from .deal import Line, change_deal, lose_deal, move_deal, open_deal, reopen_deal, set_credits, win_deal
+from .export import export_records
 from .handover import refreeze, transfer_ownership
 from .lead import add_lead, assign_lead, change_lead, claim_lead, move_lead, release_lead
 from .merge import merge_customers, undo_merge
@@ -32,6 +33,7 @@ __all__ = [
     "change_lead",
     "change_product",
     "claim_lead",
+    "export_records",
     "issue_invoice",
     "lose_deal",
     "merge_customers",
