@@ -1,0 +1,78 @@
+"""The end of the story, by single acts: refunds, a hand-over, a closed period, and what people did in the last hour."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pacesetter.activity import acts as activity
+from pacesetter.activity.models import Activity
+from pacesetter.lib.refusal import Refusal
+from pacesetter.people import acts as people
+from pacesetter.pipeline import acts as pipeline
+from pacesetter.pipeline.models import Deal, Lead, Receipt
+
+from .played import ZONE, Played
+from .story import vocabulary
+from .story.days import months_back
+from .story.plan import Story
+
+
+def play(story: Story, played: Played, *, at: datetime) -> None:
+    """Everything that is not in the bulk of the months before."""
+    given_back(story, played, at=at)
+    somebody_left(story, played, at=at)
+    people.close_period(
+        start=months_back(story.start, 14), end=months_back(story.today, 6), reason="已结账的月份不再改动",
+        by=played.people["zhou"], at=at,
+    )  # fmt: skip
+    # just after midnight the last hour would be yesterday's
+    midnight = datetime.combine(story.today, time(0, 1), tzinfo=ZoneInfo(ZONE))
+    last_hour(played, at=max(at - timedelta(hours=1), midnight))
+
+
+def given_back(story: Story, played: Played, *, at: datetime) -> None:
+    """Refunds and returns are finance's, cancellations the director's."""
+    for one in story.reversals:
+        deal = Deal.objects.get(pk=played.deals[one.deal])
+        if one.kind == "cancel":
+            pipeline.cancel_deal(deal, by=played.people["zhou"], at=at, on=one.on, reason=one.reason)
+        else:
+            pipeline.refund_deal(deal, amount_minor=one.amount, kind=one.kind, on=one.on, reason=one.reason,
+                                 by=played.people["gao"], at=at)  # fmt: skip
+
+
+def somebody_left(story: Story, played: Played, *, at: datetime) -> None:
+    """What a leaver had goes to the heir, then the leaver's access ends."""
+    for person in story.people:
+        if person.left is not None:
+            gone, heir, by = played.people[person.key], played.people[person.heir], played.people["lin"]
+            pipeline.transfer_ownership(
+                from_person=gone, to_person=heir, on=person.left, reason=vocabulary.LEAVING, by=by, at=at
+            )
+            people.leave(person=gone, on=person.left, reason=vocabulary.LEAVING, by=by, at=at)
+
+
+def last_hour(played: Played, *, at: datetime) -> None:
+    """What a visitor of the demo finds at the top of the journal; an act the rules refuse today is left out."""
+    best, second, newcomer, manager, finance = (played.people[key] for key in ("e11", "e12", "e33", "wang", "gao"))
+    for deal in Deal.objects.filter(stage="proposal", owner=best).order_by("id")[:2]:
+        with suppress(Refusal):
+            pipeline.move_deal(deal, stage="negotiation", next_step="发正式报价", by=best, at=at)
+    for deal in Deal.objects.filter(stage="negotiation", owner=second).order_by("id")[:1]:
+        with suppress(Refusal):
+            pipeline.win_deal(deal, contract_no="QY-HT-TODAY", by=second, at=at)
+    for lead in Lead.objects.filter(in_pool=True).order_by("-created_on", "id")[:2]:
+        with suppress(Refusal):
+            pipeline.claim_lead(lead, by=newcomer, at=at)
+    for receipt in Receipt.objects.filter(allocations=None).order_by("id")[:1]:
+        instalment = receipt.customer.instalments.filter(allocations=None).order_by("due_on").first()
+        if instalment is not None:
+            part = min(receipt.amount_minor, instalment.amount_minor)
+            with suppress(Refusal):
+                pipeline.allocate_receipt(receipt, parts=[(instalment, part)], by=finance, at=at)
+    doubtful = Activity.objects.filter(manager=manager, state="not_effective", on__gte=at.date() - timedelta(days=30))
+    for visit in doubtful.order_by("-on", "id")[:3]:
+        with suppress(Refusal):
+            activity.confirm_visit(visit, reason="陪同去过，情况属实", by=manager, at=at)
