@@ -48,7 +48,7 @@ def shape(tables: Mapping[str, list[Table]]) -> Iterator[Record | Fault]:
     for table in tables.get("pipeline", []):
         for found in deals(table):
             if isinstance(found, Record):
-                busy.add(found.values["owner"] or "")
+                busy.add(found.values.get("owner") or "")
                 found.values["external_id"] = found.values["deal_no"]
             yield found
     if tables.get("pipeline"):
@@ -64,7 +64,7 @@ def _people(table: Table, agents: dict[str, tuple[str, int]]) -> Iterator[Record
             yield item
             continue
         values = item.values
-        manager, office = values["manager"], values["region"]
+        manager, office = values.get("manager"), values.get("region")
         team = "/".join(part.replace("/", " ") for part in (office, manager) if part)
         if manager and manager not in managers:
             managers.add(manager)
@@ -90,7 +90,7 @@ def _parents_first(table: Table) -> Iterator[Record | Fault]:
         found = _named(table, item)
         if isinstance(found, Fault):
             yield found
-        elif found.values["parent"] is None:
+        elif found.values.get("parent") is None:
             given.add(found.values["name"])
             yield found
         else:
