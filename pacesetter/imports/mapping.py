@@ -5,8 +5,8 @@
     found.unmapped    indexes of columns that are kept with the record as extras
     found.faults      [ValueFault]: two columns for one field, a required column missing, the same header twice
 
-Confidence: 1.0 the column's own name, 0.9 a known synonym, 0.95 and 0.7 the same after taking off a unit such as （万元）. A mapping
-chosen by hand (`choose`) beats any guess.
+Confidence: 1.0 the column's own name, 0.9 a known synonym; 0.95 and 0.7 the same after taking off a unit such as
+（万元）. A mapping chosen by hand (`choose`) beats any guess.
 """
 
 from __future__ import annotations

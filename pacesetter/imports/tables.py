@@ -25,6 +25,7 @@ from .mapping import Mapped, SheetMapping, label
 from .reading import Row, Sheet
 
 _MEMORY = 20_000
+_NOTHING: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,11 @@ class Table:
     def rows(self) -> Iterator[Typed | Fault]:
         """Every row: typed, or all of its faults. 合计 rows come as faults of level `ignored`."""
         self.infer()
-        plan = [(found, found.index, found.column.name, self._parser(found)) for found in self.mapping.columns]
+        plan = []
+        for found in self.mapping.columns:
+            parser = self._parser(found)
+            memory = parser.seen if isinstance(parser, _Remembering) else _NOTHING
+            plan.append((found, found.index, found.column.name, parser, memory))
         rounded = self.options.half_up | self.options.exact
         keep = _Remembering(_extra)
         count = 0
@@ -135,8 +140,11 @@ class Table:
             values: dict[str, Any] = {}
             raw: dict[str, str] = {}
             wrong: list[Fault] = []
-            for found, index, name, parse in plan:
+            for found, index, name, parse, seen in plan:
                 text = cells[index]
+                if text in seen and type(text) is str:
+                    values[name] = seen[text]
+                    continue
                 if not text or (text[0] in EDGES and not strip(text)):
                     values[name] = None
                     if found.column.required:
@@ -194,7 +202,7 @@ class Table:
             def parse(text: str) -> Any:
                 return inner(replaced.get(strip(text), text))
 
-        if column.type in ("date", "money", "quantity", "credits", "note"):
+        if column.type in ("money", "credits", "note"):
             return parse
         return _Remembering(parse)
 
@@ -216,7 +224,7 @@ class Table:
         if kind in ("date", "moment"):
             order = self.orders[name].order if name in self.orders else ""
             if kind == "date":
-                return read.DateReader(order, options.zone, self.sheet.epoch_1904)
+                return lambda text: read.parse_date(text, order, zone=options.zone, epoch_1904=self.sheet.epoch_1904)
             return lambda text: read.parse_moment(text, order, zone=options.zone, epoch_1904=self.sheet.epoch_1904)
         if kind == "word":
             words = column_words(column)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,7 @@ import xlsxwriter
 from pacesetter.imports.cells import number_text
 from pacesetter.imports.mapping import is_header_word
 from pacesetter.imports.reading import delimited, read
+from pacesetter.imports.reading.compound import errors_in_xls
 from pacesetter.imports.sources import Choices, open_paths
 from pacesetter.imports.tables import Record
 
@@ -302,3 +304,57 @@ def test_the_child_writes_numbers_as_the_parent_would():
 
 def test_the_field_limit_holds():
     assert delimited.csv.field_size_limit() == 1_000_000
+
+
+def test_spans_cannot_blow_a_small_file_up():
+    html = "<table>" + "<tr>" + "<td colspan=1000>x</td>" * 4_000 + "</tr></table>"
+    assert read(html.encode(), "a.xls").faults[0].code == "too_big"
+    xml = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        + '<Worksheet><Table><Row ss:Index="1048576"><Cell/></Row></Table></Worksheet>' * 5
+        + "</Workbook>"
+    )
+    assert read(xml.encode(), "a.xls").faults[0].code == "too_big"
+
+
+def compound(stream):
+    """A compound file of one stream: header, one sector of table, one of directory, the rest is the stream."""
+    stream = stream.ljust(4_608, b"\0")
+    count = len(stream) // 512
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 10
+    head += struct.pack("<IIIIIIIII", 1, 1, 0, 4_096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    head += b"\xff\xff\xff\xff" * 108
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + count), 0xFFFFFFFE]
+    table += [0xFFFFFFFF] * (128 - len(table))
+
+    def entry(name, kind, start, size):
+        wide = (name + "\0").encode("utf-16-le")
+        return (
+            wide.ljust(64, b"\0")
+            + struct.pack("<HB", len(wide), kind)
+            + b"\0" * 49
+            + struct.pack("<III", start, size, 0)
+        )
+
+    directory = entry("Root Entry", 5, 0xFFFFFFFE, 0) + entry("Workbook", 2, 2, len(stream)) + b"\0" * 256
+    return head + struct.pack("<128I", *table) + directory + stream
+
+
+def test_formula_errors_of_old_workbooks_are_found():
+    def record(kind, content=b""):
+        return struct.pack("<HH", kind, len(content)) + content
+
+    name = "数据".encode("utf-16-le")
+    sheet_entry = struct.pack("<IBB", 0, 0, 0) + bytes([2, 1]) + name
+    start = len(record(0x809, b"\0" * 16) + record(0x85, sheet_entry) + record(0x0A))
+    sheet_entry = struct.pack("<I", start) + sheet_entry[4:]
+    stream = record(0x809, b"\0" * 16) + record(0x85, sheet_entry) + record(0x0A) + record(0x809, b"\0" * 16)
+    stream += record(0x205, struct.pack("<HHHBB", 2, 3, 0, 0x2A, 1))
+    stream += record(0x205, struct.pack("<HHHBB", 4, 3, 0, 1, 0))
+    stream += record(0x06, struct.pack("<HHH", 5, 0, 0) + b"\x02\0\x17\0\0\0\xff\xff" + b"\0" * 8)
+    stream += record(0x0A)
+    assert errors_in_xls(compound(stream)) == {"数据": {3: {3: "#N/A"}, 6: {0: "#REF!"}}}
+    for cut in (100, 600, 1_100):
+        with pytest.raises(ValueError, match="workbook"):
+            errors_in_xls(compound(stream)[:cut])

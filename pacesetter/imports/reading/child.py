@@ -12,9 +12,11 @@ import datetime
 import json
 import re
 import resource
+import runpy
 import sys
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
@@ -79,6 +81,11 @@ def errors_of(path: str) -> dict[str, dict[int, dict[int, str]]]:
     return found
 
 
+def _errors_of_xls(path: str) -> dict[str, dict[int, dict[int, str]]]:
+    look = runpy.run_path(str(Path(__file__).with_name("compound.py")))["errors_in_xls"]
+    return look(Path(path).read_bytes())
+
+
 def _errors_in(archive: zipfile.ZipFile, part: str) -> dict[int, dict[int, str]]:
     cells: dict[int, dict[int, str]] = {}
     with archive.open(part) as file:
@@ -110,7 +117,7 @@ def main(kind: str, path: str, out: str, memory: int, seconds: int) -> int:
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
-        errors = errors_of(path) if kind == "xlsx" else {}
+        errors = errors_of(path) if kind == "xlsx" else _errors_of_xls(path)
         index: list[dict[str, Any]] = []
         for number, sheet in enumerate(book.sheets_metadata):
             if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:

@@ -14,7 +14,9 @@ from ..faults import ValueFault
 from .encoding import detect
 from .table import MAX_COLUMNS, Opener, Raw, Source
 
-MAX_BYTES = 64 << 20
+MAX_BYTES = 20 << 20
+# spans and indexes can blow a small file up to any size
+MAX_CELLS = 3_000_000
 _CHARSET = re.compile(rb'charset\s*=\s*["\']?\s*([\w-]+)', re.IGNORECASE)
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "gb18030"}
 _SS = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -44,6 +46,7 @@ class _Tables(HTMLParser):
         self.span = 1
         self.rows_down = 1
         self.silent = 0
+        self.cells = 0
         # column → how many further rows a cell of an earlier row covers
         self.covered: dict[int, int] = {}
 
@@ -89,6 +92,9 @@ class _Tables(HTMLParser):
         if self.cell is None or self.row is None:
             return
         self._skip_covered()
+        self.cells += self.span
+        if self.cells > MAX_CELLS:
+            raise ValueFault("too_big")
         text = "\n".join(" ".join(line.split()) for line in "".join(self.cell).split("\n")).strip()
         for place in range(self.span):
             if self.rows_down > 1:
@@ -99,6 +105,7 @@ class _Tables(HTMLParser):
     def _skip_covered(self) -> None:
         while self.row is not None and self.covered.get(len(self.row), 0) > 0:
             self.row.append("")
+            self.cells += 1
 
     def _end_row(self) -> None:
         self._end_cell()
@@ -169,6 +176,12 @@ class _Worksheets:
         self.kind = ""
         self.data: list[str] | None = None
         self.skip = 0
+        self.cells = 0
+
+    def _count(self, more: int) -> None:
+        self.cells += more
+        if self.cells > MAX_CELLS:
+            raise ValueFault("too_big")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.removeprefix(_SS + " ")
@@ -179,11 +192,13 @@ class _Worksheets:
         elif name == "Row" and self.sheets:
             rows = self.sheets[-1][1]
             index = _count(attributes.get(f"{_SS} Index"), 1_048_576)
+            self._count(max(1, index - len(rows)))
             while f"{_SS} Index" in attributes and len(rows) < index - 1:
                 rows.append([])
             self.row = []
         elif name == "Cell":
             index = _count(attributes.get(f"{_SS} Index"), MAX_COLUMNS)
+            self._count(max(1, index - len(self.row)))
             while f"{_SS} Index" in attributes and len(self.row) < index - 1:
                 self.row.append("")
             self.row.append("")
@@ -202,6 +217,7 @@ class _Worksheets:
             self.row[-1] = _typed("".join(self.data), self.kind)
             self.data = None
         elif name == "Cell":
+            self._count(self.skip)
             self.row.extend([""] * self.skip)
             self.skip = 0
         elif name == "Row" and self.sheets:

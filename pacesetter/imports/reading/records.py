@@ -13,7 +13,7 @@ from ..faults import ValueFault
 from .encoding import detect
 from .table import Opener, Raw, Source
 
-MAX_BYTES = 64 << 20
+MAX_BYTES = 20 << 20
 
 
 class _Number(str):

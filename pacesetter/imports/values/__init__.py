@@ -6,13 +6,12 @@ quantity → Decimal; ratio → Fraction; integer → int; boolean → bool; wor
 another one.
 """
 
-from .dates import DateReader, infer_dates, parse_date, parse_moment
+from .dates import infer_dates, parse_date, parse_moment
 from .numbers import parse_integer, parse_money, parse_quantity, parse_ratio
 from .texts import parse_email, parse_id, parse_mobile, parse_phone, parse_text
 from .words import parse_boolean, parse_credits, parse_list, parse_word
 
 __all__ = [
-    "DateReader",
     "infer_dates",
     "parse_boolean",
     "parse_credits",

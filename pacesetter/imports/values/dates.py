@@ -12,7 +12,7 @@ import calendar
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -60,26 +60,6 @@ class Inference:
     order: str
     samples: tuple[tuple[str, date], ...] = ()
     example: str = ""
-
-
-@dataclass(slots=True)
-class DateReader:
-    """Reads the dates of one column: `order` as declared or inferred, `zone` for instants, `epoch_1904` of the
-    workbook.
-    """
-
-    order: str = ""
-    zone: tzinfo = SHANGHAI
-    epoch_1904: bool = False
-    _seen: dict[str, date] = field(default_factory=dict)
-
-    def __call__(self, text: str) -> date:
-        known = self._seen.get(text)
-        if known is None or kind_of(text):
-            known = parse_date(text, self.order, zone=self.zone, epoch_1904=self.epoch_1904)
-            if len(self._seen) < 40_000 and not kind_of(text):
-                self._seen[text] = known
-        return known
 
 
 def parse_date(text: str, order: str = "", *, zone: tzinfo = SHANGHAI, epoch_1904: bool = False) -> date:

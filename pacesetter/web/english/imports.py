@@ -1,7 +1,6 @@
 """Reasons and remedies of imports, and the names of what can be imported."""
 
 # One text is one line, however wide.
-# ruff: noqa: E501
 TEXTS: dict[str, str] = {
     "{reason}。{remedy}。": "{reason}. {remedy}.",
     "这一格是空的，但它是必填的": "This cell is empty but required",
