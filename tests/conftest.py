@@ -10,6 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from tests.homes import Home
     from tests.world import World
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -104,6 +105,54 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
 def page(open_page: "Callable[..., Page]") -> "Page":
     """A desktop page, 中文, light."""
     return open_page()
+
+
+@pytest.fixture(scope="session")
+def company_home(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Home]":
+    """An installation of its own with the cast of tests/world.py, for stories with a browser; read it, or undo."""
+    from tests.homes import Home
+
+    home = Home(tmp_path_factory.mktemp("company"))
+    home.manage("migrate", "-v0")
+    home.python(
+        "from tests.world import PASSWORD, build\n"
+        "from pacesetter.people.models import Person\n"
+        "build()\n"
+        "for person in Person.objects.all():\n"
+        "    person.set_password(PASSWORD)\n"
+        "    person.save()\n"
+    )
+    yield home
+    home.end()
+
+
+@pytest.fixture(scope="session")
+def running(company_home: "Home") -> str:
+    """The address of that installation's server."""
+    from tests.homes import free_port
+
+    port = free_port()
+    company_home.serve(port)
+    return f"http://localhost:{port}"
+
+
+@pytest.fixture(scope="session")
+def signed_in(company_home: "Home") -> Callable[[str], str]:
+    """`signed_in("王敏")` gives the key of a session of that person, made once."""
+    keys: dict[str, str] = {}
+
+    def make(name: str) -> str:
+        if name not in keys:
+            keys[name] = company_home.python(
+                "from django.test import Client\n"
+                "from pacesetter.people.models import Person\n"
+                "client = Client()\n"
+                f"client.force_login(Person.objects.get(name={name!r}))\n"
+                "print(client.session.session_key)"
+            ).strip()
+        return keys[name]
+
+    return make
 
 
 @pytest.fixture

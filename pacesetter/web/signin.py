@@ -66,6 +66,11 @@ class LoginForm(AllauthLoginForm):
 class Adapter(DefaultAccountAdapter):
     """People come in by invitation only; a session is bound to the rights it began with."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("账号或密码不对。核对手机号、工号或邮箱后再试一次。"),
+        "too_many_login_attempts": _("试的次数太多了，过一会儿再来。"),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -89,6 +89,10 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "密码": "Password",
     "今天做哪几件事，月底就能到？": "Which few things today put you on pace?",
     "忘了密码？请系统管理员给你一个一次性链接。": "Forgot it? Your admin can give you a one-time link.",
+    "账号或密码不对。核对手机号、工号或邮箱后再试一次。": (
+        "Account or password is wrong. Check the mobile, employee number or email and try again."
+    ),
+    "试的次数太多了，过一会儿再来。": "Too many tries. Come back in a while.",
     "用通行密钥登录": "Sign in with a passkey",
     "同一件事只填一次，每个数都能打开看怎么算的。": "Type everything once. Every number opens to how it was made.",
     # errors
