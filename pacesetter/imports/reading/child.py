@@ -32,6 +32,11 @@ def number_text(value: float) -> str:
         return str(value)
     if abs(value) >= 1e15:
         return f"{value:.14E}"
+    if value.is_integer():
+        return str(int(value))
+    text = repr(value)
+    if len(text) <= 16 and "e" not in text:
+        return text
     text = format(Decimal(f"{value:.15g}"), "f")
     return "0" if text == "-0" else text
 
