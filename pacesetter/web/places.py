@@ -83,7 +83,11 @@ PLACES: Final[dict[str, Place]] = {
             "chart-column",
             (
                 Spot("/insights/board/", pgettext_lazy("place", "团队看板")),
-                Spot("/insights/funnel/", pgettext_lazy("place", "漏斗分析")),
+                Spot(
+                    "/insights/funnel/",
+                    pgettext_lazy("place", "漏斗分析"),
+                    _roles("rep", "manager", "director", "hrbp", "analyst", "marketing"),
+                ),
                 Spot("/insights/metrics/", pgettext_lazy("place", "指标目录")),
             ),
         ),
@@ -102,7 +106,7 @@ PLACES: Final[dict[str, Place]] = {
                 ),
                 Spot("/manage/company/", pgettext_lazy("place", "公司"), _roles("admin")),
                 Spot("/manage/calendar/", pgettext_lazy("place", "工作日历"), _roles("admin", "hrbp")),
-                Spot("/manage/periods/", pgettext_lazy("place", "结账"), _roles("admin", "finance")),
+                Spot("/manage/periods/", pgettext_lazy("place", "结账"), _roles("admin")),
             ),
         ),
     )
