@@ -74,7 +74,11 @@ PLACES: Final[dict[str, Place]] = {
             "/activities/",
             pgettext_lazy("place", "过程"),
             "activity",
-            (Spot("/activities/", pgettext_lazy("place", "跟进记录")),),
+            (
+                Spot(
+                    "/activities/", pgettext_lazy("place", "跟进记录"), _roles("rep", "manager", "director", "analyst")
+                ),
+            ),
         ),
         Place(
             "insights",
@@ -149,15 +153,16 @@ def navigation(roles: Iterable[str], path: str) -> list[dict[str, Any]]:
     for key in keys_for(held):
         place = PLACES[key]
         spots = [spot for spot in place.spots if exists(spot.path) and (not spot.roles or spot.roles & held)]
-        url = place.path if exists(place.path) else spots[0].path if spots else ""
-        if not url:
+        # A place all of whose spots belong to other roles is not there either.
+        url = spots[0].path if spots else "" if place.spots else place.path
+        if not url or not exists(url):
             continue
         inside = [spot for spot in spots if path.startswith(spot.path)]
         here = path == place.path if place.path == "/" else path.startswith(place.path) or bool(inside)
         shown.append(
             {
                 "key": key,
-                "url": spots[0].path if spots else url,
+                "url": url,
                 "icon": place.icon,
                 "label": place.label,
                 "active": here and not (len(spots) > 1 and inside),
