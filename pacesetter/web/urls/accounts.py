@@ -7,13 +7,17 @@ from django.views.generic import RedirectView
 
 
 @login_not_required
-def closed(request: HttpRequest, **_parts: str) -> HttpResponse:
+def closed(request: HttpRequest, *_parts: str) -> HttpResponse:
     """People come in by invitation; there is nothing to sign up for and no mail to confirm."""
     raise Http404
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    re_path(r"^(signup|inactive|email|confirm-email|password/set|password/reset|login/code)(/.*)?$", closed),
-    path("password/change/", RedirectView.as_view(pattern_name="me_password")),
+    re_path(
+        r"^(?:signup|inactive|email|confirm-email|password/set|password/reset|login/code)(?:/.*)?$",
+        closed,
+        name="account_closed",
+    ),
+    path("password/change/", RedirectView.as_view(pattern_name="me_password"), name="password_change_moved"),
     path("", include("allauth.urls")),
 ]

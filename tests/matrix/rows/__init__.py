@@ -1,0 +1,1 @@
+"""Rows of the rights matrix, one file for each area of pages."""
