@@ -1,8 +1,8 @@
 """The funnel 线索 → 有效 → 意向 → 方案 → 成交 → 回款 as metrics of the spine, and where it loses the most money.
 
-Two ways to read it. *Cohort*: of what was created in the period, how much has reached each step so far ("reached" = ever
-at or beyond it, so a skipped step counts and a step back does not undo). *Period*: what reached each step in the period,
-whenever it was created. A company without leads reads the same of its deals.
+Two ways to read it. *Cohort*: of what was created in the period, how much has reached each step so far ("reached" =
+ever at or beyond it, so a skipped step counts and a step back does not undo). *Period*: what reached each step in the
+period, whenever it was created. A company without leads reads the same of its deals.
 
 `STEPS[subject]` names the steps; `METRICS` holds, per step, its count, the count of the step before it as a rate, what
 still stands there, what skipped it, its money and the median days it took.
@@ -109,8 +109,10 @@ def _metrics() -> dict[str, Metric]:
                 "count",
                 {key: Basis(top=(measure,), top_words=words) for key, measure in both.items()},
                 (
-                    f"按创建月：本期新建的{noun[0]}里至今到达“{words[0]}”的数量，跳过的也算到达。按本期发生：本期到达“{words[0]}”的数量。",
-                    f"By creation: {noun[1]} created in the period that have reached {words[1]} so far, skipped steps included. "
+                    f"按创建月：本期新建的{noun[0]}里至今到达“{words[0]}”的数量，跳过的也算到达。"
+                    f"按本期发生：本期到达“{words[0]}”的数量。",
+                    f"By creation: {noun[1]} created in the period that have reached {words[1]} so far, "
+                    "skipped steps included. "
                     f"By event: {noun[1]} that reached {words[1]} in the period.",
                 ),
             )
@@ -124,7 +126,9 @@ def _metrics() -> dict[str, Metric]:
                 "minor",
                 {key: Basis(top=(measure,), top_words=words) for key, measure in money.items()},
                 (
-                    f"到达“{words[0]}”的{noun[0]}带来的成交金额。" if subject == "lead" else f"到达“{words[0]}”的商机金额。",
+                    f"到达“{words[0]}”的{noun[0]}带来的成交金额。"
+                    if subject == "lead"
+                    else f"到达“{words[0]}”的商机金额。",
                     f"Amount of the deals won from {noun[1]} that reached {words[1]}."
                     if subject == "lead"
                     else f"Amount of the deals that reached {words[1]}.",
@@ -166,7 +170,10 @@ def _metrics() -> dict[str, Metric]:
                                 top_words=words,
                             )
                         },
-                        (f"没有经过“{words[0]}”就到了后面的{noun[0]}。", f"{noun[1].capitalize()} that went on without {words[1]}."),
+                        (
+                            f"没有经过“{words[0]}”就到了后面的{noun[0]}。",
+                            f"{noun[1].capitalize()} that went on without {words[1]}.",
+                        ),
                     )  # fmt: skip
     return made
 
@@ -229,6 +236,7 @@ def _metric(key: str, words: Words, unit: str, bases: dict[str, Basis], meaning:
         better=better,
         additive=unit != "days",
         minimum_n=minimum_n,
+        family="leads" if key.startswith("funnel_lead") and unit != "minor" else "people",
         basis_words=BASIS_WORDS,
     )
 
@@ -252,7 +260,7 @@ def worst_loss(now: Sequence[int], standing: Sequence[int], usual: Sequence[int]
 
     `now` and `usual`: how many reached each step in the period and in the time it is measured against; `standing`: how
     many are still on their way there, which is no loss yet. `won`: place of the won step. `order_minor`: money per win.
-    A step with fewer than `ENOUGH` decided cases on either side is left out; None where no step is below its usual rate.
+    A step with fewer than `ENOUGH` decided cases on either side is left out; None where no step is below its usual.
     """
     found: Loss | None = None
     rates: list[tuple[tuple[int, int], tuple[int, int]]] = []

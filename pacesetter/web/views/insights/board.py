@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pacesetter.lib import periods
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.engine.question import Cell
-from pacesetter.people import reads as people
-from pacesetter.people.models import Membership, RoleGrant
 from pacesetter.people.rights import Scope
 from pacesetter.web import show
 
 from .asked import Window, spark_months, spark_weeks
 from .figures import Figures, folded
 from .links import why_url
+from .reading import SEAT, Reading, sellers_of
 from .scope import Where, by_source_only, reach_of_metrics
 from .wording import small, sortable
 
@@ -109,13 +107,13 @@ class Board:
 def columns_for(figures: Figures) -> list[Metric]:
     """The columns a reader gets, in order."""
     if by_source_only(figures.viewer):
-        return [figures.catalogue[key] for key in LEAD_COLUMNS if figures.has(key)]
+        return [figures.metric(key) for key in LEAD_COLUMNS if figures.has(key)]
     keys = [key for key, _compared in COLUMNS]
     if not _for_finance(figures):
         keys = [key for key in keys if key not in FINANCE_ONLY]
     if not figures.has("won_amount"):
         keys += HRBP_ALSO
-    return [figures.catalogue[key] for key in keys if figures.has(key)]
+    return [figures.metric(key) for key in keys if figures.has(key)]
 
 
 def _for_finance(figures: Figures) -> bool:
@@ -131,22 +129,19 @@ def build(
     axis = "source" if by_source else "person"
     group = "" if by_source or group not in GROUPS or reach_of_metrics(figures.viewer) == Scope.OWN else group
     by = (group, axis) if group else (axis,)
-    compared = {key for key, also in COLUMNS if also}
-    now = {metric.key: figures.now(metric.key, by, at, where) for metric in columns}
-    before = {
-        metric.key: figures.before(metric.key, (axis,), at, where) for metric in columns if metric.key in compared
-    }
     weeks, months = spark_weeks(at.end), spark_months(at.end)
+    read = Reading(figures, at, where, by, weeks, months)
+    now = {metric.key: read.now(metric) for metric in columns}
+    before = {metric.key: read.before(metric) for metric in columns if (metric.key, True) in COLUMNS}
     keys = {key for cells in now.values() for key in cells}
-    sellers = {} if by_source else _sellers(figures, at, where)
+    sellers = {} if by_source else sellers_of(figures, at, where)
     for person_id, seat in sellers.items():
         if not any(key[-1] == person_id for key in keys):
-            keys.add((getattr(seat, _SEAT[group]), person_id) if group else (person_id,))
-    names = figures.names
+            keys.add((getattr(seat, SEAT[group]), person_id) if group else (person_id,))
     if not by_source:
-        names.load("person", [key[-1] for key in keys])
+        figures.names.load("person", [key[-1] for key in keys])
     if group:
-        names.load(group, [key[0] for key in keys])
+        figures.names.load(group, [key[0] for key in keys])
     rows = []
     for key in keys:
         numbers = []
@@ -158,7 +153,8 @@ def build(
             numbers.append(_number(figures, metric, now[metric.key].get(key), prior, at, inner))
         rows.append(_row(figures, key, group, numbers, sellers, by_source, at))
     if not by_source:
-        _sparks(figures, rows, weeks, months, where)
+        for row in rows:
+            row.spark_weeks, row.spark_months = read.weeks(row.person), read.months(row.person)
     totals, priors = _totals(figures, columns, now, before, at, where)
     grouped = _grouped(figures, rows, columns, now, group, at, where)
     chosen = sort if any(metric.key == sort for metric in columns) or sort == "name" else ""
@@ -178,9 +174,6 @@ def build(
         months,
         by_source,
     )
-
-
-_SEAT = {"": "person_id", "team": "team_id", "growth_stage": "growth_stage", "region": "region_id"}
 
 
 def _order(row: Row, place: int | None, descending: bool) -> tuple[Any, ...]:
@@ -247,32 +240,6 @@ def _row(figures: Figures, key: tuple[Any, ...], group: str, numbers: list[Numbe
     )
 
 
-def _sellers(figures: Figures, at: Window, where: Where) -> dict[int, people.SeatAt]:
-    """Sellers in scope with their seat on the last day: who did nothing belongs on the board most of all."""
-    day = min(at.last, figures.today)
-    viewer, scope = figures.viewer, reach_of_metrics(figures.viewer)
-    spells = Membership.objects.filter(people.valid(day), primary=True, person__merged_into=None)
-    if where.person is not None:
-        spells = spells.filter(person_id=where.person)
-    if scope == Scope.OWN:
-        spells = spells.filter(person_id=viewer.person_id)
-    elif scope == Scope.TEAM:
-        spells = spells.filter(Q(team_id__in=viewer.team_ids) | Q(person_id=viewer.person_id))
-    if where.team is not None:
-        spells = spells.filter(team_id__in=people.subtree([where.team], day))
-    reps = RoleGrant.objects.filter(people.valid(day), role="rep")
-    ids = spells.filter(person_id__in=reps.values("person_id")).values_list("person_id", flat=True)
-    book = figures.seats
-    found = {person_id: book.at(person_id, day) for person_id in ids}
-    for dim, values in where.only:
-        if dim in _SEAT:
-            found = {k: seat for k, seat in found.items() if getattr(seat, _SEAT[dim]) in values}
-        elif dim not in ("manager",):
-            return {}  # narrowed to a product or a source: only who has facts
-    figures.names.load("team", [seat.team_id for seat in found.values()])
-    return found
-
-
 def _totals(figures: Figures, columns: Sequence[Metric], now: dict[str, Any], before: dict[str, Any], at: Window,
             where: Where) -> tuple[dict[str, Cell], dict[str, Cell]]:  # fmt: skip
     """The metric without the person: Σ where sums are the whole, asked again where they are not."""
@@ -282,7 +249,7 @@ def _totals(figures: Figures, columns: Sequence[Metric], now: dict[str, Any], be
             totals[metric.key] = folded(metric, now[metric.key].values())
         else:
             totals[metric.key] = figures.total(metric.key, at.start, at.end, where)
-    priors = {key: folded(figures.catalogue[key], cells.values()) for key, cells in before.items()}
+    priors = {key: folded(figures.metric(key), cells.values()) for key, cells in before.items()}
     return totals, priors
 
 
@@ -304,21 +271,3 @@ def _grouped(figures: Figures, rows: list[Row], columns: Sequence[Metric], now: 
             numbers.append(_number(figures, metric, cell, None, at, where.narrowed(group, value)))
         found.append(Group(figures.names.of(group, value), inside, numbers))
     return found
-
-
-def _sparks(figures: Figures, rows: Iterable[Row], weeks: Sequence[periods.Period], months: Sequence[periods.Period],
-            where: Where) -> None:  # fmt: skip
-    """Four weeks of visits and six months of money: two queries for everybody."""
-    first = "effective_visits" if figures.has("effective_visits") else ""
-    second = "won_amount" if figures.has("won_amount") else ""
-    visits = figures.ask(first, ("person", "week"), weeks[0].start, weeks[-1].end, where) if first else {}
-    money = figures.ask(second, ("person", "month"), months[0].start, months[-1].end, where) if second else {}
-    for row in rows:
-        if first:
-            row.spark_weeks = [_top(visits.get((row.person, week.label))) for week in weeks]
-        if second:
-            row.spark_months = [_top(money.get((row.person, month.label))) for month in months]
-
-
-def _top(cell: Cell | None) -> int:
-    return cell.top if cell else 0

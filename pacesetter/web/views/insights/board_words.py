@@ -44,9 +44,8 @@ def sentence(figures: Figures, board: Board, at: Window, where: Where) -> str:
         "deals": deals.text if deals else "0",
     }
     if won.change:
-        told += _("，比%(before)s %(change)s") % {"before": at.before_name, "change": won.change}
-    else:
-        told += _("，%(before)s没有可比的成交") % {"before": at.before_name}
+        before = _("上期同期") if at.running else at.before_name
+        told += _("，比%(before)s %(change)s") % {"before": before, "change": won.change}
     leaders = [r for r in board.rows if r.person is not None and r.numbers and r.numbers[0].cell is not None]
     leaders.sort(key=lambda r: -(r.numbers[0].sort or 0))
     if len(leaders) >= 3 and won.cell.top > 0 and board.columns[0].key == "won_amount" and not board.grouped:

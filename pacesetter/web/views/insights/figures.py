@@ -14,7 +14,7 @@ from typing import Any
 from pacesetter import assembly
 from pacesetter.lib import periods
 from pacesetter.metrics import engine, funnel
-from pacesetter.metrics.catalogue import Metric
+from pacesetter.metrics.catalogue import METRICS, Metric
 from pacesetter.metrics.engine.compiling import dims_for
 from pacesetter.metrics.engine.question import EVERYTHING, Cell, Question, Reach
 from pacesetter.people import reads as people
@@ -78,13 +78,14 @@ class Figures:
         return {key: metric for key, metric in assembly.catalogue().items() if readable(self.viewer, metric)}
 
     def has(self, key: str) -> bool:
-        return key in self.catalogue
+        """Whether the reader may see a metric of the product itself."""
+        return key in METRICS and readable(self.viewer, METRICS[key])
 
     def metric(self, key: str) -> Metric:
         """A metric of the catalogue or of the funnel. Raises KeyError where the reader may not see it."""
-        if key in self.catalogue:
+        found = METRICS.get(key) or funnel.METRICS.get(key)
+        if found is None:
             return self.catalogue[key]
-        found = funnel.METRICS[key]
         if not readable(self.viewer, found):
             raise KeyError(key)
         return found

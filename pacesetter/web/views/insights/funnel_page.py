@@ -78,9 +78,10 @@ def _number(figures: Figures, key: str, cell: Cell | None, asked: Asked, where: 
     )
 
 
-def _readable(figures: Figures, subject: str) -> bool:
+def _can(figures: Figures, key: str) -> bool:
+    """Whether the reader may see this number of the funnel."""
     try:
-        figures.metric(f"funnel_{subject}_{subject}")
+        figures.metric(key)
     except KeyError:
         return False
     return True
@@ -89,7 +90,7 @@ def _readable(figures: Figures, subject: str) -> bool:
 def _subject(asked: Asked) -> str:
     """Leads where there are any, else deals; what the reader may not see is not offered."""
     figures = asked.figures
-    can = [subject for subject in funnel.STEPS if _readable(figures, subject)]
+    can = [subject for subject in funnel.STEPS if _can(figures, f"funnel_{subject}_{subject}")]
     if not can:
         raise Http404
     wanted = asked.request.GET.get("of", "")
@@ -128,13 +129,14 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
         subjects=[
             {"url": asked.address(of=key), "label": names[key], "active": key == subject}
             for key in funnel.STEPS
-            if _readable(figures, key)
+            if _can(figures, f"funnel_{key}_{key}")
         ],
         modes=[
             {"url": asked.address(mode=None), "label": _("按创建月"), "active": mode == funnel.COHORT},
             {"url": asked.address(mode=funnel.PERIOD), "label": _("按本期发生"), "active": mode == funnel.PERIOD},
         ],
         loss=loss,
+        with_money=any(bar.amount for bar in bars),
         skipped=_skipped(asked, subject) if mode == funnel.COHORT else [],
         dims=[
             {"url": asked.address(by=dim), "label": DIMS[dim][0 if show.chinese() else 1], "active": dim == by}
@@ -173,7 +175,7 @@ def _bars(asked: Asked, subject: str, mode: str) -> list[Bar]:
             rate = put("_rate", Cell((), cell.top, counts[place - 1].top, counts[place - 1].top, "ratio"))
             overall = put("_overall", Cell((), cell.top, counts[0].top, counts[0].top, "ratio"))
             days = put("_days", figures.total(f"{key}_days", at.start, at.end, where, mode))
-        if figures.viewer.masks("metrics") == frozenset() and (subject == "deal" or step.key in ("won", "collected")):
+        if (subject == "deal" or step.key in ("won", "collected")) and _can(figures, f"{key}_amount"):
             amount = put("_amount", figures.total(f"{key}_amount", at.start, at.end, where, mode))
         if mode == funnel.COHORT and place + 1 < len(steps):
             standing = put("_standing", figures.total(f"{key}_standing", at.start, at.end, where, mode))
@@ -214,7 +216,7 @@ def _reached(figures: Figures, subject: str, start: date, end: date, where: Wher
 def _worst(asked: Asked, subject: str) -> dict[str, Any] | None:
     """The costliest step against the twelve months before the window."""
     figures, at, where = asked.figures, asked.at, asked.where
-    if figures.viewer.masks("metrics"):
+    if not _can(figures, f"funnel_{subject}_won_amount"):
         return None
     try:
         start = periods.year_before(at.start)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,10 +31,12 @@ class Asked:
         viewer = door.viewer(request)
         if not viewer.may("metrics"):
             raise Http404
-        if door.company(request) is None:
-            raise PermissionDenied
+        company = door.company(request)
+        if company is None:
+            raise Http404
         self.request = request
         self.figures = Figures(viewer, door.today(request))
+        self.figures.company = company
         self.where: Where = where(request.GET, viewer)
         self.moved: date | None = None
         latest = None
@@ -49,6 +50,8 @@ class Asked:
         """The last day with a fact where nothing happened lately: a page must not open empty on old data."""
         from .board_words import latest_fact
 
+        if not self.figures.has("won_amount"):
+            return None
         found = latest_fact(self.figures)
         if found and (self.figures.today - found).days > STALE_DAYS:
             self.moved = found
@@ -73,6 +76,7 @@ class Asked:
         kinds = choices(at, today=self.figures.today, settings=self.figures.settings)
         return {
             "asked": self,
+            "company": self.figures.company,
             "at": at,
             "moved": self.moved,
             "scope_name": scope_name(self.figures, self.where),

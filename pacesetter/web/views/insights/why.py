@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +12,7 @@ from pacesetter.activity.models import VisitRule
 from pacesetter.imports.models import Batch, State
 from pacesetter.lib import periods
 from pacesetter.metrics import engine
-from pacesetter.metrics.catalogue import Basis, Measure, Metric
+from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.engine.question import Cell
 from pacesetter.metrics.schema import DIMS
 from pacesetter.people.rights import Scope
@@ -23,10 +21,11 @@ from pacesetter.web import show
 from .asked import Window
 from .board import name_of
 from .figures import Figures
+from .formula import formula, said
 from .links import why_url
 from .records import Evidence, evidence
 from .scope import Where, reach_of_metrics
-from .wording import decimal, in_money, small, sortable, whole
+from .wording import in_money, small, sortable
 
 FIRST = 20
 SPLITS = ("person", "product", "source", "industry", "customer_region", "team", "growth_stage", "activity_kind")
@@ -100,8 +99,8 @@ def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Whe
         scope_name(figures, where),
         basis,
         basis_name(metric, basis),
-        _said(metric.meaning),
-        _formula(figures, metric, used, cell, question),
+        said(metric.meaning),
+        formula(figures, metric, used, cell, question),
         _against(figures, metric, basis, at, where, cell),
         split,
         parts,
@@ -116,18 +115,14 @@ def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Whe
     return why
 
 
-def _said(words: tuple[str, str]) -> str:
-    return words[0] if show.chinese() else words[1]
-
-
 def _dim(dim: str) -> str:
-    return _said(DIMS[dim])
+    return said(DIMS[dim])
 
 
 def basis_name(metric: Metric, basis: str) -> str:
     """The basis in words; empty where a metric has only one."""
     words = metric.basis_words.get(basis)
-    return _said(words) if words else ""
+    return said(words) if words else ""
 
 
 def unit_of(figures: Figures, metric: Metric) -> str:
@@ -154,64 +149,6 @@ def scope_name(figures: Figures, where: Where) -> str:
     if scope == Scope.TEAM:
         return str(_("我的团队"))
     return str(_("我"))
-
-
-def _formula(figures: Figures, metric: Metric, used: Basis, cell: Cell, question: Any) -> list[str]:
-    """The formula line by line: in words, then with this number's own figures."""
-    write = figures.writer
-    name = name_of(metric)
-    money = in_money(metric)
-    top_words = _said(used.top_words) or name
-    if used.spread is not None and used.bottom_words == ("", ""):
-        return [f"{name} = {top_words}", f"= {write.short(metric, cell)}（n = {show.count(cell.n)}）"]
-    top = _side(figures, metric, used.top, question, cell.top, money)
-    if cell.bottom is None:
-        lines = [f"{name} = {top_words}"] if top_words != name else []
-        return [*lines, *([f"{name} = {top}"] if not lines else [f"= {top}"])]
-    lines = [f"{name} = {top_words} ÷ {_said(used.bottom_words)}"]
-    counted = metric.unit == "minor" or not money
-    bottom_money = money and metric.unit != "minor"
-    bottom = _side(figures, metric, used.bottom, question, cell.bottom, bottom_money)
-    if metric.key == "customer_mix":
-        return [*lines, f"= {write.short(metric, cell)}"]
-    figure_top = write.part(metric, cell.top)
-    figure_bottom = write.money(cell.bottom) if bottom_money else show.count(cell.bottom)
-    if top != figure_top or bottom != figure_bottom:
-        lines.append(f"= ({top}) ÷ ({bottom})")
-    if not cell.bottom:
-        lines.append(f"= {figure_top} ÷ 0")
-        lines.append(_("分母是 0，没有值。"))
-        return lines
-    if metric.unit == "ratio":
-        value = show.percent(cell.top, cell.bottom)
-    elif metric.unit == "days":
-        value = decimal(cell)
-    else:
-        value = write.money(whole(cell)) if counted else show.count(whole(cell))
-    lines.append(f"= {figure_top} ÷ {figure_bottom} = {value}")
-    if small(metric, cell):
-        lines.append(_("只有 %(n)s 例，少于 %(least)s 例时页面不显示比率。") % {"n": cell.n, "least": metric.minimum_n})
-    return lines
-
-
-def _side(figures: Figures, metric: Metric, measures: Sequence[Measure], question: Any, total: int, money: bool) -> str:
-    """One side of a formula: the parts where several are added or taken off, else the number."""
-    write = figures.writer
-
-    def put(number: int) -> str:
-        return write.money(number) if money else show.count(number)
-
-    if len(measures) < 2:
-        return put(total)
-    told = []
-    for place, measure in enumerate(measures):
-        alone = replace(
-            metric, bases={"": Basis(top=(replace(measure, sign=1),), moving=False)}, unit="count", additive=True
-        )
-        value = engine.total(figures.store, replace(question, metric=alone, basis="")).top
-        sign = "" if not place and measure.sign > 0 else " − " if measure.sign < 0 else " + "
-        told.append(f"{sign}{_said(measure.words)} {put(value)}")
-    return f"{''.join(told)} = {put(total)}"
 
 
 def _against(figures: Figures, metric: Metric, basis: str, at: Window, where: Where, cell: Cell) -> list[Against]:
@@ -371,7 +308,7 @@ def _source(figures: Figures, metric: Metric, at: Window) -> list[tuple[str, str
             if batch
             else _("系统内的记录，没有导入过文件"),
         ),
-        (_("负责人"), _said(metric.owner)),
+        (_("负责人"), said(metric.owner)),
         (_("口径版本"), _("第 1 版，启用以来没有改过")),
     ]
     if metric.key in ("effective_visits", "customers_visited"):

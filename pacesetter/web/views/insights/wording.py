@@ -91,10 +91,14 @@ class Writer:
         if metric.unit == "ratio":
             if small(metric, now) or small(metric, before) or not now.bottom or not before.bottom:
                 return ""
-            return show.rate_difference((now.top, now.bottom), (before.top, before.bottom))
+            gap = show.rate_difference((now.top, now.bottom), (before.top, before.bottom))
+            return "" if gap.startswith("0.0") else gap
         a, b = whole(now), whole(before)
-        if a is None or not b:
+        if a is None or not b or a == b:
             return ""
+        if metric.unit == "count" and abs(b) < show.SMALL:
+            # +900 % of one visit says less than nine more
+            return f"{'+' if a > b else show.MINUS}{show.count(abs(a - b))}"
         return show.change(a, b)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
@@ -228,6 +228,8 @@ def _lead_step(metric: Metric, basis: str, found: QuerySet[Any], cohort: QuerySe
         return rows, rows.count(), at(place - 1 if part == "rate" else 0).count()
     if part in ("amount", "days"):
         return rows, None, None
+    if part in ("standing", "skipped") and place + 1 >= len(columns):
+        return rows, None, None
     if part == "standing":
         rows = rows.exclude(pk__in=at(place + 1).values("pk")).filter(lost_on=None, won_on=None)
         return rows, None, None
@@ -278,8 +280,10 @@ def instalments(figures: Figures, metric: Metric, start: date, end: date, where:
         .annotate(total=Sum("amount_minor"))
         .values("total")
     )
-    found = found.annotate(got=Coalesce(Subquery(paid, output_field=IntegerField()), 0))
-    found = found.annotate(counted=Least(F("got"), F("amount_minor")))
+    found = found.annotate(
+        got=Coalesce(Subquery(paid, output_field=BigIntegerField()), 0, output_field=BigIntegerField())
+    )
+    found = found.annotate(counted=Least(F("got"), F("amount_minor"), output_field=BigIntegerField()))
     top: int | None
     bottom: int | None = None
     if metric.key == "overdue_amount":
