@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -24,6 +24,13 @@ from pacesetter.pipeline.models import (
 from .models import Activity, ActivityKind
 
 PAGE = 20
+
+Keep = Callable[..., "QuerySet[Any]"]
+
+
+def everything(rows: QuerySet[Any], _entity: str, **_columns: str) -> QuerySet[Any]:
+    """No limit of sight (for programs that have applied it already)."""
+    return rows
 
 
 def activities(words: str = "") -> QuerySet[Activity]:
@@ -64,60 +71,61 @@ def timeline(
     deal: Deal | None = None,
     lead: Lead | None = None,
     page: int = 1,
-    money: bool = True,
+    keep: Keep = everything,
 ) -> tuple[list[Moment], bool]:
     """One page (20) of everything that happened, newest first, and whether there is more.
 
+    `keep(rows, entity, **columns)` leaves what the reader may see (`Reach.rows`).
     Each source gives at most what the pages up to this one can show, so the cost does not grow with the history.
     """
     wanted = page * PAGE + 1
     moments: list[Moment] = []
-    for source in _sources(customer, deal, lead, money):
+    for source in _sources(customer, deal, lead, keep):
         moments += islice(source(wanted), wanted)
     moments.sort(key=lambda m: (m.on or date.min, str(m.at or ""), m.row.pk), reverse=True)
     return moments[(page - 1) * PAGE : page * PAGE], len(moments) > page * PAGE
 
 
-def _sources(customer: Customer | None, deal: Deal | None, lead: Lead | None, money: bool) -> list[Any]:
+def _sources(customer: Customer | None, deal: Deal | None, lead: Lead | None, keep: Keep) -> list[Any]:
     mine = Q()
     for name, row in (("customer", customer), ("deal", deal), ("lead", lead)):
         if row is not None:
             mine |= Q(**{name: row})
+    of_deal = Q(deal=deal) if deal is not None else Q(deal__customer=customer)
+    of_money = Q(deal=deal) if deal is not None else Q(customer=customer)
+    seat = {"owner": "person_id", "team": "team_id", "on": "on"}
 
     def acts(limit: int) -> Iterator[Moment]:
-        rows = Activity.objects.filter(mine).select_related("person", "deal", "contact").order_by("-on", "-id")
-        for row in rows[:limit]:
+        rows = keep(Activity.objects.filter(mine), "activities", **seat)
+        for row in rows.select_related("person", "deal", "contact").order_by("-on", "-id")[:limit]:
             yield Moment(row.on, row.at or row.entered_at, "activity", row, row.person_id)
 
     def steps(limit: int) -> Iterator[Moment]:
-        which = Q(deal=deal) if deal is not None else Q(deal__customer=customer)
-        rows = StageChange.objects.filter(which).select_related("deal", "by").order_by("-on", "-id")
-        for row in rows[:limit]:
+        rows = keep(StageChange.objects.filter(of_deal), "deals", owner="deal__owner_id")
+        for row in rows.select_related("deal", "by").order_by("-on", "-id")[:limit]:
             yield Moment(row.on, row.at, "step", row, row.person_id)
 
     def receipts(limit: int) -> Iterator[Moment]:
+        rows = Receipt.objects.filter(customer=customer)
         if deal is not None:
             rows = Receipt.objects.filter(allocations__instalment__deal=deal).distinct()
-        else:
-            rows = Receipt.objects.filter(customer=customer)
-        for row in rows.order_by("-on", "-id")[:limit]:
+        for row in keep(rows, "money", **seat).order_by("-on", "-id")[:limit]:
             yield Moment(row.on, None, "receipt", row, row.person_id)
 
     def invoices(limit: int) -> Iterator[Moment]:
-        which = Q(deal=deal) if deal is not None else Q(customer=customer)
-        for row in Invoice.objects.filter(which).order_by("-on", "-id")[:limit]:
+        for row in keep(Invoice.objects.filter(of_money), "money", **seat).order_by("-on", "-id")[:limit]:
             yield Moment(row.on, None, "invoice", row, row.person_id)
 
     def reversals(limit: int) -> Iterator[Moment]:
-        which = Q(deal=deal) if deal is not None else Q(deal__customer=customer)
-        for row in Reversal.objects.filter(which).select_related("deal").order_by("-on", "-id")[:limit]:
+        rows = keep(Reversal.objects.filter(of_deal), "deals", owner="deal__owner_id")
+        for row in rows.select_related("deal").order_by("-on", "-id")[:limit]:
             yield Moment(row.on, row.at, "reversal", row)
 
     def handed(limit: int) -> Iterator[Moment]:
-        which = Q()
+        which = Q(pk=None)
         if customer is not None:
-            which |= Q(entity="customer", object_id=customer.pk)
-            which |= Q(entity="deal", object_id__in=Deal.objects.filter(customer=customer).values("pk"))
+            deals = keep(Deal.objects.filter(customer=customer), "deals")
+            which |= Q(entity="customer", object_id=customer.pk) | Q(entity="deal", object_id__in=deals.values("pk"))
         if deal is not None:
             which |= Q(entity="deal", object_id=deal.pk)
         if lead is not None:
@@ -127,8 +135,4 @@ def _sources(customer: Customer | None, deal: Deal | None, lead: Lead | None, mo
             yield Moment(row.on, row.at, "handed", row)
 
     sources: list[Any] = [acts, handed]
-    if customer is not None or deal is not None:
-        sources += [steps]
-        if money:
-            sources += [receipts, invoices, reversals]
-    return sources
+    return sources if lead is not None else [*sources, steps, receipts, invoices, reversals]

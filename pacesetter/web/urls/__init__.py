@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("pacesetter.web.urls.accounts")),
     path("", include("pacesetter.web.urls.people")),
     path("", include("pacesetter.web.urls.insights")),
+    path("", include("pacesetter.web.urls.pipeline")),
 ]

@@ -1,0 +1,82 @@
+"""Words for records in templates: fields of a conflict, names of people, why a visit does not count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from pacesetter.web import show, words
+
+register = template.Library()
+
+FAILED: dict[str, Any] = {
+    "contact": _("没有联系人"),
+    "result": _("没有结果"),
+    "next_step": _("没有带日期的下一步"),
+    "minutes": _("时长不足或未填"),
+    "entry_window": _("录入超时"),
+    "duplicate": _("与前几天重复"),
+}
+REVERSALS: dict[str, Any] = {"refund": _("退款"), "return": _("退货"), "cancel": _("取消")}
+TWINS: dict[str, Any] = {"name": _("名称相同"), "phone": _("电话相同")}
+RESULTS: dict[str, Any] = {
+    "有意向": _("有意向"), "需方案": _("需方案"), "谈价格": _("谈价格"), "再联系": _("再联系"), "无需求": _("无需求"),
+    "没见到": _("没见到"),
+}  # fmt: skip
+
+
+@register.filter
+def field_word(name: str) -> Any:
+    """A field's key in words."""
+    return words.field_word(name)
+
+
+@register.filter
+def of(names: dict[Any, Any], key: Any) -> Any:
+    """What a dictionary holds under a key."""
+    return names.get(key, "")
+
+
+@register.filter
+def failed_words(names: list[str]) -> str:
+    """Why a visit does not count."""
+    return "、".join(str(FAILED.get(name, name)) for name in names)
+
+
+@register.filter
+def reversal_word(kind: str) -> Any:
+    """Refund, return or cancellation."""
+    return REVERSALS.get(kind, kind)
+
+
+@register.filter
+def twin_word(why: str) -> Any:
+    """By what two customers look alike."""
+    return TWINS.get(why, why)
+
+
+@register.filter
+def result_word(text: str) -> Any:
+    """A result as the reader's language says it; own words stay."""
+    return RESULTS.get(text, text)
+
+
+@register.filter
+def kind_word(key: str) -> str:
+    """A kind of activity in the reader's language."""
+    from pacesetter.activity.reads import kinds
+
+    known = {kind.key: (kind.zh, kind.en) for kind in kinds(active=False)}
+    pair = known.get(key, (key, key))
+    return pair[0] if show.chinese() else pair[1]
+
+
+@register.filter
+def thousandth(number: int | None) -> str:
+    """A quantity kept in thousandths: 1500 → 1.5."""
+    if number is None:
+        return show.MISSING
+    whole, rest = divmod(abs(number), 1000)
+    return ("-" if number < 0 else "") + f"{whole:,}.{rest:03d}".rstrip("0").rstrip(".")

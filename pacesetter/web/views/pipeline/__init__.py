@@ -1,0 +1,1 @@
+"""Customers, leads, deals, money, products and activities: lists and cards."""

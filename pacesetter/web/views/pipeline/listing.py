@@ -1,0 +1,182 @@
+"""One list for all records: search, filters, sort, pages of 50 with totals, export of what the reader may see."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from pacesetter.lib import money, sheets
+from pacesetter.people import reads as people
+from pacesetter.pipeline import acts
+
+from ... import door
+
+PAGE = 50
+EXPORT_LIMIT = 100_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of page and file alike. `kind`: text, money, day, count, tag, late; `on_phone`: first, hero, wide."""
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    kind: str = "text"
+    sort: str = ""
+    url: Callable[[Any], str] | None = None
+    under: Callable[[Any], Any] | None = None
+    on_phone: str = ""
+    total: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice above the list; `apply` narrows the rows by the chosen value."""
+
+    name: str
+    label: Any
+    options: Sequence[tuple[str, Any]]
+    apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
+
+
+@dataclass
+class Listing:
+    """A list of one kind of record, ready to be shown or exported."""
+
+    entity: str
+    title: Any
+    rows: QuerySet[Any]
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    order: str = "-id"
+    sub: Any = ""
+    search: Any = ""
+    empty: Any = ""
+    actions: Sequence[tuple[str, str, Any]] = ()
+    tabs: Sequence[tuple[str, Any, bool]] = ()
+    export: str = ""
+    figures: Sequence[tuple[Any, Any]] = ()
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def answer(request: HttpRequest, listing: Listing, kind: str = "") -> HttpResponse:
+    """The page, or the file of everything the filters keep."""
+    asked = request.GET
+    rows = listing.rows
+    for choice in listing.filters:
+        value = asked.get(choice.name, "")
+        if value and value in {str(key) for key, _label in choice.options}:
+            rows = choice.apply(rows, value)
+    sort, ordered = _ordered(rows, listing, asked.get("sort", ""))
+    if kind:
+        return _file(request, listing, ordered, kind)
+    page = Paginator(ordered, PAGE).get_page(asked.get("page"))
+    sums = {column.key: Sum(column.total) for column in listing.columns if column.total}
+    totals = rows.order_by().aggregate(**sums) if sums and page.paginator.count else {}
+    return render(
+        request,
+        "pipeline/list.html",
+        {
+            "listing": listing,
+            "page": page,
+            "asked": asked,
+            "narrowed": any(asked.get(name) for name in ("q", *(choice.name for choice in listing.filters))),
+            "head": [_head(column, sort) for column in listing.columns],
+            "lines": [[_cell(column, row) for column in listing.columns] for row in page.object_list],
+            "totals": [(totals.get(c.key), c) for c in listing.columns] if totals else [],
+            "filters": [(choice, asked.get(choice.name, "")) for choice in listing.filters],
+            **listing.context,
+        },
+    )
+
+
+def _ordered(rows: QuerySet[Any], listing: Listing, asked: str) -> tuple[str, QuerySet[Any]]:
+    """The rows in the order asked for; a column nobody may sort by is ignored."""
+    known = {column.key: column.sort for column in listing.columns if column.sort}
+    name = asked.removeprefix("-")
+    if name not in known:
+        return "", rows.order_by(listing.order, "-id" if listing.order.startswith("-") else "id")
+    by = F(known[name])
+    down = asked.startswith("-")
+    return asked, rows.order_by(by.desc(nulls_last=True) if down else by.asc(nulls_last=True), "-id")
+
+
+def _head(column: Column, sort: str) -> dict[str, Any]:
+    mine = sort.removeprefix("-") == column.key
+    down = mine and sort.startswith("-")
+    # numbers and days start with the largest, words with the first
+    first = "-" + column.key if column.kind in ("money", "day", "count") else column.key
+    second = column.key if first.startswith("-") else "-" + column.key
+    return {
+        "label": column.label,
+        "sortable": bool(column.sort),
+        "next": second if mine and sort == first else first,
+        "aria": ("descending" if down else "ascending") if mine else "",
+        "number": column.kind in ("money", "count"),
+        "css": "wide-only" if column.on_phone == "wide" else "",
+    }
+
+
+def _cell(column: Column, row: Any) -> dict[str, Any]:
+    value = column.value(row)
+    return {
+        "kind": column.kind,
+        "value": value,
+        "url": column.url(row) if column.url else "",
+        "under": column.under(row) if column.under else "",
+        "label": column.label,
+        "first": column.on_phone == "first",
+        "css": {"hero": "hero", "wide": "wide-only"}.get(column.on_phone, ""),
+    }
+
+
+def _file(request: HttpRequest, listing: Listing, rows: QuerySet[Any], kind: str) -> HttpResponse:
+    """CSV or XLSX of the filtered list; formulas cannot run, the journal knows about it."""
+    currency = people.company().currency
+    header = [str(column.label) for column in listing.columns]
+    chosen = rows[:EXPORT_LIMIT]
+
+    def lines() -> Iterator[list[str]]:
+        for row in chosen.iterator(chunk_size=2000):
+            yield [told(column.value(row), column.kind, currency) for column in listing.columns]
+
+    count = min(rows.count(), EXPORT_LIMIT)
+    acts.export_records(
+        entity=listing.entity, rows=count, kind=kind, by=door.actor(request), at=door.at(request),
+        filters={key: value for key, value in request.GET.items() if value},
+    )  # fmt: skip
+    if kind == "xlsx":
+        buffer = io.BytesIO()
+        sheets.write_xlsx(buffer, header, lines(), str(listing.title))
+        response = HttpResponse(buffer.getvalue(), content_type=XLSX)
+    else:
+        response = HttpResponse("".join(sheets.csv_lines(header, lines())), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{listing.entity}-{door.today(request)}.{kind}"'
+    return response
+
+
+def told(value: Any, kind: str, currency: str) -> str:
+    """A cell of the file: amounts in major units, days as ISO, nothing for what is not known."""
+    if value is None:
+        return ""
+    if kind == "money":
+        return money.major_text(int(value), currency)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def masked(text: str) -> str:
+    """A number of which only the ends are shown."""
+    return text if not text else f"{text[:3]}****{text[-2:]}" if len(text) > 6 else "****"
+
+
+__all__ = ["Column", "Filter", "Listing", "answer", "masked", "told"]
