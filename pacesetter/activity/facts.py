@@ -10,12 +10,13 @@ from .models import ActivityKind, CompanyMetric
 ACTIVITY = schema.ACTIVITY.filled_by(
     'SELECT a.id AS id, a."on" AS happened_on, a.person_id AS person_id, a.team_id AS team_id,'
     " a.manager_id AS manager_id, a.region_id AS region_id, a.growth_stage AS growth_stage, a.kind AS kind,"
-    " NULLIF(a.result, '') AS result, a.customer_id AS customer_id, NULLIF(c.region, '') AS customer_region,"
-    " NULLIF(c.industry, '') AS industry, a.deal_id AS deal_id, a.lead_id AS lead_id,"
+    " NULLIF(a.result, '') AS result, a.customer_id AS customer_id, "
+    " (SELECT NULLIF(c.region, '') FROM pipeline_customer AS c WHERE c.id = a.customer_id) AS customer_region,"
+    " (SELECT NULLIF(c.industry, '') FROM pipeline_customer AS c WHERE c.id = a.customer_id) AS industry,"
+    " a.deal_id AS deal_id, a.lead_id AS lead_id,"
     " CASE WHEN a.effective THEN 1 WHEN NOT a.effective THEN 0 END AS effective, NULLIF(a.state, '') AS state,"
     " a.minutes AS minutes, CASE WHEN a.entered_late THEN 1 ELSE 0 END AS entered_late"
-    " FROM activity_activity AS a LEFT JOIN pipeline_customer AS c ON c.id = a.customer_id"
-    " WHERE a.withdrawn_at IS NULL"
+    " FROM activity_activity AS a WHERE a.withdrawn_at IS NULL"
 )
 
 FACTS = (ACTIVITY,)

@@ -85,6 +85,7 @@ class Activity(Seat):
         indexes = [
             models.Index(fields=["person", "on"], name="activity_person_on"),
             models.Index(fields=["kind", "on"], name="activity_kind_on"),
+            models.Index(fields=["on"], name="activity_on"),
         ]
 
     def __str__(self) -> str:

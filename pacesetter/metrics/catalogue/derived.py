@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from .. import schema
 from .words import Span
 
+FRESH_DAYS = 14
 AGEING = ("0-30", "31-60", "61-90", "90+")
 
 
@@ -47,40 +48,42 @@ def _paid(main: ir.Table, raw: Callable[[str], ir.Table], span: Span) -> ir.Tabl
 
 
 def _touched(main: ir.Table, raw: Callable[[str], ir.Table], span: Span) -> ir.Table:
-    """Leads open at the end, with `touched_on`: the last contact by then not judged void, else the creation."""
+    """Leads open at the end, with `touched` 1 where they were created or contacted in the last `FRESH_DAYS` days.
+
+    A contact judged void is none; the last touch an import brought counts unless it lies beyond the end.
+    """
+    since = span.before_end(FRESH_DAYS)
     act = raw("activity")
     act = act.filter(
-        act.lead_id.notnull() & (act.happened_on < span.end) & (act.state.isnull() | (act.state != "not_effective"))
+        (act.happened_on >= since)
+        & (act.happened_on < span.end)
+        & (act.state.isnull() | (act.state != "not_effective"))
     )
-    last = act.group_by(lead=act.lead_id).agg(seen_on=act.happened_on.max())
+    seen = act.group_by(lead=act.lead_id).agg(seen=act.count())
     is_open = (main.created_on < span.end) & (main.closed_on.isnull() | (main.closed_on >= span.end))
     leads = main.filter(is_open)
-    both = leads.left_join(last, leads.id == last.lead)
-    told = (both.last_touch_on < span.end).ifelse(both.last_touch_on, both.created_on)
-    return both.mutate(
-        touched_on=ibis.greatest(
-            both.created_on, ibis.coalesce(both.seen_on, both.created_on), ibis.coalesce(told, both.created_on)
-        )
-    )
+    both = leads.left_join(seen, leads.id == seen.lead)
+    told = (both.last_touch_on >= since) & (both.last_touch_on < span.end)
+    fresh = both.seen.notnull() | (both.created_on >= since) | (both.last_touch_on.notnull() & told)
+    return both.mutate(touched=fresh.ifelse(1, 0))
 
 
 def _proposed(main: ir.Table, raw: Callable[[str], ir.Table], span: Span) -> ir.Table:
     """Deals entering the intent stage for the first time, with `proposed_on`: the first proposal from that day on."""
-    entered = main.filter(
-        (main.stage == "intent") & (main.valid == 1) & main.outcome.isin(["opened", "moved", "reopened"])
-    )
     every = raw("deal_step")
     every = every.filter((every.stage == "intent") & (every.valid == 1))
-    place = ibis.row_number().over(group_by=every.deal_id, order_by=[every.happened_on, every.id])
-    ranked = every.select(first_id=every.id, place=place)
-    first = ranked.filter(ranked.place == 0)
-    entered = entered.semi_join(first, entered.id == first.first_id)
+    day = every.group_by(day_deal=every.deal_id).agg(day=every.happened_on.min())
+    that_day = every.inner_join(day, (every.deal_id == day.day_deal) & (every.happened_on == day.day))
+    first = that_day.group_by(deal=that_day.deal_id).agg(first_on=that_day.day.min(), first_id=that_day.id.min())
     act = raw("activity")
     sent = act.filter((act.kind == "proposal") & act.deal_id.notnull())
-    sent = sent.select(sent_deal=sent.deal_id, sent_on=sent.happened_on)
-    both = entered.left_join(sent, (entered.deal_id == sent.sent_deal) & (entered.happened_on <= sent.sent_on))
-    keys = list(main.columns)
-    return both.group_by(*keys).agg(proposed_on=both.sent_on.min())
+    # Grouped, so that SQLite keeps the few proposals aside instead of looking through all of them for each deal.
+    sent = sent.group_by(sent_deal=sent.deal_id, sent_on=sent.happened_on).agg(times=sent.count())
+    later = first.inner_join(sent, (first.deal == sent.sent_deal) & (first.first_on <= sent.sent_on))
+    proposed = later.group_by(proposed_deal=later.deal).agg(proposed_on=later.sent_on.min())
+    # Joins, not EXISTS: SQLite would group the steps again for each row.
+    entered = main.inner_join(first, main.id == first.first_id)
+    return entered.left_join(proposed, entered.deal_id == proposed.proposed_deal)
 
 
 def _path(main: ir.Table, raw: Callable[[str], ir.Table], span: Span) -> ir.Table:

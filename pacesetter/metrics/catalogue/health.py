@@ -5,7 +5,6 @@ from typing import Any
 from .result import _base
 from .words import Basis, Folded, Measure, Metric, Spread
 
-FRESH_DAYS = 14
 TOP_CUSTOMERS = 5
 
 
@@ -32,7 +31,7 @@ FRESH_LEADS = Measure(
     "count",
     ("其中 14 天内有跟进", "touched within 14 days"),
     on=None,
-    where=lambda t, span: t.touched_on >= span.before_end(FRESH_DAYS),
+    where=lambda t, span: t.touched == 1,
 )
 
 METRICS = (

@@ -28,12 +28,9 @@ def _at(ordered: list[tuple[int, int]], place: int) -> int:
 
 
 def proposed_in_time(rows: list[tuple[Any, ...]]) -> Folded:
-    """Of (entered, first proposal or None, deals): how many got a proposal within the days allowed."""
-    n = sum(int(deals) for _, _, deals in rows)
-    fast = sum(
-        int(deals) for entered, sent, deals in rows if sent is not None and (sent - entered).days <= PROPOSAL_DAYS
-    )
-    return fast, n, n
+    """Of (deal, entered, first proposal or None, rows): how many deals got a proposal within the days allowed."""
+    deals = {deal: sent is not None and (sent - entered).days <= PROPOSAL_DAYS for deal, entered, sent, _ in rows}
+    return sum(deals.values()), len(deals), len(deals)
 
 
 CREATED = Measure("lead", "count", ("新增线索数", "leads created"), on="created_on")
@@ -137,7 +134,7 @@ METRICS: tuple[Metric, ...] = (
             "": Basis(
                 spread=Spread(
                     "deal_proposed",
-                    ("happened_on", "proposed_on"),
+                    ("deal_id", "happened_on", "proposed_on"),
                     proposed_in_time,
                     ("进入意向的商机数", "deals entering intent"),
                 ),
