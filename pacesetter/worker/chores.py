@@ -9,7 +9,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import close_old_connections
 
+from pacesetter.config import clock
+from pacesetter.imports import followups as imports
+from pacesetter.imports.acts.batches import tidy
 from pacesetter.people import acts as people
 from pacesetter.people.models import CalendarDay, Company
 
@@ -20,6 +24,17 @@ CALENDAR_AHEAD = timedelta(days=400)
 BACKUP_HOUR = 2
 BACKUPS_KEPT = 14
 PREFIX = "nightly-"
+
+
+def import_batches(now: datetime) -> object:
+    """Uploaded files that somebody waits for; batches whose worker died are taken up again."""
+    close_old_connections()
+    return imports.run_due_batches(now=now, clock=clock.now)
+
+
+def old_files(now: datetime) -> object:
+    """Uploaded files of batches that ended a month ago."""
+    return tidy(at=now)
 
 
 def old_sessions(now: datetime) -> object:
@@ -60,7 +75,9 @@ def nightly_backup(now: datetime) -> object:
 
 
 CHORES = (
+    Chore("imports", 1, import_batches),
     Chore("calendar", 6 * 3600, calendar),
     Chore("sessions", 3600, old_sessions),
+    Chore("files", 6 * 3600, old_files),
     Chore("backup", 600, nightly_backup),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from .days import Days
@@ -10,6 +11,7 @@ from .plan import DealPlan, InstalmentPlan, ReversalPlan, Story
 
 # days after signing and parts in hundredths
 TERMS = {"small": ((30, 100),), "medium": ((10, 40), (60, 60)), "large": ((10, 30), (75, 40), (150, 30))}
+WAITING = 4
 # habit → (never yet in thousandths, least and most days after the due day, paid in part in thousandths)
 PAYERS = {"well": (20, -6, 12, 10), "slowly": (90, 0, 40, 40), "badly": (330, 12, 75, 130)}
 
@@ -21,6 +23,14 @@ def pay(story: Story, dice: Dice, days: Days) -> None:
         if deal.stage == "won" and deal.closed is not None:
             _instalments(story, deal, habits[deal.owner].pays, dice, days)
             _reversal(story, deal, dice, days)
+    _waiting(story)
+
+
+def _waiting(story: Story) -> None:
+    """The newest money is not allocated yet: finance has something to do."""
+    paid = sorted((one.paid, place) for place, one in enumerate(story.instalments) if one.paid is not None)
+    for _on, place in paid[-WAITING:]:
+        story.instalments[place] = replace(story.instalments[place], allocated=False)
 
 
 def _instalments(story: Story, deal: DealPlan, pays: str, dice: Dice, days: Days) -> None:
@@ -38,8 +48,7 @@ def _instalments(story: Story, deal: DealPlan, pays: str, dice: Dice, days: Days
             story.instalments.append(InstalmentPlan(deal.key, due, amount, None, 0))
             continue
         part = amount * dice.pick((300, 500, 700)) // 1000 if dice.chance(partly) and not forgiven else amount
-        fresh = (story.today - paid).days <= 6
-        story.instalments.append(InstalmentPlan(deal.key, due, amount, paid, part, not (fresh and dice.chance(450))))
+        story.instalments.append(InstalmentPlan(deal.key, due, amount, paid, part))
 
 
 def _reversal(story: Story, deal: DealPlan, dice: Dice, days: Days) -> None:

@@ -80,7 +80,7 @@ class Selling:
             since = max(person.hire, start - timedelta(days=self.dice.roll(120, 600)))
             customer = self.customer(name, industry, region, person.key, since, self.dice.weighted(words.SOURCES))
             if self.dice.chance(650):
-                opened = self.days.on_or_after(start - timedelta(days=self.dice.roll(150, 360)))
+                opened = self.days.on_or_after(max(since, start - timedelta(days=self.dice.roll(150, 360))))
                 self.deal(person, person.habits, customer, opened, customer.source, won=True, until=start)
 
     def year(self, person: PersonPlan) -> None:

@@ -1,0 +1,73 @@
+"""The demo company as it stands after the seeding: through acts only, and something on every page."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models import Count, Sum
+
+from pacesetter.activity.models import Activity
+from pacesetter.demo import logins
+from pacesetter.demo.play import play
+from pacesetter.demo.story import tell
+from pacesetter.journal.acts import broken_lines
+from pacesetter.journal.models import Entry, RowChange
+from pacesetter.people.models import Person, RoleGrant
+from pacesetter.pipeline.models import Allocation, Booking, CreditShare, Deal, Instalment, Lead, Receipt, Reversal
+
+DAY = date(2026, 3, 16)
+AT = datetime(2026, 3, 16, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.django_db
+def test_the_demo_company_has_something_for_every_page(tmp_path: Path):
+    story = tell(DAY)
+    played = play(story, at=AT)
+    made = logins.make(played, tmp_path, at=AT)
+
+    assert Deal.objects.count() == len(story.deals)
+    assert Activity.objects.count() == len(story.activities)
+    assert set(Deal.objects.values_list("stage", flat=True)) >= {"prospect", "intent", "proposal", "negotiation", "won",
+                                                                "lost"}  # fmt: skip
+    assert set(Lead.objects.values_list("stage", flat=True)) == {"new", "valid", "intent", "won", "lost"}
+    assert Lead.objects.filter(in_pool=True).exists()
+    assert Deal.objects.exclude(competitor="").exists()
+    assert CreditShare.objects.filter(overlay=True).exists()
+    assert Reversal.objects.exists()
+    assert Receipt.objects.filter(allocations=None).exists()
+    assert Instalment.objects.filter(due_on__lt=DAY, allocations=None).exists()
+    assert set(Activity.objects.filter(kind="visit").values_list("state", flat=True)) >= {"valid", "not_effective"}
+    assert Person.objects.filter(left_on__isnull=False).count() == 1
+    assert set(RoleGrant.objects.values_list("role", flat=True)) >= set(logins.SHOWN)
+
+    # what a won deal posted sums to its amount, before anything was given back
+    for deal in Deal.objects.filter(stage="won").annotate(n=Count("bookings"))[:50]:
+        posted = Booking.objects.filter(deal=deal, overlay=False, kind="won").aggregate(total=Sum("amount_minor"))
+        assert posted["total"] == deal.amount_minor
+    for receipt in Receipt.objects.annotate(spent=Sum("allocations__amount_minor")).exclude(spent=None):
+        assert receipt.spent <= receipt.amount_minor
+    for due in Instalment.objects.annotate(paid=Sum("allocations__amount_minor")).exclude(paid=None):
+        assert due.paid <= due.amount_minor
+    assert Allocation.objects.filter(on__gt=DAY).count() == 0
+
+    # through acts only: the journal is whole and tells of every record
+    assert broken_lines() == []
+    told = RowChange.objects.filter(entry__act="take_history", before=None)
+    assert told.filter(entity="deal").count() == len(story.deals)
+    assert Entry.objects.filter(act="add_person").count() == len(story.people)
+
+    # one login a role, readable by the owner only, and the password is right
+    assert [one.role for one in made] == list(logins.SHOWN)
+    assert logins.read(tmp_path) == made
+    assert stat.S_IMODE(os.stat(tmp_path / logins.FILE).st_mode) == 0o600
+    for one in made:
+        assert Person.objects.get(employee_no=one.login).check_password(one.password)
+
+
+def test_a_home_without_a_demo_has_no_logins(tmp_path: Path):
+    assert logins.read(tmp_path) == []
