@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -48,7 +48,7 @@ def plain(value: dict[str, Any] | None) -> dict[str, Any]:
 def digest_of(entry: Entry) -> str:
     """The chained digest of a line: over everything it says and the digest before it."""
     said = [
-        entry.previous, entry.at.isoformat(), entry.by_id, entry.by_name, entry.act, entry.entity, entry.object_id,
+        entry.previous, entry.at.astimezone(UTC).isoformat(), entry.by_id, entry.by_name, entry.act, entry.entity, entry.object_id,
         entry.label, entry.about_id, entry.before, entry.after, entry.reason, entry.request_id, entry.rows,
     ]  # fmt: skip
     return hashlib.sha256(canonical(said).encode()).hexdigest()
