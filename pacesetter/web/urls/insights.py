@@ -1,12 +1,11 @@
 """Addresses of 洞察 Insights and of the Why page behind every number."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from pacesetter.web.views import insights
 
 urlpatterns = [
-    path("insights/", RedirectView.as_view(pattern_name="board"), name="insights"),
+    path("insights/", insights.first_page, name="insights"),
     path("insights/board/", insights.board_page, name="board"),
     path("insights/funnel/", insights.funnel_page, name="funnel"),
     path("insights/metrics/", insights.metric_list, name="metric_list"),

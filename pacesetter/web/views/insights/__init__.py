@@ -1,8 +1,26 @@
 """洞察 Insights: team board, funnel, metrics, and the Why page behind every number."""
 
-from .board_page import board_page
+from .board_page import board_page, first_page
 from .funnel_page import funnel_page
 from .metric_pages import metric_detail, metric_list, metric_new
 from .why_page import why_page, why_records
 
-__all__ = ["board_page", "funnel_page", "metric_detail", "metric_list", "metric_new", "why_page", "why_records"]
+    "board_page",
+    "first_page",
+    "funnel_page",
+    "metric_detail",
+    "metric_list",
+    "metric_new",
+    "why_page",
+    "why_records",
+]
+__all__ = [
+    "board_page",
+    "first_page",
+    "funnel_page",
+    "metric_detail",
+    "metric_list",
+    "metric_new",
+    "why_page",
+    "why_records",
+]

@@ -6,17 +6,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pacesetter.lib import money as coins
 from pacesetter.people.models import GrowthStage
 from pacesetter.people.rights import Scope
+from pacesetter.web import door
 
 from . import board, board_words
 from .page import Asked, table_response, wants_table
 from .scope import reach_of_metrics
+
+
+@require_safe
+def first_page(request: HttpRequest) -> HttpResponse:
+    """The first page of 洞察: the board."""
+    door.need(request, "metrics")
+    return redirect("board")
 
 
 @require_safe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -349,12 +349,15 @@ def _used(asked: Asked, metric: Metric) -> list[dict[str, str]]:
     return found
 
 
-@door.acts_once
-def metric_new(request: HttpRequest) -> HttpResponse:
+def metric_new(request: HttpRequest) -> HttpResponseBase:
     """A count the company makes: how many activities of a kind, perhaps only effective ones, perhaps per customer."""
-    asked = Asked(request, look_back=False)
-    if not _may_make(asked):
+    if not _may_make(Asked(request, look_back=False)):
         raise Http404
+    return _metric_form(request)
+
+
+@door.acts_once
+def _metric_form(request: HttpRequest) -> HttpResponse:
     form = CompanyMetricForm(request.POST or None)
     context = {"form": form, "key": door.form_key(request), "crumb": crumb()}
     if request.method != "POST":
