@@ -5,15 +5,6 @@ from .funnel_page import funnel_page
 from .metric_pages import metric_detail, metric_list, metric_new
 from .why_page import why_page, why_records
 
-    "board_page",
-    "first_page",
-    "funnel_page",
-    "metric_detail",
-    "metric_list",
-    "metric_new",
-    "why_page",
-    "why_records",
-]
 __all__ = [
     "board_page",
     "first_page",
