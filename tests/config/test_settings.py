@@ -49,7 +49,7 @@ def test_debugging_is_off_unless_asked_for(tmp_path: Path):
 def test_a_postgresql_address_is_taken_apart(tmp_path: Path):
     names = "'ENGINE', 'NAME', 'USER', 'PASSWORD', 'HOST', 'PORT'"
     code = f"print(*[settings.DATABASES['default'][name] for name in ({names})])"
-    address = "postgres://pace:a%40b@" + "db.local:5433/sales"
+    address = "postgres://pace:a%40b@" + "db.local:5433/sales"  # pragma: allowlist secret
     assert asked(tmp_path, code, PACE_DATABASE_URL=address) == (
         "django.db.backends.postgresql sales pace a@b db.local 5433"
     )
