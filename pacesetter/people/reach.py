@@ -148,6 +148,18 @@ class Reach:
             live = live.filter(pk__in=self.people_ids if scope == Scope.TEAM else [self.person.pk])
         return live.order_by(F("name"), "id")
 
+    def owners(self, entity: str) -> QuerySet[Person]:
+        """Whom I may make owner of such a record: myself, my people, or everybody who sells."""
+        live = Person.objects.filter(merged_into=None, access_ended=False)
+        scope = self.scope(entity, "write")
+        if scope == Scope.ALL:
+            live = live.filter(role_grants__role__in=("rep", "manager", "director")).distinct()
+        elif scope == Scope.TEAM:
+            live = live.filter(pk__in=self.people_ids)
+        else:
+            live = live.filter(pk=self.person.pk)
+        return live.order_by("name", "id")
+
     def sees_person(self, person_id: int, entity: str = "metrics") -> bool:
         """Whether this person's figures are in reach."""
         scope = self.scope(entity)

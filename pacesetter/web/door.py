@@ -1,8 +1,9 @@
 """The manners of every page: who reads, when, once-only forms, refusals as 422, out of reach as 404.
 
-A view that writes is `@acts_once`: its form carries `key` (`<c-form key="{{ key }}">`, from `form_key`); the same key with the same body is answered
-the same again. Inside, let acts raise: `Refusal` becomes a 422 (re-render the form yourself with `refused` to keep it
-on the page), `OutOfReach` becomes 404. Everything written before a 4xx answer is rolled back.
+A view that writes is `@acts_once`: its form carries `key` (`<c-form key="{{ key }}">`, made by `form_key`); the same
+key with the same body is answered the same again. Inside, let acts raise: `Refusal` becomes a 422 (re-render the form
+yourself with `refused` to keep it on the page), `OutOfReach` becomes 404. Everything written before a 4xx answer is
+rolled back.
 """
 
 from __future__ import annotations

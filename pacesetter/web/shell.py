@@ -52,6 +52,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "view_as": SimpleLazyObject(lambda: door.view_as(request) if known else None),
         "nav": SimpleLazyObject(lambda: navigation(roles, request.path) if known else []),
         "can_search": exists("/search/"),
-        "can_log": exists("/activities/new/"),
+        "can_log": SimpleLazyObject(
+            lambda: known and exists("/activities/new/") and door.viewer(request).may("activities", "write")
+        ),
         "profile_url": "/me/" if exists("/me/") else "",
     }

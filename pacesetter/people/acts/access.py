@@ -166,3 +166,25 @@ def revoke_token(*, token: ApiToken, by: Person | None, at: datetime) -> None:
         token.save(update_fields=["revoked_at"])
         record("revoke_token", by=by, at=at, entity="token", object_id=token.pk, label=token.name,
                about_id=token.person_id)  # fmt: skip
+
+
+def note_token(*, token: ApiToken, at: datetime) -> None:
+    """A token was used; noted at most every five minutes. Not an act of its own: no journal line."""
+    if token.last_used_at is None or at - token.last_used_at > timedelta(minutes=5):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+
+
+@transaction.atomic
+def end_departed(*, person: Person, by: Person | None, at: datetime) -> bool:
+    """Close the door behind somebody whose last day, set ahead, has passed; False when it is closed already."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.access_ended or person.left_on is None:
+        return False
+    person.access_ended = True
+    person.access_version += 1
+    person.save(update_fields=["access_ended", "access_version"])
+    ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=at)
+    DeviceSession.objects.filter(person=person, ended_at=None).update(ended_at=at)
+    record("end_departed", by=by, at=at, entity="person", object_id=person.pk, label=person.name,
+           about_id=person.pk)  # fmt: skip
+    return True

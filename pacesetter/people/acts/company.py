@@ -137,7 +137,9 @@ def _year(
     rows = []
     for day, work in built.items():
         labels = periods.labels(day, settings)
-        rows.append((day, work.weight, work.name, work.provisional, tuple(labels[key] for key in LABELS)))
+        # the source names the day that was swapped; a calendar cell has no room for it
+        name = "调休" if work.name.startswith("休息日") else work.name
+        rows.append((day, work.weight, name, work.provisional, tuple(labels[key] for key in LABELS)))
     return tuple(rows)
 
 
@@ -250,12 +252,12 @@ def close_period(*, start: date, end: date, by: Person | None, at: datetime, rea
     if start >= end:
         raise Refusal(_("开始日期要早于结束日期。"), code="order", field="start")
     if end > reads.business_day(at):
-        raise Refusal(_("还没过完的期间不能关账。"), code="future", field="end")
+        raise Refusal(_("还没过完的期间不能结账。"), code="future", field="end")
     Company.objects.select_for_update().get(pk=reads.company().pk)
     other = ClosedPeriod.objects.filter(start__lt=end, end__gt=start).first()
     if other is not None:
         raise Refusal(
-            _("%(start)s 至 %(end)s（不含）已经关账，期间不能重叠。") % {"start": other.start, "end": other.end},
+            _("%(start)s 至 %(end)s（不含）已经结账，期间不能重叠。") % {"start": other.start, "end": other.end},
             code="closed_period",
             field="start",
         )

@@ -170,7 +170,7 @@ def refuse_closed(on: date | None, *, field: str = "") -> None:
     found = closed_period(on)
     if found is not None:
         raise Refusal(
-            _("%(on)s 在已关账的期间（%(start)s 至 %(end)s，不含）内，不能再改。请记到下一个未关账的日期，并写明原因。")
+            _("%(on)s 在已结账的期间（%(start)s 至 %(end)s，不含）内，不能再改。请记到下一个未结账的日期，并写明原因。")
             % {"on": on, "start": found.start, "end": found.end},
             code="closed_period",
             field=field,

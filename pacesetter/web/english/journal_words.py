@@ -1,6 +1,7 @@
 """Acts, objects and fields as the journal names them."""
 
 TEXTS: dict[str, str] = {
+    "离职日已过，停用登录": "Last day passed, access ended",
     "设置公司": "Set up the company",
     "修改公司设置": "Changed company settings",
     "生成日历": "Built a calendar",

@@ -25,6 +25,7 @@ class PersonChoice(forms.ModelChoiceField):
     """One of the people at work; names that occur twice carry their team, the others their employee number."""
 
     def __init__(self, *, on: date | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", "—")
         super().__init__(queryset=Person.objects.none(), **kwargs)
         self._twice: frozenset[str] = frozenset()
         self._teams: dict[int, str] = {}
@@ -48,6 +49,7 @@ class TeamChoice(forms.ModelChoiceField):
     """One of the open teams, drawn as a tree."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", "—")
         super().__init__(queryset=Team.objects.none(), **kwargs)
 
     def offer(self, on: date, *, without: Team | None = None) -> None:

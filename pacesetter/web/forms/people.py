@@ -240,7 +240,7 @@ class ClosePeriod(forms.Form):
     start = Day(label=_("开始"))
     end = Day(label=_("结束（不含）"))
     reason = forms.CharField(label=_("备注"), max_length=500, required=False)
-    sure = forms.BooleanField(label=_("我知道：关账不能撤销，之后只能在新的日期记更正"))
+    sure = forms.BooleanField(label=_("我知道：结账不能撤销，之后只能在新的日期记更正"))
 
 
 # --- me --------------------------------------------------------------------------------------------------------------

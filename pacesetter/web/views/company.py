@@ -171,6 +171,6 @@ def periods(request: HttpRequest) -> HttpResponse:
         return reverse("periods")
 
     return sheet(
-        request, form, run, template="company/periods.html", said=_("已关账。"), writable=writable, tab="periods",
+        request, form, run, template="company/periods.html", said=_("已结账。"), writable=writable, tab="periods",
         closed=ClosedPeriod.objects.select_related("closed_by").order_by("-start"),
     )  # fmt: skip

@@ -71,13 +71,13 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("person", args=[who.pk])
 
     return sheet(
-        request, form, run, title=_("更正归属"), submit=_("更正"), said=_("已更正，未关账期间的数字已按新归属计算。"),
-        sub=_("只改没有关账的期间。%(closed)s") % {"closed": _closed_words(closed)}, **_back(who),
+        request, form, run, title=_("更正归属"), submit=_("更正"), said=_("已更正，未结账期间的数字已按新归属计算。"),
+        sub=_("只改没有结账的期间。%(closed)s") % {"closed": _closed_words(closed)}, **_back(who),
     )  # fmt: skip
 
 
 def _closed_words(closed: date | None) -> Any:
-    return _("%(day)s 之前已关账，保持原样。") % {"day": closed} if closed else ""
+    return _("%(day)s 之前已结账，保持原样。") % {"day": closed} if closed else ""
 
 
 @door.acts_once

@@ -56,7 +56,7 @@ def _region(form: forms.TeamForm, request: HttpRequest) -> Any:
     return acts.add_region(name=name, by=door.actor(request), at=door.at(request)) if name else None
 
 
-_BACK = {"crumb": _("团队"), "template": "people/form.html"}
+_BACK: dict[str, Any] = {"crumb": _("团队"), "template": "people/form.html"}
 
 
 @door.acts_once
