@@ -21,15 +21,7 @@ FORM = "pipeline/form.html"
 
 def sellers(reach: Reach, entity: str) -> QuerySet[Person]:
     """Who may be made owner by this writer: themselves, their people, or everybody who sells."""
-    live = Person.objects.filter(merged_into=None, access_ended=False)
-    scope = reach.scope(entity, "write")
-    if scope == Scope.ALL:
-        live = live.filter(role_grants__role__in=("rep", "manager", "director")).distinct()
-    elif scope == Scope.TEAM:
-        live = live.filter(pk__in=reach.people_ids)
-    else:
-        live = live.filter(pk=reach.person_id)
-    return live.order_by("name", "id")
+    return reach.owners(entity)
 
 
 def chooses(reach: Reach, entity: str) -> bool:
