@@ -28,7 +28,7 @@ class Console(BaseCommand):
         parser = super().create_parser(prog_name, subcommand, **kwargs)
 
         def wrong(message: str) -> NoReturn:
-            if self._called_from_command_line:
+            if getattr(self, "_called_from_command_line", False):
                 parser.print_usage(sys.stderr)
                 sys.stderr.write(f"{message}\n")
                 raise SystemExit(WRONG_USAGE)

@@ -91,11 +91,21 @@ class Directory:
                         self._remember(place, str(word), target)
             if self.source:
                 cursor.execute(
-                    "SELECT external_id, object_id FROM people_externalid WHERE source = %s AND entity = %s",
-                    [self.source, self.entity],
+                    "SELECT external_id, object_id, source FROM people_externalid WHERE entity = %s", [self.entity]
                 )
-                for word, target in cursor.fetchall():
-                    self.key_ids.setdefault(word, target)
+                self._outside(cursor.fetchall())
+
+    def _outside(self, rows: list[tuple[str, int, str]]) -> None:
+        """Keys of the file's own system first; one of another system only where it can mean but one object."""
+        others: dict[str, set[int]] = {}
+        for word, target, source in rows:
+            if source == self.source:
+                self.key_ids.setdefault(word, target)
+            else:
+                others.setdefault(word, set()).add(target)
+        for word, targets in others.items():
+            if len(targets) == 1:
+                self.key_ids.setdefault(word, *targets)
 
     def _remember(self, place: int, word: str, target: int) -> None:
         if place < len(self.keys):
@@ -115,12 +125,11 @@ class Directory:
                     self._remember(place, str(word), target)
             if self.source:
                 cursor.execute(
-                    "SELECT external_id, object_id FROM people_externalid"
-                    f" WHERE source = %s AND entity = %s AND external_id IN ({marks})",
-                    [self.source, self.entity, *words],
+                    "SELECT external_id, object_id, source FROM people_externalid"  # noqa: S608
+                    f" WHERE entity = %s AND external_id IN ({marks})",
+                    [self.entity, *words],
                 )
-                for word, target in cursor.fetchall():
-                    self.key_ids.setdefault(word, target)
+                self._outside(cursor.fetchall())
 
 
 def directories(source: str) -> dict[str, Directory]:

@@ -1,6 +1,6 @@
 """What an import would do: counts per file that add up, everything wrong, and the staged rows.
 
-Counts are of rows as the spreadsheet shows them: where several rows make one deal, each of them counts as that deal does.
+Counts are of rows as the spreadsheet shows them: where several rows make one deal, each of them counts as the deal does.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Plan:
     warnings: list[Fault] = field(default_factory=list)
     # (file, row) that are in error already: further faults of the same row do not count again
     wrong: set[tuple[str, int]] = field(default_factory=set)
-    # Σ of money of the rows that are ready, and its months: {"2026-03": minor}
-    months: dict[str, int] = field(default_factory=dict)
+    # Σ of money of the rows that are ready, by (year, month)
+    months: dict[tuple[int, int], int] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
     journal_head: int = 0
     first_day: date | None = None

@@ -1,4 +1,4 @@
-"""The first-run wizard without a browser: company, calendars, regions, teams, people, closed periods from one JSON file.
+"""The first-run wizard without a browser: company, calendars, teams, people, closed periods from one JSON file.
 
 `docs/import.md` shows the file. What is here already is left alone or completed, so the same file may be run again.
 Everything goes through the acts of the people room, in one transaction; a wrong key or value is refused with its path.
@@ -85,6 +85,15 @@ class _Maker:
         self.made = {"calendars": 0, "regions": 0, "teams": 0, "people": 0, "memberships": 0, "roles": 0,
                      "stages": 0, "closed_periods": 0}  # fmt: skip
 
+    def _do(self, path: str, act: Callable[..., Any], **how: Any) -> Any:
+        """Run an act; its refusal is told with the place in the file."""
+        try:
+            return act(by=self.by, at=self.at, **how)
+        except Refusal as refusal:
+            raise Wrong(f"{path}.{refusal.field}" if refusal.field else path, str(refusal)) from refusal
+        except (TypeError, AttributeError, ValueError) as error:
+            raise Wrong(path, _("值的类型不对")) from error
+
     def company(self, item: dict[str, Any]) -> None:
         values = dict(item)
         if values.get("history_complete_from"):
@@ -96,25 +105,24 @@ class _Maker:
                 "history_complete_from")}  # fmt: skip
             if not first.get("name"):
                 raise Wrong("company.name", _("写上公司名称"))
-            _try("company", lambda: acts.create_company(**first, by=self.by, at=self.at))
+            self._do("company", acts.create_company, **first)
         values.pop("pattern", None)
         if values:
-            _try("company", lambda: acts.change_company(**values, by=self.by, at=self.at))
+            self._do("company", acts.change_company, **values)
 
     def calendar(self, item: dict[str, Any], path: str) -> None:
         name = _text(item.get("name"), f"{path}.name")
         held = WorkCalendar.objects.filter(name=name).first()
         if held is None:
             kind = {key: item[key] for key in ("pattern", "country") if key in item}
-            held = _try(path, lambda: acts.add_calendar(name=name, **kind, by=self.by, at=self.at))
+            held = self._do(path, acts.add_calendar, name=name, **kind)
             self.made["calendars"] += 1
         for where, day in _inner(item, "days", path):
             on = _day(day.get("day"), f"{where}.day")
-            kept = held.days.filter(day=on, weight=day.get("weight"), overridden=True)
+            weight: Any = day.get("weight")
+            kept = held.days.filter(day=on, weight=weight, overridden=True)
             if not kept.exists():
-                _try(where, lambda day=day, on=on: acts.set_calendar_day(
-                    calendar=held, day=on, weight=day.get("weight"), name=day.get("name", ""), by=self.by,
-                    at=self.at))  # fmt: skip
+                self._do(where, acts.set_calendar_day, calendar=held, day=on, weight=weight, name=day.get("name", ""))
 
     def region(self, name: str) -> Region | None:
         if not name:
@@ -157,9 +165,7 @@ class _Maker:
                 raise Wrong(f"{path}.calendar", _("没有叫“%(name)s”的日历") % {"name": item["calendar"]})
         start = _day(item["from"], f"{path}.from") if item.get("from") else OPEN_START
         region = self.region(item.get("region", ""))
-        _try(path, lambda: acts.add_team(
-            name=name, code=code, parent=parent, region=region, calendar=calendar, on=start, by=self.by,
-            at=self.at))  # fmt: skip
+        self._do(path, acts.add_team, name=name, code=code, parent=parent, region=region, calendar=calendar, on=start)
         self.made["teams"] += 1
 
     def leaders(self, items: list[tuple[str, dict[str, Any]]]) -> None:
@@ -189,16 +195,15 @@ class _Maker:
             raise Wrong(path, _("“%(word)s”不止一人，请写工号") % {"word": name})
         if found:
             held = found[0]
-            missing = {key: value for key, value in {**keys, "hire_on": hire_on}.items()
+            missing: dict[str, Any] = {key: value for key, value in {**keys, "hire_on": hire_on}.items()
                        if value and not getattr(held, key)}  # fmt: skip
             if missing:
-                held = _try(path, lambda: acts.change_person(person=held, **missing, by=self.by, at=self.at))
+                held = self._do(path, acts.change_person, person=held, **missing)
             return held
-        made = _try(path, lambda: acts.add_person(name=name, **keys, hire_on=hire_on, by=self.by, at=self.at))
+        made = self._do(path, acts.add_person, name=name, **keys, hire_on=hire_on)
         self.made["people"] += 1
         if item.get("password"):
-            _try(f"{path}.password", lambda: acts.set_password(
-                person=made, password=item["password"], by=self.by, at=self.at))  # fmt: skip
+            self._do(f"{path}.password", acts.set_password, person=made, password=item["password"])  # fmt: skip
         return made
 
     def seats(self, person: Person, item: dict[str, Any], path: str) -> None:
@@ -214,52 +219,61 @@ class _Maker:
             if "manager" in spell:
                 manager = self.somebody(spell["manager"], f"{where}.manager") if spell["manager"] else None
             region = self.region(spell.get("region", ""))
-            _try(where, lambda t=team, s=start, e=end, m=manager, r=region, x=spell: acts.join_team(
-                person=person, team=t, on=s, until=e, manager=m, region=r, title=x.get("title", ""),
-                primary=x.get("primary", True), by=self.by, at=self.at))  # fmt: skip
+            self._do(
+                where,
+                acts.join_team,
+                person=person,
+                team=team,
+                on=start,
+                until=end,
+                manager=manager,
+                region=region,
+                title=spell.get("title", ""),
+                primary=spell.get("primary", True),
+            )
             self.made["memberships"] += 1
         for where, role in _inner(item, "roles", path, plain="role"):
             start, end = _spell(role, where)
             if RoleGrant.objects.filter(person=person, role=role.get("role"), valid_from=start).exists():
                 continue
-            _try(where, lambda s=start, e=end, x=role: acts.grant_role(
-                person=person, role=x.get("role"), on=s, until=e, reason=x.get("reason", ""), by=self.by,
-                at=self.at))  # fmt: skip
+            self._do(
+                where,
+                acts.grant_role,
+                person=person,
+                role=role.get("role"),
+                on=start,
+                until=end,
+                reason=role.get("reason", ""),
+            )
             self.made["roles"] += 1
         for where, stage in _inner(item, "stages", path):
             start, end = _spell(stage, where)
             if StageOverride.objects.filter(person=person, stage=stage.get("stage"), valid_from=start).exists():
                 continue
-            _try(where, lambda s=start, e=end, x=stage: acts.override_stage(
-                person=person, stage=x.get("stage"), on=s, until=e, reason=x.get("reason", ""), by=self.by,
-                at=self.at))  # fmt: skip
+            self._do(
+                where,
+                acts.override_stage,
+                person=person,
+                stage=stage.get("stage"),
+                on=start,
+                until=end,
+                reason=stage.get("reason", ""),
+            )
             self.made["stages"] += 1
 
     def leaving(self, person: Person, item: dict[str, Any], path: str) -> None:
         if item.get("left_on") and person.left_on is None:
             last = _day(item["left_on"], f"{path}.left_on")
-            _try(path, lambda: acts.leave(person=person, on=last, by=self.by, at=self.at))
+            self._do(path, acts.leave, person=person, on=last)
 
     def close(self, item: dict[str, Any], path: str) -> None:
         start, end = _day(item.get("start"), f"{path}.start"), _day(item.get("end"), f"{path}.end")
         if not ClosedPeriod.objects.filter(start=start, end=end).exists():
-            _try(path, lambda: acts.close_period(start=start, end=end, by=self.by, at=self.at))
+            self._do(path, acts.close_period, start=start, end=end)
             self.made["closed_periods"] += 1
 
 
 # --- reading the file ------------------------------------------------------------------------------------------------
-def _try(path: str, act: Callable[[], Any]) -> Any:
-    """Run an act; its refusal is told with the place in the file."""
-    try:
-        return act()
-    except Wrong:
-        raise
-    except Refusal as refusal:
-        raise Wrong(f"{path}.{refusal.field}" if refusal.field else path, str(refusal)) from refusal
-    except (TypeError, AttributeError, ValueError) as error:
-        raise Wrong(path, _("值的类型不对")) from error
-
-
 def _known(item: dict[str, Any], keys: tuple[str, ...], path: str) -> None:
     unknown = sorted(set(item) - set(keys))
     if unknown:

@@ -1,7 +1,7 @@
 """Where checked rows wait until they are written: in memory while few, in a file of the batch when many.
 
-Staging happens outside the database's write lock. The file is private to one run and thrown away after it; a run that was
-killed starts again from the uploaded files.
+Staging happens outside the database's write lock. The file is private to one run and thrown away after it; a run that
+was killed starts again from the uploaded files.
 """
 
 from __future__ import annotations

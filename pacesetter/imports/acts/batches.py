@@ -297,7 +297,7 @@ def _keep(batch_id: int, result: Result, state: str, at: datetime) -> None:
     Batch.objects.filter(pk=batch_id).update(
         state=state,
         files=told["files"],
-        totals={"months": plan.months},
+        totals={"months": {f"{year}-{month:02d}": total for (year, month), total in plan.months.items()}},
         rows_total=plan.done,
         rows_done=plan.done,
         rows_per_second=max((file.rate for file in plan.files.values()), default=0),
@@ -310,8 +310,8 @@ def _keep(batch_id: int, result: Result, state: str, at: datetime) -> None:
     BatchFault.objects.bulk_create(
         [
             BatchFault(
-                batch_id=batch_id, file=f.file[:200], row=f.row, column=f.column[:200], value=f.value[:200], code=f.code,
-                params={name: str(value) for name, value in f.params.items()}, level=f.level, rows=f.rows,
+                batch_id=batch_id, file=f.file[:200], row=f.row, column=f.column[:200], value=f.value[:200],
+                code=f.code, params={name: str(value) for name, value in f.params.items()}, level=f.level, rows=f.rows,
             )
             for f in kept
         ],

@@ -1,4 +1,4 @@
-"""What an import changes of stored records: plain columns in bulk, hand-overs and steps of deals through their own acts."""
+"""What an import changes of stored records: plain columns in bulk, hand-overs and steps of deals by their own acts."""
 
 from __future__ import annotations
 

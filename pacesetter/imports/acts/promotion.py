@@ -1,7 +1,7 @@
 """Writing a checked import: everything in one transaction, all of it or nothing.
 
-Whatever can be worked out was worked out by the check, outside the write lock. If somebody changed people, customers or deals in
-between, the plan is stale (`Stale`) and the check is done again; the last try checks inside the lock.
+Whatever can be worked out was worked out by the check, outside the write lock. If somebody changed people, customers or
+deals in between, the plan is stale (`Stale`) and the check is done again; the last try checks inside the lock.
 """
 
 from __future__ import annotations

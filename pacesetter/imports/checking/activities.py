@@ -8,7 +8,6 @@ from typing import Any
 
 from pacesetter.activity.models import Activity
 
-from ..tables import Record
 from .base import Row
 from .planner import Planner
 
@@ -46,19 +45,19 @@ class Activities(Planner):
         super().__init__(checker)
         self._natural: dict[tuple[Any, ...], int] = {}
 
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        values = record.values
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        values = row.values
         return {
-            "activities": self.keys(record),
+            "activities": row.keys,
             "people": [values.get("person"), values.get("companion")],
             "customers": [values.get("customer")],
             "leads": [values.get("lead")],
             "deals": [values.get("deal")],
         }
 
-    def before(self, records: list[Record]) -> None:
+    def before(self, rows: list[Row]) -> None:
         """Stored activities without a code, of the persons and days of the chunk."""
-        bare = [record.values for record in records if not self.keys(record)]
+        bare = [row.values for row in rows if not row.keys]
         days = [self.checker.day(values["at"]) for values in bare if values.get("at")]
         people = {
             known
@@ -102,8 +101,8 @@ class Activities(Planner):
         if on is not None and on > self.checker.choices.today:
             row.wrong("at", "in_future")
         natural = (made.person_id, made.kind, made.on, made.at, made.customer_id, made.lead_id)
-        known = self.known_key(row.record)
-        if known is None and not self.keys(row.record):
+        known = self.known_key(row)
+        if known is None and not row.keys:
             known = self._natural.get(natural)
         period = self.checker.closed_on(on) if known is None else None
         if period is not None:
@@ -112,8 +111,8 @@ class Activities(Planner):
             return self.checker.refuse(row.record, row.faults)
         if known is not None:
             return self.meet(row, known, lambda old: self.differ(made, old, FIELDS))
-        local = self.directory.add(self.keys(row.record))
-        if not self.keys(row.record):
+        local = self.directory.add(row.keys)
+        if not row.keys:
             self._natural[natural] = local
         self.checker.see_days(on)
         return self.create(row, made, local)

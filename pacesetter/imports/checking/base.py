@@ -1,11 +1,12 @@
 """What every entity's check shares: references, duplicates, closed periods, counting.
 
-A planner turns one `Record` of a file into a staged row (create), a change (update), a duplicate, or faults. It reads the
-database and writes nothing. New objects have provisional ids (−1, −2 …) until the promotion gives them real ones.
+A planner turns one `Record` of a file into a staged row (create), a change (update), a duplicate, or faults. It reads
+the database and writes nothing. New objects have provisional ids (−1, −2 …) until the promotion gives them real ones.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
@@ -64,7 +65,7 @@ class Checker:
 
     # --- outcome of a row ------------------------------------------------------------------------------------------
     def count(self, record: Record, status: str) -> None:
-        """Count the record's rows as ready, updated, duplicate, error or ignored; one made on the way counts nothing."""
+        """Count the record's rows as ready, updated, duplicate, error or ignored; one made on the way has none."""
         if record.rows:
             counts = self.plan.file(record.file)
             setattr(counts, status, getattr(counts, status) + len(record.rows))
@@ -141,12 +142,14 @@ class Checker:
 class Row:
     """One record being planned: resolves its references and collects its faults."""
 
-    __slots__ = ("checker", "faults", "record", "values")
+    __slots__ = ("checker", "faults", "keys", "record", "values")
 
-    def __init__(self, checker: Checker, record: Record) -> None:
+    def __init__(self, checker: Checker, record: Record, keys: list[str]) -> None:
         self.checker = checker
         self.record = record
         self.values: Mapping[str, Any] = record.values
+        # what identifies the record beyond doubt: its own code, and its key in the other system
+        self.keys = keys
         self.faults: list[Fault] = []
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -158,23 +161,28 @@ class Row:
         """Unmapped columns, read-only with the record; a note of entities without one is kept there too."""
         return dict(self.record.extra)
 
-    def wrong(self, name: str, code: str, **params: Any) -> None:
-        """Report a fault at a field."""
-        self.faults.append(self.checker.fault(self.record, name, code, **params))
+    def wrong(self, name: str, code: str, *, text: str | None = None, **params: Any) -> None:
+        """Report a fault at a field; `text` where only a part of the cell is wrong."""
+        fault = self.checker.fault(self.record, name, code, **params)
+        self.faults.append(fault if text is None else dataclasses.replace(fault, value=shown(text)))
 
     def refer(self, name: str, entity: str, *, missing: str = "unknown_reference", value: Any = None) -> int | None:
-        """The id that the field's word means; None where the file says nothing. Unknown and ambiguous words are faults."""
+        """The id that the field's word means; None where it says nothing. Unknown and ambiguous words are faults."""
         word = self.values.get(name) if value is None else value
         if not word:
             return None
-        found = self.checker.directories[entity].find(word)
+        directory = self.checker.directories[entity]
+        known = directory.key_ids.get(word)
+        if known is not None:
+            return known
+        found = directory.name_ids.get(word, ())
         if len(found) == 1:
             return found[0]
         if not found:
-            self.wrong(name, missing, value=shown(word), entity=ENTITY_NAMES[entity])
+            self.wrong(name, missing, text=word, value=shown(word), entity=ENTITY_NAMES[entity])
         else:
             told = self.checker.candidates(entity, found)
-            self.wrong(name, "ambiguous_name", value=shown(word), candidates=told)
+            self.wrong(name, "ambiguous_name", text=word, value=shown(word), candidates=told)
         return None
 
     def owner(self, name: str) -> int | None:

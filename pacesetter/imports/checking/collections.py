@@ -10,7 +10,6 @@ from django.db.models import Sum
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Allocation, Customer, Deal, Instalment, Receipt
 
-from ..tables import Record
 from .base import Row
 from .planner import Planner
 
@@ -36,8 +35,8 @@ class Collections(Planner):
         # instalment → what is still open of it; its person
         self._open: dict[int, tuple[int, int | None]] = {}
 
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        values = record.values
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        values = row.values
         return {
             "customers": [values.get("customer")],
             "deals": [values.get("deal")],
@@ -47,16 +46,16 @@ class Collections(Planner):
             "receipts": [values.get("receipt_no")],
         }
 
-    def before(self, records: list[Record]) -> None:
+    def before(self, rows: list[Row]) -> None:
         """Owners of the customers, open amounts of the instalments, unnumbered rows stored already."""
         find = self.checker.directories["customers"].find
-        customers = {known for r in records if r.values.get("customer") for known in find(r.values["customer"])}
+        customers = {known for r in rows if r.values.get("customer") for known in find(r.values["customer"])}
         stored = sorted(known for known in customers if known > 0)
         for start in range(0, len(stored), 900):
             part = stored[start : start + 900]
             self._owners.update(Customer.objects.filter(pk__in=part).values_list("pk", "owner_id"))
-            rows = Instalment.objects.filter(customer_id__in=part)
-            for pk, customer, due, amount, person, number in rows.values_list(
+            planned = Instalment.objects.filter(customer_id__in=part)
+            for pk, customer, due, amount, person, number in planned.values_list(
                 "pk", "customer_id", "due_on", "amount_minor", "person_id", "number"
             ):
                 self._open.setdefault(pk, (amount, person))
@@ -64,12 +63,12 @@ class Collections(Planner):
                     self._natural.setdefault(("instalment", customer, due, amount), pk)
             paid = Allocation.objects.filter(instalment__customer_id__in=part).values_list("instalment_id")
             for pk, total in paid.annotate(total=Sum("amount_minor")):
-                amount, person = self._open[pk]
-                self._open[pk] = (amount - total, person)
+                planned_minor, owner = self._open[pk]
+                self._open[pk] = (planned_minor - total, owner)
             unnumbered = Receipt.objects.filter(customer_id__in=part, number=None)
             for pk, customer, on, amount in unnumbered.values_list("pk", "customer_id", "on", "amount_minor"):
                 self._natural.setdefault(("receipt", customer, on, amount), pk)
-        deals = {known for r in records if r.values.get("deal") for known in
+        deals = {known for r in rows if r.values.get("deal") for known in
                  self.checker.directories["deals"].find(r.values["deal"]) if known > 0}  # fmt: skip
         for pk, owner, customer in Deal.objects.filter(pk__in=deals).values_list("pk", "owner_id", "customer_id"):
             self._deal_owners[pk] = (owner, customer)
@@ -172,7 +171,7 @@ class Collections(Planner):
         local = self.receipts.add([number] if number else [])
         if not number:
             self._natural["receipt", customer, on, amount] = local
-        month = on.isoformat()[:7]
+        month = (on.year, on.month)
         self.checker.plan.months[month] = self.checker.plan.months.get(month, 0) + amount
         receipt = bulk.ReceiptRow(customer, on, amount, number, person, get("method", ""), get("note", "")[:300])
         key = instalment if isinstance(instalment, int) or instalment is None else -self.instalments.added

@@ -7,11 +7,23 @@ from typing import Any
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Contact, Customer
 
-from ..tables import Record
 from .base import Row
 from .planner import Planner
 
-FIELDS = ("name", "industry", "region", "size", "tier", "parent_id", "source", "phone", "address", "note", "extra")
+FIELDS = (
+    "code",
+    "name",
+    "industry",
+    "region",
+    "size",
+    "tier",
+    "parent_id",
+    "source",
+    "phone",
+    "address",
+    "note",
+    "extra",
+)
 
 
 class Customers(Planner):
@@ -19,16 +31,16 @@ class Customers(Planner):
 
     entity = "customers"
 
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        values = record.values
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        values = row.values
         return {
-            "customers": [*self.keys(record), values.get("name"), values.get("parent")],
+            "customers": [*row.keys, values.get("name"), values.get("parent")],
             "people": [values.get("owner")],
         }
 
-    def must_wait(self, record: Record) -> bool:
-        parent = record.values.get("parent")
-        return bool(parent) and not self.directory.find(parent)
+    def must_wait(self, row: Row) -> bool:
+        parent = row.values.get("parent")
+        return parent is not None and not self.directory.find(parent)
 
     def plan(self, row: Row) -> None:
         values = row.get
@@ -56,18 +68,19 @@ class Customers(Planner):
         people = values("contacts", ())
         if known is not None:
             return self.meet(row, known, lambda old: self._differ(made, old, people, row))
-        local = self.directory.add(self.keys(row.record), [made.name])
+        local = self.directory.add(row.keys, [made.name])
         self.checker.customer_owners[local] = made.owner_id
         self._contacts(local, row, people)
         return self.create(row, made, local)
 
     def _differ(self, made: bulk.CustomerRow, old: dict[str, Any], people: Any, row: Row) -> dict[str, Any]:
         changed = self.differ(made, old, FIELDS)
-        owner = made.owner_id
-        if owner is not None and owner != old["owner_id"] and self.checker.choices.on_existing != "skip":
+        owner, choice = made.owner_id, self.checker.choices.on_existing
+        if owner not in (None, old["owner_id"]) and (
+            choice == "overwrite" or (choice == "fill" and old["owner_id"] is None)
+        ):
             # a new owner is a hand-over, with its own history: an act, not a column
-            if old["owner_id"] is None or self.checker.choices.on_existing == "overwrite":
-                changed["owner_id"] = owner
+            changed["owner_id"] = owner
         fresh = [name for name in people if name not in old["contacts"]]
         if fresh and self.checker.choices.on_existing != "skip":
             self._contacts(old["pk"], row, fresh)

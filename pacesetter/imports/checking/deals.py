@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +10,6 @@ from pacesetter.pipeline import rules
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Deal
 
-from ..tables import Record
 from .base import Row
 from .planner import Planner
 
@@ -19,6 +17,11 @@ FIELDS = ("name", "source", "contract_no", "expected_on", "signed_on", "competit
           "next_on", "note", "extra")  # fmt: skip
 # what may be filled only while no number hangs on it
 OPEN_FIELDS = ("customer_id", "amount_minor")
+# canonical column → column of the deal, where the value goes over as it is
+PLAIN = {"name": "name", "stage": "stage", "deal_no": "code", "source": "source", "amount": "amount_minor",
+         "tax_basis": "tax_basis", "contract_no": "contract_no", "opened_on": "opened_on", "expected_on": "expected_on",
+         "signed_on": "signed_on", "closed_on": "closed_on", "loss_reason": "loss_reason", "competitor": "competitor",
+         "next_step": "next_step", "next_on": "next_on", "note": "note"}  # fmt: skip
 NATURAL = ("customer_id", "owner_id", "name", "opened_on", "closed_on", "amount_minor")
 
 
@@ -32,23 +35,21 @@ class Deals(Planner):
     def __init__(self, checker: Any) -> None:
         super().__init__(checker)
         self._natural: dict[tuple[Any, ...], int] = {}
+        self._shared: dict[Any, tuple[rules.Credit, ...]] = {}
         self._asked: set[int] = set()
 
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        values = record.values
-        products = [line.get("product") for line in values.get("lines") or ()]
-        products.append(values.get("product"))
-        people = [who for who, _share in values.get("credits") or ()]
-        return {
-            "deals": self.keys(record),
-            "people": [values.get("owner"), *people],
-            "customers": [values.get("customer")],
-            "products": products,
-        }
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        values = row.values
+        people = [values.get("owner")]
+        if values.get("credits"):
+            people += [who for who, _share in values["credits"]]
+        lines = values.get("lines")
+        products = [line["product"] for line in lines] if lines else [values.get("product")]
+        return {"deals": row.keys, "people": people, "customers": [values.get("customer")], "products": products}
 
-    def before(self, records: list[Record]) -> None:
+    def before(self, rows: list[Row]) -> None:
         """Stored deals without a number, of the customers and owners that such rows name."""
-        bare = [record.values for record in records if not self.keys(record)]
+        bare = [row.values for row in rows if not row.keys]
         if not bare:
             return
         for column, name, entity in (("customer_id", "customer", "customers"), ("owner_id", "owner", "people")):
@@ -66,67 +67,53 @@ class Deals(Planner):
                     self._natural.setdefault(tuple(key), pk)
 
     def plan(self, row: Row) -> None:
-        values = row.get
-        owner = row.owner("owner")
-        credits = self._credits(row, owner)
-        if owner is None and credits:
-            owner = next(credit.person_id for credit in credits if credit.primary)
-        stage = values("stage") or "prospect"
-        amount = values("amount")
-        closed_on, expected_on = values("closed_on"), values("expected_on")
-        if stage in rules.OPEN_STAGES and closed_on is not None:
+        values, checker = row.values, self.checker
+        made = bulk.DealRow("", extra=row.record.extra)
+        for name, value in values.items():
+            if value is not None and name in PLAIN:
+                setattr(made, PLAIN[name], value)
+        made.customer_id = row.refer("customer", "customers")
+        made.owner_id = row.owner("owner")
+        if values.get("credits"):
+            made.credits = self._credits(row, made.owner_id)
+            if made.owner_id is None and made.credits:
+                made.owner_id = next(credit.person_id for credit in made.credits if credit.primary)
+        amount = made.amount_minor
+        if made.closed_on is not None and made.stage in rules.OPEN_STAGES:
             # systems with one closing date keep the expected one there while the deal is open
-            expected_on, closed_on = expected_on or closed_on, None
-            self.checker.tally(row.record, "closing_day_expected")
-        made = bulk.DealRow(
-            name=values("name") or self._name(row),
-            stage=stage,
-            code=values("deal_no"),
-            customer_id=row.refer("customer", "customers"),
-            owner_id=owner,
-            source=values("source", ""),
-            amount_minor=amount,
-            amount_text=row.record.raw.get("amount", "")[:60] if self._was_rounded(row) else "",
-            tax_basis=values("tax_basis", "unknown"),
-            contract_no=values("contract_no", ""),
-            opened_on=values("opened_on"),
-            expected_on=expected_on,
-            signed_on=values("signed_on"),
-            closed_on=closed_on,
-            loss_reason=values("loss_reason", ""),
-            competitor=values("competitor", ""),
-            next_step=values("next_step", ""),
-            next_on=values("next_on"),
-            note=values("note", ""),
-            lines=self._lines(row, stage, amount),
-            credits=credits,
-            extra=row.extra(),
-        )
-        known = self.known_key(row.record)
-        bare = not self.keys(row.record)
-        natural = tuple(getattr(made, name) for name in NATURAL)
-        if known is None and bare:
+            made.expected_on, made.closed_on = made.expected_on or made.closed_on, None
+            checker.tally(row.record, "closing_day_expected")
+        made.lines = self._lines(row)
+        if not made.name:
+            made.name = self._name(row)
+        if row.record.raw:
+            made.amount_text = self._rounded_text(row)
+        known = self.known_key(row)
+        natural: tuple[Any, ...] = ()
+        if not row.keys:
+            natural = tuple(getattr(made, name) for name in NATURAL)
             known = self._natural.get(natural)
         self._judge(row, made, known)
         if row.faults:
-            return self.checker.refuse(row.record, row.faults)
+            return checker.refuse(row.record, row.faults)
         if known is not None:
             return self.meet(row, known, lambda old: self._differ(row, made, old))
         if made.customer_id is None:
-            self.checker.tally(row.record, "deal_without_customer")
+            checker.tally(row.record, "deal_without_customer")
         if made.owner_id is None:
-            self.checker.tally(row.record, "deal_without_owner")
-        local = self.directory.add(self.keys(row.record))
-        if bare:
+            checker.tally(row.record, "deal_without_owner")
+        local = self.directory.add(row.keys)
+        if natural:
             self._natural[natural] = local
-        bulk.prepare([made])
+        bulk.prepare((made,))
         if amount is None:
             # the lines only say which products: the amount stays unknown
             made.amount_minor = None
-        if stage == "won" and closed_on is not None and amount is not None:
-            month = closed_on.isoformat()[:7]
-            self.checker.plan.months[month] = self.checker.plan.months.get(month, 0) + amount
-        self.checker.see_days(made.opened_on, closed_on)
+        closed_on = made.closed_on
+        if closed_on is not None and amount is not None and made.stage == "won":
+            months, month = checker.plan.months, (closed_on.year, closed_on.month)
+            months[month] = months.get(month, 0) + amount
+        checker.see_days(made.opened_on, closed_on)
         return self.create(row, made, local)
 
     # --- parts -------------------------------------------------------------------------------------------------------
@@ -144,9 +131,10 @@ class Deals(Planner):
             row.open_day("closed_on", "opened_on")
 
     def _credits(self, row: Row, owner: int | None) -> tuple[rules.Credit, ...]:
-        given = row.get("credits")
-        if not given:
-            return ()
+        given = row.values["credits"]
+        known = self._shared.get((given, owner))
+        if known is not None:
+            return known
         people = [row.refer("credits", "people", value=who) for who, _share in given]
         if None in people:
             return ()
@@ -158,27 +146,32 @@ class Deals(Planner):
             row.wrong("credits", "credits_shape")
             return ()
         first = owner if owner in people else people[max(range(len(parts)), key=lambda place: parts[place])]
-        return tuple(
+        made = tuple(
             rules.Credit(person, part, False, person == first) for person, part in zip(people, parts, strict=True)
         )
+        if len(self._shared) < 50_000:
+            self._shared[given, owner] = made
+        return made
 
-    def _lines(self, row: Row, stage: str, amount: int | None) -> tuple[bulk.LineRow, ...]:
-        given = row.get("lines") or ()
-        if not given and row.get("product") is not None:
-            given = ({"product": row.get("product"), "amount": None},)
+    def _lines(self, row: Row) -> tuple[bulk.LineRow, ...]:
+        given = row.values.get("lines")
+        if not given:
+            product = row.values.get("product")
+            if product is None:
+                return ()
+            return (bulk.LineRow(0, row.refer("product", "products", value=product)),)
         made = []
         for line in given:
-            product = row.refer("product", "products", value=line["product"]) if line.get("product") else None
-            quantity, discount = line.get("quantity"), line.get("discount")
+            word, quantity, discount = line["product"], line["quantity"], line["discount"]
             made.append(
                 bulk.LineRow(
-                    line.get("amount") or 0,
-                    product,
+                    line["amount"] or 0,
+                    row.refer("product", "products", value=word) if word else None,
                     "",
-                    1000 if quantity is None else int(Decimal(quantity) * 1000),
-                    line.get("unit_price"),
-                    0 if discount is None else money.round_half_up(Fraction(discount) * 10_000),
-                    line.get("cost"),
+                    1000 if quantity is None else int(quantity * 1000),
+                    line["unit_price"],
+                    money.round_half_up(Fraction(discount) * 10_000) if discount else 0,
+                    line["cost"],
                 )
             )
         return tuple(made)
@@ -204,9 +197,10 @@ class Deals(Planner):
                 self.checker.tally(row.record, "stage_differs")
         return changed
 
-    def _was_rounded(self, row: Row) -> bool:
-        text = row.record.raw.get("amount")
-        return bool(text) and len(text.partition(".")[2].rstrip("0")) > 2
+    def _rounded_text(self, row: Row) -> str:
+        """The file's own text where a declared rule rounded it."""
+        text = row.record.raw.get("amount", "")
+        return text[:60] if len(text.partition(".")[2].rstrip("0")) > 2 else ""
 
     def _name(self, row: Row) -> str:
         """A name for deals whose file has none: what it is about, or its number."""

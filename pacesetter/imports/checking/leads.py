@@ -7,7 +7,6 @@ from typing import Any
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Lead
 
-from ..tables import Record
 from .base import Row
 from .planner import Planner
 
@@ -24,15 +23,15 @@ class Leads(Planner):
         super().__init__(checker)
         self._natural: dict[tuple[Any, ...], int] = {}
 
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        values = record.values
-        return {"leads": self.keys(record), "people": [values.get("owner")], "customers": [values.get("customer")]}
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        values = row.values
+        return {"leads": row.keys, "people": [values.get("owner")], "customers": [values.get("customer")]}
 
-    def before(self, records: list[Record]) -> None:
-        names = sorted({r.values["name"] for r in records if r.values.get("name") and not any(self.keys(r))})
+    def before(self, rows: list[Row]) -> None:
+        names = sorted({row.values["name"] for row in rows if row.values.get("name") and not row.keys})
         for start in range(0, len(names), 900):
-            rows = Lead.objects.filter(code=None, name__in=names[start : start + 900])
-            for pk, name, day, mobile in rows.values_list("pk", "name", "created_on", "mobile"):
+            stored = Lead.objects.filter(code=None, name__in=names[start : start + 900])
+            for pk, name, day, mobile in stored.values_list("pk", "name", "created_on", "mobile"):
                 self._natural.setdefault((name, day, mobile), pk)
 
     def plan(self, row: Row) -> None:
@@ -64,8 +63,8 @@ class Leads(Planner):
             if values(day) is not None and created is not None and values(day) < created:
                 row.wrong(day, "before_creation", earlier=created.isoformat())
         natural = (made.name, made.created_on, made.mobile)
-        known = self.known_key(row.record)
-        if known is None and not any(self.keys(row.record)):
+        known = self.known_key(row)
+        if known is None and not row.keys:
             known = self._natural.get(natural)
         if known is None:
             row.open_day("created_on", *DAYS)
@@ -73,7 +72,7 @@ class Leads(Planner):
             return self.checker.refuse(row.record, row.faults)
         if known is not None:
             return self.meet(row, known, lambda old: self._differ(row, made, old))
-        local = self.directory.add(self.keys(row.record))
+        local = self.directory.add(row.keys)
         self._natural.setdefault(natural, local)
         return self.create(row, made, local)
 

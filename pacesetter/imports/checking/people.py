@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 
 from pacesetter.people import rules
-from pacesetter.people.models import Membership, Person, Team, TeamPlace
+from pacesetter.people.models import Membership, Person, RoleGrant, Team, TeamPlace
 
 from ..faults import shown
-from ..tables import Record
 from .base import Row
 from .planner import Planner
 
@@ -19,7 +18,7 @@ FIELDS = ("employee_no", "mobile", "email", "hire_on", "extra")
 
 @dataclass(slots=True)
 class PersonRow:
-    """A person to add. `manager_id`, `team` (place in the plan's team list, or a stored id) are resolved at promotion."""
+    """A person to add. `manager_id` and `team_id` are provisional (negative) where they come with the same batch."""
 
     name: str
     employee_no: str | None = None
@@ -92,8 +91,8 @@ class People(Planner):
         self.teams: Teams | None = None
         self._later: list[tuple[Row, PersonRow]] = []
 
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        return {"people": [*self.keys(record), record.values.get("name"), record.values.get("manager")]}
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        return {"people": [*row.keys, row.values.get("name"), row.values.get("manager")]}
 
     def finish(self) -> None:
         super().finish()
@@ -104,9 +103,9 @@ class People(Planner):
                 made.manager_id = manager
         self._later.clear()
 
-    def before(self, records: list[Record]) -> None:
+    def before(self, rows: list[Row]) -> None:
         """Take in the names of the whole file first, so that a manager below counts as known."""
-        self._coming = {key for record in records for key in [*self.keys(record), record.values.get("name")] if key}
+        self._coming = {key for row in rows for key in [*row.keys, row.values.get("name")] if key}
 
     def plan(self, row: Row) -> None:
         values = row.get
@@ -128,29 +127,25 @@ class People(Planner):
             row.wrong("left_on", "before_creation", earlier=made.hire_on.isoformat())
         known = self.identify(row, made.name)
         self._manager(row, made)
-        self._taken(row, known)
         if made.left_on is not None:
             row.open_day("left_on")
         if row.faults:
             return self.checker.refuse(row.record, row.faults)
         if known is not None:
             return self.meet(row, known, lambda old: self._differ(row, made, old))
-        local = self.directory.add(self.keys(row.record), [made.name])
+        local = self.directory.add(row.keys, [made.name])
         if made.manager_id is None and values("manager"):
             self._later.append((row, made))
         return self.create(row, made, local)
 
     def identify(self, row: Row, name: str) -> int | None:
         """Keys must agree: an employee number of one person beside the mobile of another is a contradiction."""
-        found = {known for key in self.keys(row.record) if (known := self.directory.key(key)) is not None}
+        found = {known for key in row.keys if (known := self.directory.key(key)) is not None}
         if len(found) > 1:
             told = self.checker.candidates("people", sorted(found))
             row.wrong("mobile" if row.get("mobile") else "employee_no", "keys_disagree", candidates=told)
             return None
         return super().identify(row, name)
-
-    def _taken(self, row: Row, known: int | None) -> None:
-        """A number that differs from the stored one is somebody else's or a correction: told, not guessed."""
 
     def _manager(self, row: Row, made: PersonRow) -> None:
         word = row.get("manager")
@@ -205,8 +200,8 @@ class People(Planner):
             for old in Person.objects.filter(pk__in=part).values("pk", "name", "left_on", *FIELDS):
                 found[old["pk"]] = {**old, "seat": None, "roles": set()}
             seats = Membership.objects.filter(person_id__in=part, primary=True, valid_to=rules.OPEN_END)
-            for person, team, manager in seats.values_list("person_id", "team_id", "manager_id"):
-                found[person]["seat"] = (team, manager)
-            for person in Person.objects.filter(pk__in=part).prefetch_related("role_grants"):
-                found[person.pk]["roles"] = {grant.role for grant in person.role_grants.all()}
+            for pk, team, manager in seats.values_list("person_id", "team_id", "manager_id"):
+                found[pk]["seat"] = (team, manager)
+            for pk, role in RoleGrant.objects.filter(person_id__in=part).values_list("person_id", "role"):
+                found[pk]["roles"].add(role)
         return found

@@ -27,14 +27,14 @@ class Planner:
         self.directory = checker.directories[self.entity]
         self.staging = checker.plan.staging
         self._gathered: list[Record] = []
-        self._waiting: list[Record] = []
+        self._waiting: list[Row] = []
         self._met: list[tuple[Row, int, Difference]] = []
         # provisional id → (row, what it said): tells a repeated row from a contradiction
         self._first: dict[int, tuple[int, int]] = {}
 
     # --- for subclasses ----------------------------------------------------------------------------------------------
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        """Entity → words of the record to look up there."""
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        """Entity → words of the row to look up there."""
         raise NotImplementedError
 
     def plan(self, row: Row) -> None:
@@ -45,11 +45,11 @@ class Planner:
         """The columns of existing rows that the file may change."""
         return {}
 
-    def must_wait(self, record: Record) -> bool:
-        """True while the record refers to one that has not come yet."""
+    def must_wait(self, row: Row) -> bool:
+        """True while the row refers to one that has not come yet."""
         return False
 
-    def before(self, records: list[Record]) -> None:
+    def before(self, rows: list[Row]) -> None:
         """What a whole chunk needs before its rows are planned."""
 
     # --- the run -----------------------------------------------------------------------------------------------------
@@ -64,53 +64,59 @@ class Planner:
         self._run()
         while self._waiting:
             waiting, self._waiting = self._waiting, []
-            ready = [record for record in waiting if not self.must_wait(record)]
-            self._waiting = [record for record in waiting if self.must_wait(record)]
+            ready = [row for row in waiting if not self.must_wait(row)]
+            self._waiting = [row for row in waiting if self.must_wait(row)]
             if not ready:
+                # nobody they wait for comes any more: the reference is told as unknown
                 ready, self._waiting = self._waiting, []
-            for record in ready:
-                self.plan(Row(self.checker, record))
+            for row in ready:
+                self.plan(row)
         self._compare()
 
     def _run(self) -> None:
         records, self._gathered = self._gathered, []
         if not records:
             return
-        wanted: dict[str, set[str]] = {}
-        for record in records:
-            for entity, words in self.words(record).items():
-                wanted.setdefault(entity, set()).update(word for word in words if word)
-        for entity, found in wanted.items():
-            self.checker.directories[entity].ask(found)
-        self.before(records)
-        for record in records:
-            if self.must_wait(record):
-                self._waiting.append(record)
+        columns = self.key_columns
+        rows = [
+            Row(self.checker, record, [key for name in columns if (key := record.values.get(name))])
+            for record in records
+        ]
+        wanted: dict[str, set[Any]] = {}
+        for row in rows:
+            for entity, words in self.words(row).items():
+                found = wanted.get(entity)
+                if found is None:
+                    wanted[entity] = set(words)
+                else:
+                    found.update(words)
+        for entity, asked in wanted.items():
+            asked.discard(None)
+            self.checker.directories[entity].ask(asked)
+        self.before(rows)
+        for row in rows:
+            if self.must_wait(row):
+                self._waiting.append(row)
             else:
-                self.plan(Row(self.checker, record))
+                self.plan(row)
         self._compare()
 
     # --- outcomes ----------------------------------------------------------------------------------------------------
-    def keys(self, record: Record) -> list[str]:
-        """What identifies the record beyond doubt: its own code, and its key in the other system."""
-        found = [record.values.get(name) for name in self.key_columns]
-        return [key for key in found if key]
-
-    def known_key(self, record: Record) -> int | None:
+    def known_key(self, row: Row) -> int | None:
         """The record that one of the keys belongs to, stored or earlier in the batch."""
-        for key in self.keys(record):
-            found = self.directory.key(key)
+        for key in row.keys:
+            found = self.directory.key_ids.get(key)
             if found is not None:
                 return found
         return None
 
     def identify(self, row: Row, name: str) -> int | None:
         """The record this row means, if it is here (or earlier in the batch): by key, else by its one name."""
-        found = self.known_key(row.record)
+        found = self.known_key(row)
         if found is not None:
             return found
         named = self.directory.find(name) if name else ()
-        if self.keys(row.record):
+        if row.keys:
             # a stored record that has only this name is completed; one with another key is somebody else
             bare = [known for known in named if known in self.directory.keyless]
             return bare[0] if len(bare) == 1 else None

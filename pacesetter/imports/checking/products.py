@@ -7,11 +7,10 @@ from typing import Any
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Product
 
-from ..tables import Record
 from .base import Row
 from .planner import Planner
 
-FIELDS = ("name", "category", "list_price_minor", "cost_minor", "extra")
+FIELDS = ("code", "name", "category", "list_price_minor", "cost_minor", "extra")
 
 
 class Products(Planner):
@@ -19,8 +18,8 @@ class Products(Planner):
 
     entity = "products"
 
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        return {"products": self.keys(record) + [record.values.get("name")]}
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        return {"products": [*row.keys, row.values.get("name")]}
 
     def plan(self, row: Row) -> None:
         values = row.get
@@ -38,7 +37,7 @@ class Products(Planner):
             return self.checker.refuse(row.record, row.faults)
         if known is not None:
             return self.meet(row, known, lambda old: self.differ(made, old, FIELDS))
-        return self.create(row, made, self.directory.add(self.keys(row.record), [made.name]))
+        return self.create(row, made, self.directory.add(row.keys, [made.name]))
 
     def stored(self, ids: list[int]) -> dict[int, dict[str, Any]]:
         return {old.pop("pk"): old for old in Product.objects.filter(pk__in=ids).values("pk", *FIELDS)}

@@ -7,7 +7,6 @@ from typing import Any
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Deal, Reversal
 
-from ..tables import Record
 from .base import Row
 from .planner import Planner
 
@@ -22,11 +21,11 @@ class Returns(Planner):
         super().__init__(checker)
         self._left: dict[int, int] = {}
 
-    def words(self, record: Record) -> dict[str, list[Any]]:
-        return {"returns": self.keys(record), "deals": [record.values.get("deal")]}
+    def words(self, row: Row) -> dict[str, list[Any]]:
+        return {"returns": row.keys, "deals": [row.values.get("deal")]}
 
     def plan(self, row: Row) -> None:
-        known = self.known_key(row.record)
+        known = self.known_key(row)
         if known is not None:
             self.checker.kept(row.record, "returns", known)
             return self.checker.count(row.record, "duplicate")
@@ -44,7 +43,7 @@ class Returns(Planner):
         code = row.get("external_id") or row.get("code")
         made = bulk.ReversalRow(deal, row.get("kind", "return"), on, amount, code=code, reason=row.get("reason", ""))
         self.checker.see_days(on)
-        local = self.directory.add(self.keys(row.record))
+        local = self.directory.add(row.keys)
         self.staging.put("returns", made)
         self.checker.kept(row.record, "returns", local)
         return self.checker.count(row.record, "ready")
