@@ -15,6 +15,7 @@ from pacesetter.config import clock
 from pacesetter.imports import followups as imports
 from pacesetter.imports.acts.batches import tidy
 from pacesetter.people import acts as people
+from pacesetter.people import followups as departures
 from pacesetter.people.models import CalendarDay, Company
 
 from . import backup
@@ -57,6 +58,11 @@ def calendar(now: datetime) -> object:
     return 0
 
 
+def departed(now: datetime) -> object:
+    """Whoever had a last day set ahead cannot sign in once it has passed."""
+    return departures.departures(now=now)
+
+
 def nightly_backup(now: datetime) -> object:
     """One archive a night into HOME/backups; the newest fourteen are kept."""
     company = Company.objects.first()
@@ -77,6 +83,7 @@ def nightly_backup(now: datetime) -> object:
 CHORES = (
     Chore("imports", 1, import_batches),
     Chore("calendar", 6 * 3600, calendar),
+    Chore("departures", 900, departed),
     Chore("sessions", 3600, old_sessions),
     Chore("files", 6 * 3600, old_files),
     Chore("backup", 600, nightly_backup),
