@@ -123,12 +123,6 @@ def ask(store: Store, question: Question) -> list[Cell]:
     return sorted(cells, key=lambda cell: [(v is None, str(type(v)), v) for v in cell.key])
 
 
-def figure(store: Store, question: Question, measure: Measure, key: Key) -> tuple[int, int]:
-    """One measure of a formula at one key of a question without dims of time: (signed value, cases)."""
-    top, _, n = _asked(store, question, measure).get(key, (0, None, 0))
-    return top, n
-
-
 def total(store: Store, question: Question) -> Cell:
     """The one cell of a question without dims; zeros where there are no facts."""
     cells = ask(store, question.at(by=()))
@@ -149,7 +143,6 @@ __all__ = [
     "ask",
     "chosen_basis",
     "dims_for",
-    "figure",
     "periods",
     "total",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -92,13 +92,8 @@ class _Limits:
         return f"({' OR '.join(either) or '1 = 0'})"
 
 
-def statement(
-    store: Store, question: Question, query: Compiled, tail: str = "", given: Mapping[str, Any] | None = None
-) -> tuple[str, list[Any]]:
-    """The whole SQL of a compiled query for a question, and its parameters in order.
-
-    `tail`: what to do with the rows of the query, e.g. `SELECT * FROM asked WHERE k0 = ⟦first⟧`, with `given` values.
-    """
+def statement(store: Store, question: Question, query: Compiled) -> tuple[str, list[Any]]:
+    """The whole SQL of a compiled query for a question, and its parameters in order."""
     main = schema.TABLES[query.main]
     limits = _Limits(store, question, main)
     facts = source(store, main.name)
@@ -108,14 +103,11 @@ def statement(
         parts.append(f"closure AS NOT MATERIALIZED ({source(store, 'team_closure')})")
     parts.append(f"fact_{main.name} AS NOT MATERIALIZED ({facts})")
     parts += [f"raw_{name} AS NOT MATERIALIZED ({source(store, name)})" for name in query.raws]
-    if tail:
-        sql = f"WITH {', '.join(parts)}, asked AS ({query.sql}) {tail}"
-    elif query.sql.startswith("WITH "):
+    if query.sql.startswith("WITH "):
         sql = f"WITH {', '.join(parts)}, {query.sql[5:]}"
     else:
         sql = f"WITH {', '.join(parts)} {query.sql}"
     anchors = {"start": question.start, "end": question.stand}
-    values = {**limits.values, **(given or {})}
     bound: list[Any] = []
 
     def place(match: re.Match[str]) -> str:
@@ -125,7 +117,7 @@ def statement(
             anchor, days = name.split(":")
             value = store.day(anchors[anchor] + timedelta(days=int(days)))
         else:
-            value = values[name]
+            value = limits.values[name]
         bound.append(value)
         return store.mark
 

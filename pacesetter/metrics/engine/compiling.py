@@ -47,6 +47,7 @@ def dims_for(metric: Metric, basis: str = "") -> list[str]:
 
 
 def table_of(name: str, prefix: str) -> ir.Table:
+    """A fact table as a query reads it: `fact_…` within reach, or `raw_…` in full."""
     return ibis.table(schema.TABLES[name].columns, name=f"{prefix}_{name}")
 
 
@@ -55,25 +56,6 @@ def compiled(measure: Measure | Spread, by: tuple[str, ...], dialect: str) -> Co
     """The SQL of one measure by dims (kept for the life of the process)."""
     rows, main, raws = _grouped(measure, by)
     return finished(rows, main, raws, dialect)
-
-
-@lru_cache(maxsize=1024)
-def compiled_cases(measure: Measure | Spread, by: tuple[str, ...], dialect: str) -> Compiled:
-    """The SQL that lists, by the same dims, the cases behind a measure: key values, `case_id`, `worth`."""
-    table, main, raws, keys = _rows(measure, by)
-    case = table[main.case]
-    worth: Any = table.count()
-    if isinstance(measure, Spread):
-        worth = table[measure.weigh].sum() if measure.weigh else worth
-    elif measure.agg == "sum":
-        worth = table[measure.of].sum() * measure.sign
-    elif measure.agg == "distinct":
-        table = table.filter(table[measure.of].notnull())
-        case, worth = table[measure.of], table[measure.of].nunique()
-    else:
-        worth = worth * measure.sign
-    grouped = table.group_by(**keys, case_id=case).agg(worth=worth.cast("int64"))
-    return finished(grouped.select(*keys, "case_id", "worth"), main, raws, dialect)
 
 
 def _rows(measure: Measure | Spread, by: tuple[str, ...]) -> tuple[ir.Table, FactTable, list[str], dict[str, ir.Value]]:
@@ -141,6 +123,7 @@ def _grouped(measure: Measure | Spread, by: tuple[str, ...]) -> tuple[ir.Table, 
 
 
 def finished(rows: ir.Table, main: FactTable, raws: list[str], dialect: str) -> Compiled:
+    """The SQL text of an expression, with marks for the dates of the question."""
     tree = COMPILERS[dialect]().to_sqlglot(rows)
     tree = tree.transform(_bound, dialect)
     dates = tuple(kind.is_date() for kind in rows.schema().types)
