@@ -63,6 +63,7 @@ class Result:
     entry_id: int | None = None
     rows: list[dict[str, Any]] = field(default_factory=list)
     want_rows: bool = False
+    ids: promotion.Ids | None = None
 
     @property
     def refused(self) -> bool:
@@ -203,7 +204,7 @@ def _write(order: Order, plan: Plan, by: Person | None, at: datetime, progress: 
             for file, row, entity, known in plan.staging.items("rows")
         ]
         plan.timed()
-        result = Result(plan, True, done.entry.pk, rows, order.want_rows)
+        result = Result(plan, True, done.entry.pk, rows, order.want_rows, done.ids)
         if after is not None:
             after(result)
         return result

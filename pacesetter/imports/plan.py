@@ -61,6 +61,8 @@ class Plan:
     wrong: set[tuple[str, int]] = field(default_factory=set)
     # Σ of money of the rows that are ready, by (year, month)
     months: dict[tuple[int, int], int] = field(default_factory=dict)
+    # money received as the file tells it: (month, customer) → minor units
+    received: dict[tuple[str, int], int] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
     journal_head: int = 0
     first_day: date | None = None

@@ -25,6 +25,8 @@ from .mapping import Mapped, SheetMapping, label
 from .reading import Row, Sheet
 
 _MEMORY = 20_000
+# the column that a file of wrong rows carries back: told to people, not to be read again
+REASON_HEADERS = frozenset(["错误原因", "What is wrong"])
 _NOTHING: dict[str, Any] = {}
 
 
@@ -94,7 +96,11 @@ class Table:
                 params = {"found": found.currency, "expected": options.currency}
                 self.faults.append(Fault(self.file, None, found.header, "", "other_currency", params))
         self.orders: dict[str, read.dates.Inference] = {}
-        self.extras = [(i, sheet.headers[i] or f"({_letters(i)})") for i in mapping.unmapped]
+        self.extras = [
+            (i, sheet.headers[i] or f"({_letters(i)})")
+            for i in mapping.unmapped
+            if sheet.headers[i] not in REASON_HEADERS
+        ]
 
     def infer(self) -> dict[str, read.dates.Inference]:
         """Date order and three samples of every date column, for the reader to check."""

@@ -40,6 +40,8 @@ UNDO_DAYS = 7
 DEAD_AFTER = timedelta(seconds=90)
 # more faults than this are counted but not listed
 FAULTS_KEPT = 20_000
+# more pairs of month and customer than this are not compared with finance's file
+RECEIVED_KEPT = 50_000
 
 
 def folder_of(batch: Batch) -> Path:
@@ -297,7 +299,7 @@ def _keep(batch_id: int, result: Result, state: str, at: datetime) -> None:
     Batch.objects.filter(pk=batch_id).update(
         state=state,
         files=told["files"],
-        totals={"months": {f"{year}-{month:02d}": total for (year, month), total in plan.months.items()}},
+        totals=_totals(result),
         rows_total=plan.done,
         rows_done=plan.done,
         rows_per_second=max((file.rate for file in plan.files.values()), default=0),
@@ -317,6 +319,17 @@ def _keep(batch_id: int, result: Result, state: str, at: datetime) -> None:
         ],
         batch_size=500,
     )  # fmt: skip
+
+
+def _totals(result: Result) -> dict[str, Any]:
+    """Money by month for the preview; what finance's file says was received, by month and customer."""
+    plan = result.plan
+    told: dict[str, Any] = {"months": {f"{year}-{month:02d}": total for (year, month), total in plan.months.items()}}
+    if result.taken and result.ids is not None and len(plan.received) <= RECEIVED_KEPT:
+        told["received"] = [
+            [month, result.ids.sure("customers", customer), total] for (month, customer), total in plan.received.items()
+        ]
+    return told
 
 
 def _end(batch_id: int, mine: str, state: str, at: datetime, note: str) -> None:

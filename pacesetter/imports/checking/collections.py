@@ -99,6 +99,10 @@ class Collections(Planner):
         receipt = self._receipt(row, parts[2], customer, person, instalment)
         self.staging.put("collections", (invoice, instalment, receipt))
         told = (invoice, instalment, receipt)
+        if row.get("received_on") is not None:
+            place = (f"{row.get('received_on'):%Y-%m}", customer)
+            received = self.checker.plan.received
+            received[place] = received.get(place, 0) + row.get("received_amount")
         self.checker.kept(row.record, "collections", self._told(told))
         made = [part for part in told if part is not None and not isinstance(part, int)]
         if not made:
