@@ -104,7 +104,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], seconds: int = 40) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], seconds: int = 90) -> None:
     """Until the server answers anything at all."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
