@@ -161,7 +161,7 @@ def _money(dice, batch, won, today):  # type: ignore[no-untyped-def]
         for part, due in (
             (half, row.closed_on + timedelta(days=15)),
             (row.amount_minor - half, row.closed_on + timedelta(days=60)),
-        ):  # noqa: E501
+        ):
             plans.append(bulk.InstalmentRow(row.customer_id, due, part, deal_id=pk, person_id=row.owner_id))
             owners.append(row.owner_id)
     ids = list(batch.instalments(plans))

@@ -169,6 +169,7 @@ TEXTS: dict[str, str] = {
     ),
     "只数这种结果的活动；留空不限": "Only activities with this result; empty means any",
     "同一客户在一个期间里只数一次": "A customer counts once in a period",
+    "这个标识已经是内置指标。换一个。": "A built-in metric has this key. Choose another.",
     # why
     "%(name)s %(number)s，怎么算的": "%(name)s %(number)s: how it is calculated",
     "是什么": "What it is",

@@ -15,6 +15,7 @@ from pacesetter.activity import acts as activity
 from pacesetter.activity.models import CompanyMetric
 from pacesetter.lib import periods
 from pacesetter.lib.refusal import Refusal
+from pacesetter.metrics import funnel
 from pacesetter.metrics.catalogue import METRICS, Metric, UnknownBasis
 from pacesetter.metrics.schema import DIMS, TIME_DIMS
 from pacesetter.web import door, show
@@ -365,6 +366,8 @@ def _metric_form(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return door.refused(request, "insights/metric_new.html", context, form=form)
     try:
+        if form.cleaned_data["key"] in METRICS or form.cleaned_data["key"] in funnel.METRICS:
+            raise Refusal(_("这个标识已经是内置指标。换一个。"), code="taken", field="key")
         made = activity.make_company_metric(by=door.actor(request), at=door.at(request), **form.cleaned_data)
     except Refusal as refusal:
         return door.refused(request, "insights/metric_new.html", context, refusal, form=form)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
 from pacesetter.people.rights import Scope
+from pacesetter.pipeline import reads as pipeline
 from pacesetter.pipeline import rules
 from pacesetter.pipeline.models import CreditShare, Deal, DealLine, Reversal
 from pacesetter.web import show
@@ -23,21 +24,33 @@ from ..figures import Figures
 from ..scope import Where
 from .shape import Evidence, Record, hidden, link, teams_below
 
+CHUNK = 800
+
 
 @dataclass(frozen=True)
 class Part:
-    """One person's part of a win or of a reversal, on its own day."""
+    """One person's part of a win, a reversal or a late correction, on its own day."""
 
     on: date
     deal: Deal
     person_id: int | None
     amount: int
     kind: str
-    share_ppm: int
 
 
 def parts(start: date, end: date, product: int | None = None) -> list[Part]:
-    """Every credited part whose win or reversal falls in `[start, end)`."""
+    """Every credited part of `[start, end)`; of one product only its lines."""
+    if product is not None:
+        return _of_product(start, end, product)
+    rows = pipeline.credited_amounts(start, end)
+    deals: dict[int, Deal] = {}
+    ids = sorted({row.deal_id for row in rows})
+    for first in range(0, len(ids), CHUNK):
+        deals.update(Deal.objects.select_related("customer").in_bulk(ids[first : first + CHUNK]))
+    return [Part(row.on, deals[row.deal_id], row.person_id, row.amount_minor, row.kind) for row in rows]
+
+
+def _of_product(start: date, end: date, product: int) -> list[Part]:
     wins = list(
         Deal.objects.filter(closed_on__gte=start, closed_on__lt=end, amount_minor__isnull=False)
         .filter(stage_changes__outcome="won", stage_changes__valid=True)
@@ -46,11 +59,11 @@ def parts(start: date, end: date, product: int | None = None) -> list[Part]:
     )
     back = list(Reversal.objects.filter(on__gte=start, on__lt=end).select_related("deal__customer", "line"))
     ids = {deal.pk for deal in wins} | {row.deal_id for row in back}
-    credits = _by_deal(CreditShare.objects.order_by("id"), ids)
+    credits = _by_deal(CreditShare.objects.filter(overlay=False).order_by("id"), ids)
     lines = _by_deal(DealLine.objects.order_by("id"), ids)
     found: list[Part] = []
     for deal in wins:
-        found += _split(deal, deal.closed_on, deal.amount_minor, "won", credits, lines.get(deal.pk, ()), product)
+        found += _split(deal, deal.closed_on, deal.amount_minor or 0, "won", credits, lines.get(deal.pk, ()), product)
     for row in back:
         mine = [row.line] if row.line else lines.get(row.deal_id, ())
         found += _split(row.deal, row.on, -row.amount_minor, row.kind, credits, mine, product)
@@ -60,33 +73,32 @@ def parts(start: date, end: date, product: int | None = None) -> list[Part]:
 def _by_deal(rows: Any, ids: set[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     wanted = sorted(ids)
-    for start in range(0, len(wanted), 800):
-        for row in rows.filter(deal_id__in=wanted[start : start + 800]):
+    for start in range(0, len(wanted), CHUNK):
+        for row in rows.filter(deal_id__in=wanted[start : start + CHUNK]):
             found.setdefault(row.deal_id, []).append(row)
     return found
 
 
-def _split(deal: Deal, on: date | None, amount: int | None, kind: str, credits: dict[int, list[CreditShare]],
-           lines: Sequence[DealLine], product: int | None) -> Iterable[Part]:  # fmt: skip
-    if on is None or amount is None:
+def _split(deal: Deal, on: date | None, amount: int, kind: str, credits: dict[int, list[CreditShare]],
+           lines: Sequence[DealLine], product: int) -> Iterable[Part]:  # fmt: skip
+    """One product's part of each credit. A lost credit row is not made up for: its part is missing."""
+    shares = credits.get(deal.pk, [])
+    if on is None:
         return
-    shares = [c for c in credits.get(deal.pk, []) if not c.overlay]
     columns = _columns(amount, lines)
-    if not shares:
-        # Without an owner nobody is credited and the amount stands alone; with one, a credit row is missing.
-        if deal.owner_id is None:
-            owned: Sequence[DealLine | None] = lines or [None]
-            wanted = sum(column for column, line in zip(columns, owned, strict=True) if _of(line, product))
-            if product is None or wanted:
-                yield Part(on, deal, None, wanted if product is not None else amount, kind, rules.WHOLE)
+    owned: Sequence[DealLine | None] = lines or [None]
+    mine = [bool(line and line.product_id == product) for line in owned]
+    if not shares or sum(share.share_ppm for share in shares) != rules.WHOLE:
+        if not shares and deal.owner_id is None and any(mine):
+            yield Part(on, deal, None, sum(c for c, own in zip(columns, mine, strict=True) if own), kind)
         return
-    given = [rules.Credit(c.person_id, c.share_ppm, primary=c.primary) for c in shares]
     cells: dict[int, int] = {}
-    for posting in rules.postings(amount, given, columns):
-        if _of(lines[posting.line] if lines else None, product):
+    for posting in rules.postings(amount, [rules.Credit(s.person_id, s.share_ppm, primary=s.primary) for s in shares],
+                                  columns):  # fmt: skip
+        if mine[posting.line]:
             cells[posting.credit] = cells.get(posting.credit, 0) + posting.amount
     for place, part in cells.items():
-        yield Part(on, deal, shares[place].person_id, part, kind, shares[place].share_ppm)
+        yield Part(on, deal, shares[place].person_id, part, kind)
 
 
 def _columns(amount: int, lines: Sequence[DealLine]) -> list[int]:
@@ -94,10 +106,6 @@ def _columns(amount: int, lines: Sequence[DealLine]) -> list[int]:
     if not own or sum(own) == amount:
         return own or [amount]
     return rules.spread(amount, own)
-
-
-def _of(line: DealLine | None, product: int | None) -> bool:
-    return product is None or (line is not None and line.product_id == product)
 
 
 def evidence(figures: Figures, metric: Metric, start: date, end: date, where: Where) -> Evidence:
@@ -136,7 +144,13 @@ def evidence(figures: Figures, metric: Metric, start: date, end: date, where: Wh
     def page(first: int, last: int) -> Sequence[Record]:
         chosen = kept[first:last]
         names.load("person", [part.person_id for part in chosen])
-        return [_record(figures, metric, part) for part in chosen]
+        shares = {
+            (deal_id, person_id): ppm
+            for deal_id, person_id, ppm in CreditShare.objects.filter(
+                deal_id__in={part.deal.pk for part in chosen}, overlay=False
+            ).values_list("deal_id", "person_id", "share_ppm")
+        }
+        return [_record(figures, part, shares.get((part.deal.pk, part.person_id or 0))) for part in chosen]
 
     return Evidence(len(kept), top, bottom, page, money=True)
 
@@ -187,12 +201,12 @@ def _sums(metric: Metric, found: list[Part]) -> tuple[int | None, int | None]:
     return amount, None
 
 
-def _record(figures: Figures, metric: Metric, part: Part) -> Record:
+def _record(figures: Figures, part: Part, share: int | None) -> Record:
     deal = part.deal
     detail = ""
-    if part.share_ppm != rules.WHOLE and deal.amount_minor is not None:
-        detail = f"{figures.writer.money(deal.amount_minor)} × {show.percent(part.share_ppm, rules.WHOLE)}"
-    word = {"refund": _("退款"), "return": _("退货"), "cancel": _("取消")}.get(part.kind, "")
+    if share is not None and share != rules.WHOLE and deal.amount_minor is not None and part.kind == "won":
+        detail = f"{figures.writer.money(deal.amount_minor)} × {show.percent(share, rules.WHOLE)}"
+    word = {"refund": _("退款"), "return": _("退货"), "cancel": _("取消"), "correction": _("更正")}.get(part.kind, "")
     reachable = figures.viewer.scope("deals") == Scope.ALL or deal.owner_id in figures.viewer.people_ids
     return Record(
         part.on,
