@@ -7,13 +7,13 @@ facts left out; without it the same as lines of text. `--to` is exclusive. Exit 
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import get_language
 
 from pacesetter import assembly
+from pacesetter.api import numbers
 from pacesetter.config import clock
 from pacesetter.imports.console import Console, ready, usage
 from pacesetter.metrics.catalogue import UnknownBasis
@@ -57,14 +57,14 @@ class Command(Console):
         except (assembly.UnknownMetric, UnknownBasis, UnknownDim) as wrong:
             raise usage(str(wrong.args[0])) from wrong
         if options["json"]:
-            self.give([_json(row) for row in rows])
+            self.give([numbers.row(row) for row in rows])
             return
         name = asked.metric.en if get_language() == "en" else asked.metric.zh
         self.say(f"{name} ({asked.metric.unit}) {asked.start} – {asked.end}")
         for row in rows:
             words = "\t".join(label if label is not None else "–" for label in row.labels)
             value = row.cell.value
-            self.stdout.write(f"{words}\t{'–' if value is None else _number(value)}\tn={row.cell.n}")
+            self.stdout.write(f"{words}\t{'–' if value is None else numbers.number(value)}\tn={row.cell.n}")
 
 
 def a_day(text: str) -> date:
@@ -82,20 +82,3 @@ def _team(text: str) -> tuple[int, ...]:
     if len(found) > 1:
         raise usage(f"several teams are called {text!r}; give the code: {', '.join(str(t.code) for t in found)}")
     return (found[0].pk,)
-
-
-def _number(value: Fraction | int) -> int | float:
-    """An exact value as JSON has it: a whole number where it is one, else the nearest double."""
-    return value if isinstance(value, int) else value.numerator / value.denominator
-
-
-def _json(row: assembly.Row) -> dict[str, Any]:
-    cell = row.cell
-    return {
-        "key": list(row.labels),
-        "top": cell.top,
-        "bottom": cell.bottom,
-        "value": None if cell.value is None else _number(cell.value),
-        "n": cell.n,
-        "unit": cell.unit,
-    }
