@@ -1,6 +1,16 @@
 """The pages of people, company, journal and oneself."""
 
 TEXTS: dict[str, str] = {
+    "元旦": "New Year",
+    "农历除夕": "New Year's Eve",
+    "春节": "Spring Festival",
+    "清明节": "Qingming",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat",
+    "中秋节": "Mid-Autumn",
+    "国庆节": "National Day",
+    "补班": "Make-up day",
+    "调休": "Swapped day off",
     "系统": "System",
     "未知设备": "Unknown device",
     "跳过": "Skip",
