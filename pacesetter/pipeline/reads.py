@@ -8,7 +8,20 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from pacesetter.lib.money import times
@@ -78,7 +91,7 @@ def products(words: str = "") -> QuerySet[Product]:
 
 
 def instalments(words: str = "") -> QuerySet[Any]:
-    """Planned payments with `paid_minor` and `left_minor`; voided ones left out."""
+    """Planned payments with `paid_minor`, `left_minor`, `settled`; voided ones left out."""
     paid = Allocation.objects.filter(instalment=OuterRef("pk")).order_by().values("instalment")
     rows = Instalment.objects.filter(voided_on=None).select_related("customer", "deal", "person")
     if words:
@@ -86,7 +99,9 @@ def instalments(words: str = "") -> QuerySet[Any]:
             Q(customer__name__icontains=words) | Q(number__iexact=words) | Q(deal__name__icontains=words)
         )
     rows = rows.annotate(paid_minor=_amount(paid.annotate(total=Sum("amount_minor")).values("total")))
-    return rows.annotate(left_minor=F("amount_minor") - F("paid_minor"))
+    rows = rows.annotate(left_minor=F("amount_minor") - F("paid_minor"))
+    # 0 while something is owed: lists begin with what is open
+    return rows.annotate(settled=Case(When(left_minor__gt=0, then=Value(0)), default=Value(1)))
 
 
 def receipts(words: str = "") -> QuerySet[Any]:

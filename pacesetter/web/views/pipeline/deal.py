@@ -60,6 +60,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         "may": {
             "write": writes,
             "log": writes and reach.may("activities", "write"),
+            "shares": writes and (row.stage != "won" or reach.scope("deals", "write") >= Scope.TEAM),
             "reverse": writes and row.stage == "won",
             "money": reach.may("money", "write") and row.customer_id is not None,
         },

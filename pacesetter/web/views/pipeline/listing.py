@@ -58,7 +58,7 @@ class Listing:
     rows: QuerySet[Any]
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
-    order: str = "-id"
+    order: str | tuple[str, ...] = "-id"
     sub: Any = ""
     search: Any = ""
     empty: Any = ""
@@ -105,7 +105,8 @@ def _ordered(rows: QuerySet[Any], listing: Listing, asked: str) -> tuple[str, Qu
     known = {column.key: column.sort for column in listing.columns if column.sort}
     name = asked.removeprefix("-")
     if name not in known:
-        return "", rows.order_by(listing.order, "-id" if listing.order.startswith("-") else "id")
+        order = (listing.order,) if isinstance(listing.order, str) else listing.order
+        return "", rows.order_by(*order, "-id" if order[-1].startswith("-") else "id")
     by = F(known[name])
     down = asked.startswith("-")
     return asked, rows.order_by(by.desc(nulls_last=True) if down else by.asc(nulls_last=True), "-id")

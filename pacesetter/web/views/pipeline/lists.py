@@ -224,7 +224,7 @@ def collections(request: HttpRequest, kind: str = "") -> HttpResponse:
         Column("late", _("账龄"), lambda r: _aged(r, today), "late"),
     ]  # fmt: skip
     return answer(request, Listing(
-        "instalments", _("应收与回款"), rows, columns, order="due_on", tabs=tabs, actions=actions,
+        "instalments", _("应收与回款"), rows, columns, order=("settled", "due_on"), tabs=tabs, actions=actions,
         search=_("客户、商机、编号"), sub=_("哪些钱该回没回？"), export="collections_export",
         figures=[(_("逾期 %(days)s 天") % {"days": name}, amount) for name, amount in buckets.items()],
         filters=[
