@@ -88,6 +88,8 @@ def _moving(store: Store, question: Question, basis: Basis) -> dict[Key, Folded]
     for labels, start, end in periods(store, question):
         inner = question.at(by=rest, start=start, end=end)
         for key, folded in _by_basis(store, inner, basis).items():
+            if folded[:2] == (0, 0):
+                continue  # nothing open, nothing received: only facts of other periods, and they cancel out
             times, others = iter(labels), iter(key)
             found[tuple(next(times) if dim in TIME_DIMS else next(others) for dim in question.by)] = folded
     return found
