@@ -125,7 +125,7 @@ class Directory:
                     self._remember(place, str(word), target)
             if self.source:
                 cursor.execute(
-                    "SELECT external_id, object_id, source FROM people_externalid"  # noqa: S608
+                    "SELECT external_id, object_id, source FROM people_externalid"
                     f" WHERE entity = %s AND external_id IN ({marks})",
                     [self.entity, *words],
                 )

@@ -20,7 +20,7 @@ KNOWN = frozenset(column.name for column in COLUMNS["collections"])
 
 
 def collections(out: Exporter) -> Iterator[Row]:
-    """Each instalment with its invoice, then invoices without one, then receipts; one that pays one stands beside it."""
+    """Instalments with their invoice and what pays them, invoices without one, then the other receipts."""
     paid: dict[int, list[tuple[Receipt, int]]] = {}
     for allocation in Allocation.objects.select_related("receipt").order_by("id").iterator(chunk_size=CHUNK):
         paid.setdefault(allocation.instalment_id, []).append((allocation.receipt, allocation.amount_minor))

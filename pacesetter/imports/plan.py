@@ -1,6 +1,6 @@
 """What an import would do: counts per file that add up, everything wrong, and the staged rows.
 
-Counts are of rows as the spreadsheet shows them: where several rows make one deal, each of them counts as the deal does.
+Counts are of rows as the spreadsheet shows them: where several rows make one deal, each counts as the deal does.
 """
 
 from __future__ import annotations

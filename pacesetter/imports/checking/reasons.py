@@ -37,5 +37,7 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         _("%(count)s 行的阶段或成交额和系统里不同（从第 %(row)s 行起），没有改动"),
         _("要按文件更新，请选“用文件覆盖”"),
     ),
-    "made_on_the_way": (_("另外新建了 %(count)s 条%(entity)s"), _("不用处理")),
+    # the whole import
+    "no_files": (_("没有可以读的文件"), _("传 CSV、XLSX、XLS 或 JSON")),
+    "refused_by_act": ("%(reason)s", _("按提示改好再传")),
 }

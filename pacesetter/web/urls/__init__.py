@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pacesetter.web.urls.people")),
     path("", include("pacesetter.web.urls.insights")),
     path("", include("pacesetter.web.urls.pipeline")),
+    path("", include("pacesetter.web.urls.imports")),
 ]
