@@ -115,14 +115,18 @@ class Directory:
 
     def _ask(self, words: list[str]) -> None:
         marks = ", ".join(["%s"] * len(words))
+        bare = " AND ".join(f"COALESCE({key}, '') = ''" for key in self.keys)
         with connection.cursor() as cursor:
             for place, column in enumerate([*self.keys, *self.names]):
                 cursor.execute(
-                    f"SELECT {column}, {self._target()} FROM {self.table} WHERE {column} IN ({marks}) ORDER BY id",
+                    f"SELECT {column}, {self._target()}, CASE WHEN {bare} THEN 1 ELSE 0 END FROM {self.table}"
+                    f" WHERE {column} IN ({marks}) ORDER BY id",
                     words,
                 )
-                for word, target in cursor.fetchall():
+                for word, target, keyless in cursor.fetchall():
                     self._remember(place, str(word), target)
+                    if keyless:
+                        self.keyless.add(target)
             if self.source:
                 cursor.execute(
                     "SELECT external_id, object_id, source FROM people_externalid"

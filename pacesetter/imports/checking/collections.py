@@ -138,7 +138,7 @@ class Collections(Planner):
             row.wrong("due_amount", "required")
         if (get("received_on") is None) != (get("received_amount") is None):
             row.wrong("received_on" if get("received_on") is None else "received_amount", "required")
-        if not any(get(name) for name in ("invoice_on", "due_on", "received_on")):
+        if not row.faults and not any(get(name) for name in ("invoice_on", "due_on", "received_on")):
             row.wrong("due_on", "required")
         for name in ("invoice_amount", "due_amount", "received_amount"):
             if (get(name) or 0) < 0:
