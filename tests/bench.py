@@ -45,6 +45,7 @@ def people() -> list[Any]:
     from pacesetter.people import acts
 
     acts.create_company(name="测速公司", by=None, at=AT)
+    since = date(2023, 1, 2)
     top = acts.add_person(name="总监", employee_no="B000", by=None, at=AT)
     acts.grant_role(person=top, role="director", by=None, at=AT)
     root = acts.add_team(name="总部", leader=top, by=None, at=AT)
@@ -55,9 +56,7 @@ def people() -> list[Any]:
         team = acts.add_team(name=f"队{t}", parent=root, region=region, by=None, at=AT)
         for n in range(SELLERS // TEAMS):
             number = t * 100 + n + 1
-            person = acts.add_person(
-                name=f"销售{number}", employee_no=f"B{number:03d}", hire_on=date(2023, 1, 2), by=None, at=AT
-            )
+            person = acts.add_person(name=f"销售{number}", employee_no=f"B{number:03d}", hire_on=since, by=None, at=AT)
             acts.grant_role(person=person, role="rep", by=None, at=AT)
             acts.join_team(person=person, team=team, on=since, by=None, at=AT)
             sellers.append(person)
@@ -116,10 +115,11 @@ def fill(sellers: list[Any], deals: int) -> None:
 def file_of(path: Path, first: int, count: int) -> None:
     """A file with lines, credits and stages, as a CRM would export it: one line of a deal a row, two a deal."""
     dice = random.Random(first)
+    header = ["商机编号", "行号", "商机名称", "客户编号", "产品编号", "负责人", "阶段", "金额", "创建日期", "成交日期"]
+    header.append("业绩分配")
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
-        out.writerow(["商机编号", "行号", "商机名称", "客户编号", "产品编号", "负责人", "阶段", "金额", "创建日期", "成交日期",
-                      "业绩分配"])  # fmt: skip
+        out.writerow(header)
         for n in range(first, first + count):
             owner, closed, won = 1 + n % 10, workday(dice), n % 3 == 0
             shares = f"B{owner:03d}:70%;B{100 + owner:03d}:30%" if won and n % 10 == 0 else ""
@@ -250,7 +250,7 @@ def behaviour(sellers: list[Any], dice: random.Random) -> None:
                                       valid_on=on, intent_on=on if n % 3 == 0 else None))  # fmt: skip
         batch.leads(leads)
         take_activities(batch, [
-            ActivityRow(sellers[n % len(sellers)].pk, dice.choice(("visit", "visit", "call", "proposal")), workday(dice),
+            ActivityRow(sellers[n % len(sellers)].pk, dice.choice(("visit", "visit", "call")), workday(dice),
                         customer_id=dice.choice(customers), contact_name="王", result="有意向" if n % 5 else "",
                         next_step="再访", next_on=TODAY)
             for n in range(SELLERS * MONTHS * 21 * 3)

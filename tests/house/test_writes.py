@@ -41,7 +41,7 @@ def writes(tree: ast.AST) -> list[str]:
         if (
             isinstance(call.func, ast.Attribute)
             and isinstance(call.func.value, ast.Name)
-            and call.func.value.id == "self"
+            and call.func.value.id in {"self", "context"}
         ):
             continue  # a method of the class itself, the words of a template
         column_update = name == "update" and not call.args and bool(call.keywords)
