@@ -57,6 +57,8 @@ def database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "pacesetter.sqlite3",
+            # A thread keeps its connection: closing the last one would copy the whole log back after every request.
+            "CONN_MAX_AGE": 0 if TESTING else None,
             "OPTIONS": {
                 # A writer waits for its turn at the start instead of failing in the middle.
                 "transaction_mode": "IMMEDIATE",
