@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+# results that say nobody was met: a name on the sheet does not make it a meeting
+NOT_MET: Final = frozenset({"没见到", "not_met"})
 NAMES: Final = ("contact", "result", "next_step", "minutes", "entry_window", "duplicate")
 
 
@@ -65,7 +67,7 @@ def judge_visit(visit: Visit, rule: Rule) -> Verdict:
     """
     failed: list[str] = []
     unknown: list[str] = []
-    if rule.contact and not visit.contact:
+    if rule.contact and (not visit.contact or visit.result in NOT_MET):
         failed.append("contact")
     if rule.result and not visit.result:
         failed.append("result")

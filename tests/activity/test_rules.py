@@ -22,6 +22,7 @@ def test_a_visit_that_meets_everything_is_valid():
     ("change", "failed"),
     [
         ({"contact": False}, "contact"),
+        ({"result": "没见到"}, "contact"),
         ({"result": ""}, "result"),
         ({"next_step": ""}, "next_step"),
         ({"next_on": None}, "next_step"),

@@ -44,6 +44,11 @@ class Figure:
     cell: Cell
     why: str
 
+    @property
+    def pair(self) -> tuple[int, int | None]:
+        """Top and bottom, as rates are shown."""
+        return self.cell.top, self.cell.bottom
+
 
 def _figures(request: HttpRequest, reach: Reach) -> list[Figure]:
     company = reads.company()
