@@ -55,8 +55,8 @@ class NumberOut(Answer):
     unit: Literal["minor", "count", "ratio", "days"]
 
 
-class CatalogueAsked(Form):
-    """The catalogue takes nothing."""
+class NothingAsked(Form):
+    """An address without parameters."""
 
 
 class NumbersAsked(Form):
@@ -86,10 +86,10 @@ _CATALOGUE: TypeAdapter[list[MetricOut]] = TypeAdapter(list[MetricOut])
 
 
 @router.get("/metrics", response={200: list[MetricOut], **READS}, url_name="metrics")
-def metric_list(request: HttpRequest, asked: Query[CatalogueAsked]) -> HttpResponse:
+def metric_list(request: HttpRequest) -> HttpResponse:
     """The metrics this caller may ask."""
     who = caller(request)
-    known(request, CatalogueAsked)
+    known(request, NothingAsked)
     who.reach.require("metrics")
     facts = who.reach.facts()
     rows = [
@@ -132,10 +132,10 @@ def metric_get(request: HttpRequest, key: MetricKey, asked: Query[NumbersAsked])
 
 
 @router.get("/me", response={200: MeOut, **READS}, url_name="me", tags=["me"])
-def me(request: HttpRequest, asked: Query[CatalogueAsked]) -> HttpResponse:
+def me(request: HttpRequest) -> HttpResponse:
     """Who the token stands for, the company's day and its currency."""
     who = caller(request)
-    known(request, CatalogueAsked)
+    known(request, NothingAsked)
     currency = people.company().currency
     return give(
         MeOut(
