@@ -57,7 +57,7 @@ def test_the_demo_company_has_something_for_every_page(tmp_path: Path):
 
     # through acts only: the journal is whole and tells of every record
     assert broken_lines() == []
-    told = RowChange.objects.filter(entry__act="take_history", before=None)
+    told = RowChange.objects.filter(entry__act="take_history", before__isnull=True)
     assert told.filter(entity="deal").count() == len(story.deals)
     assert Entry.objects.filter(act="add_person").count() == len(story.people)
 
