@@ -200,8 +200,7 @@ def _write(order: Order, plan: Plan, by: Person | None, at: datetime, progress: 
             plan.errors.append(Fault("", None, refusal.field, "", "refused_by_act", {"reason": str(refusal)}))
             return Result(plan, False, want_rows=order.want_rows)
         rows = [
-            {"row": row, "id": done.ids.of(entity, known), "file": file, "entity": entity}
-            for file, row, entity, known in plan.staging.items("rows")
+            {"row": row, "id": done.ids.of(entity, known)} for _file, row, entity, known in plan.staging.items("rows")
         ]
         plan.timed()
         result = Result(plan, True, done.entry.pk, rows, order.want_rows, done.ids)
