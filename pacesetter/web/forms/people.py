@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.people.models import GrowthStage, Person, Team, WorkCalendar
@@ -16,7 +17,7 @@ from .fields import Day, PersonChoice, TeamChoice
 ROLE_CHOICES = [(key, role.name) for key, role in ROLES.items()]
 ALL_ROLE_CHOICES = [*ROLE_CHOICES, *CAPABILITIES.items()]
 PATTERNS = [("five_day", _("双休")), ("six_day", _("单休（周日休）")), ("alternate", _("大小周"))]
-MONTHS = [(n, _("%(n)s 月") % {"n": n}) for n in range(1, 13)]
+MONTHS = [(n, format_lazy(_("{n} 月"), n=n)) for n in range(1, 13)]
 
 
 class OnDay(forms.Form):
