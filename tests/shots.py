@@ -34,7 +34,10 @@ LOOKS = tuple(f"{language}-{theme}-{device}" for device in ("desktop", "phone") 
 TALLEST = {"desktop": 2400, "phone": 2400}
 A_SHEET = 6
 # Drawers and menus: a page, and what to press there.
-OPENED = (("board", "why-drawer", "main [data-why]"), ("home", "finder", "[data-finder]"))
+OPENED = (
+    ("board", "why-drawer", "main [data-why]", "#why-body h3, #why-body h2"),
+    ("home", "finder", "[data-finder]", "#finder[open]"),
+)
 
 
 def wishes(arguments: list[str]) -> argparse.Namespace:
@@ -102,11 +105,10 @@ def take(browser: Browser, base: str, look: str, tour: dict[str, Any], folder: P
         page.goto(stop["path"])
         picture(page, folder / look / f"{stop['name']}.png", device)
         yield stop["name"]
-        for at, name, press in OPENED:
+        for at, name, press, shown in OPENED:
             if at == stop["name"] and page.locator(press).first.is_visible():
                 page.locator(press).first.click()
-                page.wait_for_selector("dialog[open]")
-                page.wait_for_load_state("networkidle")
+                page.wait_for_selector(shown)
                 page.screenshot(path=folder / look / f"{name}.png", animations="disabled")
                 yield name
     for page in contexts.values():
@@ -116,12 +118,12 @@ def take(browser: Browser, base: str, look: str, tour: dict[str, Any], folder: P
 def sheets(browser: Browser, folder: Path, look: str, names: list[str]) -> list[str]:
     """Six pages a picture, made by the browser itself; returns the files' names."""
     phone = look.endswith("phone")
-    wide, tall, columns = (390, 1180, 6) if phone else (900, 760, 3)
+    wide, tall, columns = (390, 1180, 6) if phone else (960, 800, 3)
     made = []
     page = browser.new_page(viewport={"width": columns * (wide + 16) + 16, "height": 400})
     for number, start in enumerate(range(0, len(names), A_SHEET), 1):
         cells = "".join(
-            f'<figure><figcaption>{html.escape(name)}</figcaption><img src="../{look}/{name}.png"></figure>'
+            f'<figure><figcaption>{html.escape(name)}</figcaption><div><img src="../{look}/{name}.png"></div></figure>'
             for name in names[start : start + A_SHEET]
         )
         draft = folder / "sheets" / "draft.html"
@@ -129,7 +131,7 @@ def sheets(browser: Browser, folder: Path, look: str, names: list[str]) -> list[
         draft.write_text(
             "<!doctype html><meta charset=utf-8><style>body{margin:8px;background:#888;font:600 18px sans-serif;"
             f"display:grid;grid-template-columns:repeat({columns},{wide}px);gap:16px}}figure{{margin:0}}"
-            f"img{{width:{wide}px;height:{tall}px;object-fit:cover;object-position:top}}</style>{cells}",
+            f"div{{width:{wide}px;height:{tall}px;overflow:hidden}}img{{width:{wide}px}}</style>{cells}",
             encoding="utf-8",
         )
         page.goto(draft.as_uri())

@@ -1,0 +1,96 @@
+"""The demo company, seeded once for all workers of a run, served, and seen by each role in any look.
+
+PACE_TEST_DEMO names a home seeded today to use instead: good while writing a page.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.homes import Home, free_port
+from tests.looks import Look
+
+
+def once(folder: Path, work: Callable[[Path], None]) -> Path:
+    """Do `work` in this folder, by whichever process comes first; the others wait for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder.parent / f"{folder.name}.done"
+        if not done.exists():
+            work(folder)
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def demo_home(shared_folder: Path) -> Iterator[Home]:
+    """The demo company."""
+    given = os.environ.get("PACE_TEST_DEMO", "")
+    if given:
+        home = Home(Path(given), day="")
+    else:
+
+        def seed(folder: Path) -> None:
+            fresh = Home(folder)
+            fresh.manage("migrate", "-v0")
+            fresh.manage("demo", "seed")
+
+        home = Home(once(shared_folder / "demo", seed))
+    yield home
+    home.end()
+
+
+@pytest.fixture(scope="session")
+def tour(demo_home: Home, shared_folder: Path) -> dict[str, Any]:
+    """Every page, as tests/tour.py finds them."""
+
+    def walk(folder: Path) -> None:
+        (folder / "tour.json").write_text(demo_home.python("from tests import tour\ntour.main()"), encoding="utf-8")
+
+    return dict(json.loads((once(shared_folder / "tour", walk) / "tour.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def demo(demo_home: Home) -> str:
+    """The address of the demo company's server."""
+    port = free_port()
+    demo_home.serve(port)
+    return f"http://localhost:{port}"
+
+
+@pytest.fixture
+def reader(demo: str, tour: dict[str, Any], open_page: Callable[..., Any]) -> Callable[..., Any]:
+    """`reader("manager", look)` gives a page signed in as that role; "" is nobody.
+
+    `page.elsewhere` collects requests to any other host than ours.
+    """
+
+    def make(role: str, look: Look) -> Any:
+        cookies = {"pace_session": tour["sessions"][role]} if role else {}
+        page = open_page(base_url=demo, cookies=cookies, **look.options)
+        page.elsewhere = []
+        page.on(
+            "request",
+            lambda request: (
+                urlsplit(request.url).hostname not in {"localhost", None} and page.elsewhere.append(request.url)
+            ),
+        )
+        return page
+
+    return make

@@ -1,0 +1,59 @@
+"""The eight looks of a page, and what must hold in every one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Language, theme and device."""
+
+    english: bool = False
+    dark: bool = False
+    phone: bool = False
+
+    def __str__(self) -> str:
+        words = (("zh", "en")[self.english], ("light", "dark")[self.dark], ("desktop", "phone")[self.phone])
+        return "-".join(words)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """For the fixture `open_page`."""
+        return {"language": "en" if self.english else "zh-hans", "dark": self.dark, "phone": self.phone}
+
+
+LOOKS = tuple(Look(*bits) for bits in ((a, b, c) for c in (False, True) for a in (False, True) for b in (False, True)))
+DESKTOP = Look()
+PHONE = Look(english=True, dark=True, phone=True)
+
+
+def obstacles(page: Any) -> list[str]:
+    """What axe finds wrong against WCAG 2.2 AA, one line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    answer = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
+    return [
+        f"{fault['id']}: {node['html'][:140]} {[why['message'][:140] for why in node['any'][:1]]}"
+        for fault in answer["violations"]
+        for node in fault["nodes"][:2]
+    ]
+
+
+def overhang(page: Any) -> str:
+    """Which element makes the page scroll sideways; empty when none does."""
+    return str(
+        page.evaluate(
+            """() => {
+              const root = document.documentElement;
+              if (root.scrollWidth <= root.clientWidth) return '';
+              const wide = [...document.querySelectorAll('body *')].filter((one) =>
+                one.getBoundingClientRect().right > root.clientWidth + 1);
+              return `${root.scrollWidth} > ${root.clientWidth}: ` +
+                wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(' | ');
+            }"""
+        )
+    )
