@@ -145,8 +145,13 @@ class Collection:
 
 def collections(deal_ids: Iterable[int], today: date) -> dict[int, Collection]:
     """Deal → how far its money has come in."""
+    return collection_of(instalments().filter(deal_id__in=list(deal_ids)), today)
+
+
+def collection_of(rows: Iterable[Any], today: date) -> dict[int, Collection]:
+    """The same over instalments already at hand."""
     found: dict[int, Collection] = {}
-    for row in instalments().filter(deal_id__in=list(deal_ids)):
+    for row in rows:
         was = found.get(row.deal_id or 0, Collection())
         paid = min(row.paid_minor, row.amount_minor)
         late = row.amount_minor - paid if rules.ageing(row.due_on, today) else 0

@@ -173,4 +173,5 @@ TEXTS: dict[str, str] = {
     "%(on)s 应收，未回 %(left)s": "Due %(on)s, %(left)s outstanding",
     "已登记。接着认款。": "Entered. Now allocate it.",
     "已作废。": "Voided.",
+    "购买数量": "Quantity",
 }

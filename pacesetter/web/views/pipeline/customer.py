@@ -22,7 +22,7 @@ from ...forms.pipeline import Assign, ContactForm, CustomerForm
 from ..sheet import sheet
 from .listing import masked
 from .lists import FROM_LEAD
-from .write import FORM, chooses, find, sellers
+from .write import FORM, chooses, find, kind_words, sellers
 
 
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,6 +60,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "moments": moments,
         "names": _names(moments),
+        "kinds": kind_words(),
         "page_number": page,
         "more": more,
         "contacts": contacts,

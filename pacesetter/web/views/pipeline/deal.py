@@ -21,7 +21,7 @@ from ... import door
 from ...forms.pipeline import LINES, DealBack, DealCancel, DealForm, DealLoss, DealStep, DealWin, Reason, Shares
 from ..sheet import sheet
 from .customer import _names
-from .write import FORM, chooses, find, offered, products, sellers
+from .write import FORM, chooses, find, kind_words, offered, products, sellers
 
 FIELDS = ("name", "stage", "amount_minor", "expected_on", "source", "competitor", "tax_basis", "contract_no",
           "next_step", "next_on", "note", "version")  # fmt: skip
@@ -34,10 +34,10 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
     here, usual = reads.stage_days(row, today)
     page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
     moments, more = activity_reads.timeline(deal=row, page=min(page, 200), keep=reach.rows)
-    money = reads.collections([pk], today).get(pk) if reach.may("money") else None
+    instalments = list(reads.instalments().filter(deal=row).order_by("due_on")[:200]) if reach.may("money") else []
+    money = reads.collection_of(instalments, today).get(pk)
     writes = reach.rows(Deal.objects.filter(pk=pk), "deals", "write").exists()
     closed = row.stage not in rules.OPEN_STAGES
-    instalments = reads.instalments().filter(deal=row).order_by("due_on")[:50] if reach.may("money") else []
     return render(request, "pipeline/deal.html", {
         "row": row,
         "customer_seen": row.customer_id is not None
@@ -54,6 +54,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         "instalments": [(i, rules.ageing(i.due_on, today) if i.left_minor > 0 else "") for i in instalments],
         "moments": moments,
         "names": _names(moments),
+        "kinds": kind_words(),
         "page_number": page,
         "more": more,
         "closed": closed,

@@ -19,7 +19,7 @@ from ...forms.pipeline import Assign, LeadForm, LeadStep, Reason
 from ..sheet import sheet
 from .customer import _names
 from .listing import masked
-from .write import FORM, chooses, find, sellers
+from .write import FORM, chooses, find, kind_words, sellers
 
 
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
@@ -42,6 +42,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
                   (_("成单"), row.won_on), (_("关闭"), row.lost_on)],
         "moments": moments,
         "names": _names(moments),
+        "kinds": kind_words(),
         "page_number": page,
         "more": more,
         "key": door.form_key(request),

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language
 
+from pacesetter.activity.reads import kinds
 from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach
 from pacesetter.people.rights import Scope
 from pacesetter.pipeline.models import Customer, Deal, Lead, Product
 
-from ... import door
+from ... import door, show
 from .lists import FROM_LEAD
 
 FORM = "pipeline/form.html"
@@ -33,7 +33,8 @@ def find(request: HttpRequest, model: type[Model], entity: str, pk: int, verb: s
     """The record in reach, or 404. Leads of the pool are found by whoever sees the pool."""
     reach = door.viewer(request)
     how: dict[str, Any] = {"leads": FROM_LEAD} if entity == "customers" else {}
-    rows = model._default_manager.all()
+    beside = [name for name in ("owner", "customer") if hasattr(model, name)]
+    rows: QuerySet[Any] = model._default_manager.select_related(*beside)
     found = reach.rows(rows, entity, verb, **how).filter(pk=pk).first()
     if found is None and entity == "leads" and reach.may("pool", verb):
         found = rows.filter(pk=pk, in_pool=True).first()
@@ -70,6 +71,6 @@ def products() -> QuerySet[Product]:
     return Product.objects.filter(active=True).order_by("name", "id")
 
 
-def english() -> bool:
-    """Whether the page is read in English."""
-    return (get_language() or "zh").startswith("en")
+def kind_words() -> dict[str, str]:
+    """Kinds of activity in the reader's language."""
+    return {kind.key: kind.zh if show.chinese() else kind.en for kind in kinds(active=False)}
