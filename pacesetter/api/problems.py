@@ -84,25 +84,29 @@ def _place(error: dict[str, Any]) -> str:
     return ".".join(words)
 
 
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     first: dict[str, Any] = error.errors[0] if error.errors else {}
     code = "unknown_field" if first.get("type") == "extra_forbidden" else "invalid"
     return problem(422, code, _sentence(first), _place(first))
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
     return problem(409 if isinstance(refusal, Conflict) else 422, refusal.code, refusal, refusal.field)
 
 
-def _unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+def _unknown_caller(request: HttpRequest, error: Any) -> HttpResponse:
     answer = problem(401, "unauthorized", _("请带上有效的令牌：Authorization: Bearer …"))
     answer["WWW-Authenticate"] = "Bearer"
     return answer
 
 
-def _raced(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+def _raced(request: HttpRequest, error: Any) -> HttpResponse:
     log.warning("refused by the database: %s", error)
     return problem(409, "conflict", _("另一个人刚刚写入了同样的内容。请重新读取后再试。"))
+
+
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(error.status_code, "bad_request", _("请求的内容不是有效的 JSON。"))
 
 
 def teach(api: NinjaAPI) -> None:
@@ -116,6 +120,4 @@ def teach(api: NinjaAPI) -> None:
     api.add_exception_handler(
         ReadOnly, lambda request, error: problem(403, "read_only", _("这个令牌只能读。写入要用可写的令牌。"))
     )
-    api.add_exception_handler(
-        HttpError, lambda request, error: problem(error.status_code, "bad_request", _("请求的内容不是有效的 JSON。"))
-    )
+    api.add_exception_handler(HttpError, _unreadable)

@@ -63,7 +63,7 @@ def routes() -> list[URLPattern | URLResolver]:
     """The API's addresses, each open to tokens instead of sessions."""
     found: list[URLPattern | URLResolver] = []
     for route in api.urls[0]:
-        if route.name != "api-root":
+        if isinstance(route, URLPattern) and route.callback is not None and route.name != "api-root":
             login_not_required(route.callback)
             found.append(route)
     return found
