@@ -24,6 +24,7 @@ from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import vocabulary as words_of
 from .cells import plain_word
@@ -32,8 +33,8 @@ ENTITIES = ("people", "products", "customers", "leads", "deals", "activities", "
 TITLES: dict[str, Any] = {
     "people": _("人员"),
     "products": _("产品"),
-    "customers": _("客户"),
-    "leads": _("线索"),
+    "customers": pgettext_lazy("place", "客户"),
+    "leads": pgettext_lazy("place", "线索"),
     "deals": _("商机与成交"),
     "activities": _("跟进活动"),
     "collections": _("应收与回款"),

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scope(IntEnum):
@@ -76,11 +77,11 @@ CAPABILITIES: Final[dict[str, Any]] = {
 }
 
 ENTITIES: Final[dict[str, Any]] = {
-    "customers": _("客户"),
+    "customers": pgettext_lazy("place", "客户"),
     "contacts": _("联系人"),
-    "deals": _("商机"),
+    "deals": pgettext_lazy("place", "商机"),
     "activities": _("跟进"),
-    "leads": _("线索"),
+    "leads": pgettext_lazy("place", "线索"),
     "pool": _("公海"),
     "money": _("应收、回款、开票"),
     "metrics": _("个人指标"),

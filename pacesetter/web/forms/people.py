@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pacesetter.people.models import GrowthStage, Person, Team, WorkCalendar
 from pacesetter.people.rights import CAPABILITIES, ROLES
@@ -116,9 +117,11 @@ class Leave(OnDay):
 
     on = Day(label=_("最后一天"), help_text=_("这一天之后不能再登录；当天或更早则立即退出。"))
     successor = PersonChoice(label=_("接手人"), required=False)
-    customers = forms.ChoiceField(label=_("客户"), choices=RULES, initial="manager")
+    customers = forms.ChoiceField(label=pgettext_lazy("place", "客户"), choices=RULES, initial="manager")
     deals = forms.ChoiceField(label=_("进行中的商机和下一步"), choices=RULES, initial="manager")
-    leads = forms.ChoiceField(label=_("线索"), choices=[*RULES, ("pool", _("放回公海"))], initial="manager")
+    leads = forms.ChoiceField(
+        label=pgettext_lazy("place", "线索"), choices=[*RULES, ("pool", _("放回公海"))], initial="manager"
+    )
     reason = forms.CharField(label=_("原因"), max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:

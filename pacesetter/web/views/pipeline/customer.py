@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pacesetter.activity import reads as activity_reads
 from pacesetter.journal.models import Entry
@@ -129,7 +130,7 @@ def new(request: HttpRequest) -> HttpResponse:
         twins = reads.same_name(
             form.cleaned_data["name"], reach.rows(Customer.objects.filter(merged_into=None), "customers")
         )
-    return sheet(request, form, run, template=FORM, title=_("新建客户"), crumb=_("客户"),
+    return sheet(request, form, run, template=FORM, title=_("新建客户"), crumb=pgettext_lazy("place", "客户"),
                  crumb_url=reverse("customers"), said=_("已新建。下一步：记第一次跟进。"), twins=twins)  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pacesetter.activity import reads as activity_reads
 from pacesetter.lib.refusal import Refusal
@@ -101,7 +102,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return reverse("deal", args=[row.pk])
 
     back = reverse("customer", args=[customer.pk]) if customer else reverse("deals")
-    return sheet(request, form, run, template=FORM, title=_("新建商机"), crumb=customer.name if customer else _("商机"),
+    return sheet(request, form, run, template=FORM, title=_("新建商机"),
+                 crumb=customer.name if customer else pgettext_lazy("place", "商机"),
                  crumb_url=back, said=_("已新建商机。"))  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pacesetter.activity import reads as activity_reads
 from pacesetter.pipeline import acts
@@ -70,7 +71,8 @@ def new(request: HttpRequest) -> HttpResponse:
         row = acts.add_lead(owner=owner, by=door.actor(request), at=door.at(request), **asked)
         return reverse("lead", args=[row.pk])
 
-    return sheet(request, form, run, template=FORM, title=_("新建线索"), crumb=_("线索"), crumb_url=reverse("leads"),
+    return sheet(request, form, run, template=FORM, title=_("新建线索"),
+                 crumb=pgettext_lazy("place", "线索"), crumb_url=reverse("leads"),
                  said=_("已新建。"))  # fmt: skip
 
 

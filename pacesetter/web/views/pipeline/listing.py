@@ -17,7 +17,7 @@ from pacesetter.lib import money, sheets
 from pacesetter.people import reads as people
 from pacesetter.pipeline import acts
 
-from ... import door
+from ... import door, show
 
 PAGE = 50
 EXPORT_LIMIT = 100_000
@@ -128,13 +128,18 @@ def _head(column: Column, sort: str) -> dict[str, Any]:
     }
 
 
+def _second(value: Any) -> Any:
+    """The second line of a cell; a day reads as days do everywhere."""
+    return show.day(value) if isinstance(value, date) else value or ""
+
+
 def _cell(column: Column, row: Any) -> dict[str, Any]:
     value = column.value(row)
     return {
         "kind": column.kind,
         "value": value,
         "url": column.url(row) if column.url else "",
-        "under": column.under(row) if column.under else "",
+        "under": _second(column.under(row)) if column.under else "",
         "label": column.label,
         "first": column.on_phone == "first",
         "css": {"hero": "hero", "wide": "wide-only"}.get(column.on_phone, ""),

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach
@@ -19,6 +20,7 @@ from pacesetter.pipeline.models import CustomerKind, DealStage, LeadStage, Tier
 from ... import door
 from .listing import Column, Filter, Listing, answer, masked
 
+LEADS = pgettext_lazy("place", "线索")
 FROM_LEAD = Q(leads__isnull=False)
 
 
@@ -87,7 +89,7 @@ def customers(request: HttpRequest, kind: str = "") -> HttpResponse:
     if may:
         actions = [(reverse("duplicates"), "merge", _("查重")), (reverse("customer_new"), "plus", _("新建客户"))]
     return answer(request, Listing(
-        "customers", _("客户"), rows, columns, order="name", export="customers_export",
+        "customers", pgettext_lazy("place", "客户"), rows, columns, order="name", export="customers_export",
         search=_("名称、编号、电话、联系人"),
         sub=_("谁是我们的客户，下一步该找谁？"), actions=actions,
         filters=[
@@ -121,7 +123,7 @@ def leads(request: HttpRequest, kind: str = "") -> HttpResponse:
         Column("touched", _("最近跟进"), lambda r: r.last_touch_on, "day", sort="last_touch_on", on_phone="wide",
                under=lambda r: _quiet(r.last_touch_on or r.created_on, today, r.stage)),
     ]  # fmt: skip
-    tabs = [(reverse("leads"), _("线索"), not pool)] if reach.may("leads") else []
+    tabs = [(reverse("leads"), LEADS, not pool)] if reach.may("leads") else []
     if reach.may("pool"):
         tabs.append((reverse("leads") + "?view=pool", _("公海"), pool))
     actions = [(reverse("lead_new"), "plus", _("新建线索"))] if reach.may("leads", "write") else []
@@ -132,7 +134,7 @@ def leads(request: HttpRequest, kind: str = "") -> HttpResponse:
     if not pool:
         filters.insert(0, owner_filter(reach, "leads"))
     return answer(request, Listing(
-        entity, _("公海") if pool else _("线索"), rows, columns, filters=filters, order="-created_on", tabs=tabs,
+        entity, _("公海") if pool else LEADS, rows, columns, filters=filters, order="-created_on", tabs=tabs,
         search=_("公司、联系人、手机"), sub=_("哪些线索还热，哪些在变凉？"), export="leads_export", actions=actions,
         empty=_("公海是空的：线索都有人跟。") if pool else _("还没有线索。新建一条，或到公海领取。"),
         context={"keep_view": "pool" if pool else ""},
@@ -164,7 +166,8 @@ def deals(request: HttpRequest, kind: str = "") -> HttpResponse:
     ]  # fmt: skip
     may = reach.may("deals", "write")
     return answer(request, Listing(
-        "deals", _("商机"), rows, columns, order="-id", search=_("商机、客户、编号、合同号"), export="deals_export",
+        "deals", pgettext_lazy("place", "商机"), rows, columns, order="-id",
+        search=_("商机、客户、编号、合同号"), export="deals_export",
         sub=_("每个商机走到哪一步，下一步是什么？"),
         actions=[(reverse("deal_new"), "plus", _("新建商机"))] if may else [],
         filters=[
