@@ -65,6 +65,9 @@ TEXTS: dict[str, str] = {
     "；最多的是%(name)s，占 %(share)s": "; %(name)s brought the most, %(share)s",
     "；逾期未回 %(amount)s": "; %(amount)s is overdue",
     "。": ".",
+    "；": "; ",
+    "、": ", ",
+    "（n = %(n)s）": " (n = %(n)s)",
     "%(period)s还没有成交。": "%(period)s: nothing won yet.",
     "%(period)s新增线索 %(n)s 条，意向转化 %(rate)s。": "%(period)s: %(n)s leads created, %(rate)s reached intent.",
     "%(period)s %(people)s 人完成有效拜访 %(n)s 次。": "%(period)s: %(people)s people made %(n)s effective visits.",
@@ -81,7 +84,7 @@ TEXTS: dict[str, str] = {
         "What happened in the period, whenever it was created; a step may exceed 100% of the one before."
     ),
     "%(period)s没有可看的记录。先看上一期，或换成“按本期发生”。": (
-        "Nothing to show for %(period)s. Look at the period before, or switch to “By event”."
+        "Nothing to show for %(period)s. Look at the period before, or switch to By event."
     ),
     "看上一期": "Previous period",
     "%(period)s没有新的%(noun)s。": "%(period)s: no new %(noun)s.",
@@ -98,7 +101,7 @@ TEXTS: dict[str, str] = {
     "中位天数": "Median days",
     "上期数量": "Period before",
     "仍在进行": "Still going:",
-    "条跳过“%(name)s”直接往后走，算作到达过": "went on without “%(name)s” and count as having reached it",
+    "条跳过“%(name)s”直接往后走，算作到达过": "went on without %(name)s and count as having reached it",
     "按什么拆开看": "Split by",
     "拆分": "Split",
     "不拆": "No split",
@@ -117,7 +120,7 @@ TEXTS: dict[str, str] = {
     "单位": "Unit",
     "本期": "This period",
     "公司自定义": "Company's own",
-    "没找到“%(q)s”。换个写法，中文英文都可以。": "No match for “%(q)s”. Try another wording in either language.",
+    "没找到“%(q)s”。换个写法，中文英文都可以。": 'No match for "%(q)s". Try another wording in either language.',
     "比 %(before)s": "against %(before)s",
     "上一期没有可比的数": "nothing to compare with in the period before",
     "怎么变化的": "Over time",
@@ -145,7 +148,7 @@ TEXTS: dict[str, str] = {
     ),
     "没有发现问题": "No problems found",
     "用在哪里": "Used in",
-    "%(value)s 没有填写%(dim)s，归在“未指定”。": "%(value)s carries no %(dim)s and stands under “Not given”.",
+    "%(value)s 没有填写%(dim)s，归在“未指定”。": "%(value)s carries no %(dim)s and stands under Not given.",
     "%(name)s，%(from)s 到 %(to)s 共 %(n)s 期，最近一期 %(value)s。": (
         "%(name)s from %(from)s to %(to)s, %(n)s periods; the latest is %(value)s."
     ),
@@ -170,6 +173,9 @@ TEXTS: dict[str, str] = {
     "只数这种结果的活动；留空不限": "Only activities with this result; empty means any",
     "同一客户在一个期间里只数一次": "A customer counts once in a period",
     "这个标识已经是内置指标。换一个。": "A built-in metric has this key. Choose another.",
+    "赢单 − 退款与退货 − 取消": "wins − refunds and returns − cancellations",
+    "各条记录的金额之和": "sum of the amounts of its records",
+    "符合条件的记录条数": "number of records that qualify",
     # why
     "%(name)s %(number)s，怎么算的": "%(name)s %(number)s: how it is calculated",
     "是什么": "What it is",

@@ -10,10 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pacesetter.activity.models import Activity
 from pacesetter.lib import periods
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.engine.question import Cell
 from pacesetter.people.rights import Scope
+from pacesetter.pipeline.models import Instalment, Lead
 from pacesetter.web import show
 
 from .asked import Window, spark_months, spark_weeks
@@ -23,20 +25,26 @@ from .reading import SEAT, Reading, sellers_of
 from .scope import Where, by_source_only, reach_of_metrics
 from .wording import small, sortable
 
-# (metric, whether it is compared with the period before)
-COLUMNS: tuple[tuple[str, bool], ...] = (
-    ("won_amount", True),
-    ("deals_won", True),
-    ("win_rate", True),
-    ("effective_visits", True),
-    ("customers_visited", False),
-    ("lead_conversion_rate", False),
-    ("collection_rate", False),
-    ("overdue_amount", False),
-    ("collected_amount", False),
+COLUMNS = (
+    "won_amount",
+    "deals_won",
+    "win_rate",
+    "effective_visits",
+    "customers_visited",
+    "lead_conversion_rate",
+    "collection_rate",
+    "overdue_amount",
+    "collected_amount",
 )
 # What only some readers need: the others would read it twice.
 FINANCE_ONLY = ("collected_amount",)
+KEPT_IN: dict[str, Any] = {
+    "effective_visits": Activity,
+    "customers_visited": Activity,
+    "lead_conversion_rate": Lead,
+    "collection_rate": Instalment,
+    "overdue_amount": Instalment,
+}
 HRBP_ALSO = ("visits", "calls", "proposals")
 GROUPS = {"": gettext_lazy("不分组"), "team": gettext_lazy("按团队"), "growth_stage": gettext_lazy("按阶段"),
           "region": gettext_lazy("按区域")}  # fmt: skip
@@ -108,7 +116,7 @@ def columns_for(figures: Figures) -> list[Metric]:
     """The columns a reader gets, in order."""
     if by_source_only(figures.viewer):
         return [figures.metric(key) for key in LEAD_COLUMNS if figures.has(key)]
-    keys = [key for key, _compared in COLUMNS]
+    keys = list(COLUMNS)
     if not _for_finance(figures):
         keys = [key for key in keys if key not in FINANCE_ONLY]
     if not figures.has("won_amount"):
@@ -132,7 +140,7 @@ def build(
     weeks, months = spark_weeks(at.end), spark_months(at.end)
     read = Reading(figures, at, where, by, weeks, months)
     now = {metric.key: read.now(metric) for metric in columns}
-    before = {metric.key: read.before(metric) for metric in columns if (metric.key, True) in COLUMNS}
+    before = {metric.key: read.before(metric) for metric in columns if read.compares(metric.key)}
     keys = {key for cells in now.values() for key in cells}
     sellers = {} if by_source else sellers_of(figures, at, where)
     for person_id, seat in sellers.items():
@@ -156,6 +164,11 @@ def build(
         for row in rows:
             row.spark_weeks, row.spark_months = read.weeks(row.person), read.months(row.person)
     totals, priors = _totals(figures, columns, now, before, at, where)
+    unused = _unused(figures, columns, totals)
+    if unused:
+        columns = [metric for metric in columns if metric.key not in unused]
+        for row in rows:
+            row.numbers = [number for number in row.numbers if number.metric not in unused]
     grouped = _grouped(figures, rows, columns, now, group, at, where)
     chosen = sort if any(metric.key == sort for metric in columns) or sort == "name" else ""
     chosen = chosen or columns[0].key
@@ -251,6 +264,22 @@ def _totals(figures: Figures, columns: Sequence[Metric], now: dict[str, Any], be
             totals[metric.key] = figures.total(metric.key, at.start, at.end, where)
     priors = {key: folded(figures.metric(key), cells.values()) for key, cells in before.items()}
     return totals, priors
+
+
+def _unused(figures: Figures, columns: Sequence[Metric], totals: dict[str, Cell]) -> set[str]:
+    """Columns about things the company does not keep at all (no visit, lead or instalment ever): they say nothing."""
+    kept: dict[Any, bool] = {}
+    found = set()
+    for metric in columns:
+        model = KEPT_IN.get(metric.key)
+        cell = totals[metric.key]
+        if model is None or cell.top or cell.n:
+            continue
+        if model not in kept:
+            kept[model] = model.objects.exists()
+        if not kept[model]:
+            found.add(metric.key)
+    return found if len(found) < len(columns) else set()
 
 
 def _grouped(figures: Figures, rows: list[Row], columns: Sequence[Metric], now: dict[str, Any], group: str, at: Window,

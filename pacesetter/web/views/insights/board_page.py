@@ -66,7 +66,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         stages=dict(GrowthStage.choices),
         csv_url=asked.address(export="csv"),
         xlsx_url=asked.address(export="xlsx"),
-        has_visits=figures.has("effective_visits"),
+        has_visits=any(metric.key == "effective_visits" for metric in built.columns),
         has_money=figures.has("won_amount"),
         empty=not any(number.cell and number.cell.n for number in built.totals),
     )

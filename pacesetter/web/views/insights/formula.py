@@ -31,10 +31,13 @@ def formula(figures: Figures, metric: Metric, used: Basis, cell: Cell, question:
     money = in_money(metric)
     top_words = said(used.top_words) or name
     if used.spread is not None and used.bottom_words == ("", ""):
-        return [f"{name} = {top_words}", f"= {write.short(metric, cell)}（n = {show.count(cell.n)}）"]
+        return [
+            f"{name} = {top_words}",
+            f"= {write.short(metric, cell)}" + _("（n = %(n)s）") % {"n": show.count(cell.n)},
+        ]
     top = _side(figures, metric, used.top, question, cell.top, money)
     if cell.bottom is None:
-        lines = [f"{name} = {top_words}"] if top_words != name else []
+        lines = [f"{name} = {top_words}"] if top_words.casefold() != name.casefold() else []
         return [*lines, *([f"{name} = {top}"] if not lines else [f"= {top}"])]
     lines = [f"{name} = {top_words} ÷ {said(used.bottom_words)}"]
     counted = metric.unit == "minor" or not money

@@ -121,13 +121,16 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
     splits, more = _splits(asked, subject, mode, by) if by else ([], 0)
     if wants_table(request):
         return table_response(request, f"funnel-{asked.at.key}", *_table(bars, splits, by))
-    names = {"lead": _("线索"), "deal": _("商机")}
     context = asked.context(
         bars=bars,
         mode=mode,
         subject=subject,
         subjects=[
-            {"url": asked.address(of=key), "label": names[key], "active": key == subject}
+            {
+                "url": asked.address(of=key),
+                "label": funnel.STEPS[key][0].words[0 if show.chinese() else 1],
+                "active": key == subject,
+            }
             for key in funnel.STEPS
             if _can(figures, f"funnel_{key}_{key}")
         ],
@@ -304,11 +307,11 @@ def _sentence(asked: Asked, bars: list[Bar], subject: str) -> str:
     """What the picture shows, for those who do not see it and for those in a hurry."""
     first, last = bars[0], next(bar for bar in bars if bar.key == "won")
     if not first.reached.cell or not first.reached.cell.top:
-        return _("%(period)s没有新的%(noun)s。") % {"period": asked.at.name, "noun": first.name}
+        return _("%(period)s没有新的%(noun)s。") % {"period": asked.at.name, "noun": first.name.lower()}
     return _("%(period)s %(n)s 条%(noun)s，走到成交 %(won)s 条，全程 %(rate)s。") % {
         "period": asked.at.name,
         "n": first.reached.text,
-        "noun": first.name,
+        "noun": first.name.lower(),
         "won": last.reached.text,
         "rate": last.overall.text if last.overall else show.MISSING,
     }

@@ -202,6 +202,10 @@ def _cell_number(asked: Asked, metric: Metric, basis: str, cell: Any, before: An
 def _formula_words(metric: Metric, chosen: Any) -> str:
     top = _said(chosen.top_words) or name_of(metric)
     bottom = _said(chosen.bottom_words)
+    if top.casefold() == name_of(metric).casefold() and metric.unit == "minor":
+        top = _("赢单 − 退款与退货 − 取消") if metric.key == "won_amount" else _("各条记录的金额之和")
+    elif top.casefold() == name_of(metric).casefold():
+        top = _("符合条件的记录条数")
     return f"{name_of(metric)} = {top} ÷ {bottom}" if bottom else f"{name_of(metric)} = {top}"
 
 
@@ -343,7 +347,7 @@ def _without(asked: Asked, metric: Metric, basis: str, by: str, rows: list[dict[
 def _used(asked: Asked, metric: Metric) -> list[dict[str, str]]:
     """Pages that show this metric."""
     found = []
-    if any(metric.key == key for key, _compared in COLUMNS):
+    if metric.key in COLUMNS:
         found.append({"url": page_url("board", asked.at, asked.where), "label": _("团队看板")})
     if metric.key in ("lead_conversion_rate", "leads_created", "win_rate", "deals_won", "deals_opened"):
         found.append({"url": page_url("funnel", asked.at, asked.where), "label": _("漏斗分析")})

@@ -42,7 +42,10 @@ class Reading:
 
     def _daily(self, key: str) -> Cells:
         if key not in self._days:
-            self._days[key] = self.figures.ask(key, (*self.by, "day"), self.start, self.at.end, self.where)
+            # Only what a small chart shows needs to be read further back than the period before.
+            charted = {"won_amount": self._months[0].start, "effective_visits": self._weeks[0].start}
+            start = min(self.at.before_start, self.at.start, charted.get(key, self.at.start))
+            self._days[key] = self.figures.ask(key, (*self.by, "day"), start, self.at.end, self.where)
         return self._days[key]
 
     def now(self, metric: Metric) -> Cells:
@@ -50,6 +53,10 @@ class Reading:
         if self.by_day and metric.key in DAILY:
             return summed(metric, self._daily(metric.key), self.at.start, self.at.end, len(self.by))
         return self.figures.now(metric.key, self.by, self.at, self.where)
+
+    def compares(self, key: str) -> bool:
+        """Whether a column is shown against the period before; over long times only the two that matter most."""
+        return key in DAILY if self.by_day else key in ("won_amount", "effective_visits")
 
     def before(self, metric: Metric) -> Cells:
         """The period before by the last dim alone."""

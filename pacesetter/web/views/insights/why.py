@@ -289,7 +289,7 @@ def _check(figures: Figures, metric: Metric, cell: Cell, found: Evidence) -> tup
             % {"word": word, "mine": put(mine), "theirs": put(theirs), "gap": put(abs(mine - theirs))}
         )
     if faults:
-        return False, _("记录和数字对不上：%(faults)s。请联系数据分析师核对。") % {"faults": "；".join(faults)}
+        return False, _("记录和数字对不上：%(faults)s。请联系数据分析师核对。") % {"faults": _("；").join(faults)}
     told = []
     if found.top is not None:
         told.append(write.money(found.top) if top_money else show.count(found.top))
@@ -319,5 +319,5 @@ def _source(figures: Figures, metric: Metric, at: Window) -> list[tuple[str, str
                 for name in ("contact", "result", "next_step")
                 if getattr(rule, name)
             ]
-            told.append((_("有效拜访规则"), "、".join(words)))
+            told.append((_("有效拜访规则"), _("、").join(words)))
     return told

@@ -25,6 +25,17 @@ from ..scope import Where
 from .shape import Evidence, Record, hidden, link, teams_below
 
 CHUNK = 800
+SEATS = {"team": "team_id", "manager": "manager_id", "region": "region_id", "growth_stage": "growth_stage"}
+OF_DEAL = {"source", "customer_kind", "industry", "customer_region"}
+# metric → kinds of customer it counts; () = all, but it needs to know the customer
+KINDS_OF: dict[str, tuple[str, ...]] = {
+    "new_amount": ("new",),
+    "repurchase_amount": ("repurchase",),
+    "new_amount_share": ("new", "repurchase"),
+    "customers_developed": ("new",),
+    "repurchase_rate": ("repurchase",),
+    "amount_per_customer": (),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class Part:
     """One person's part of a win, a reversal or a late correction, on its own day."""
 
     on: date
-    deal: Deal
+    deal_id: int
     person_id: int | None
     amount: int
     kind: str
@@ -43,11 +54,16 @@ def parts(start: date, end: date, product: int | None = None) -> list[Part]:
     if product is not None:
         return _of_product(start, end, product)
     rows = pipeline.credited_amounts(start, end)
+    return [Part(row.on, row.deal_id, row.person_id, row.amount_minor, row.kind) for row in rows]
+
+
+def deals_of(found: Iterable[Part]) -> dict[int, Deal]:
+    """The deals of some parts, with their customers."""
     deals: dict[int, Deal] = {}
-    ids = sorted({row.deal_id for row in rows})
+    ids = sorted({part.deal_id for part in found})
     for first in range(0, len(ids), CHUNK):
         deals.update(Deal.objects.select_related("customer").in_bulk(ids[first : first + CHUNK]))
-    return [Part(row.on, deals[row.deal_id], row.person_id, row.amount_minor, row.kind) for row in rows]
+    return deals
 
 
 def _of_product(start: date, end: date, product: int) -> list[Part]:
@@ -90,7 +106,7 @@ def _split(deal: Deal, on: date | None, amount: int, kind: str, credits: dict[in
     mine = [bool(line and line.product_id == product) for line in owned]
     if not shares or sum(share.share_ppm for share in shares) != rules.WHOLE:
         if not shares and deal.owner_id is None and any(mine):
-            yield Part(on, deal, None, sum(c for c, own in zip(columns, mine, strict=True) if own), kind)
+            yield Part(on, deal.pk, None, sum(c for c, own in zip(columns, mine, strict=True) if own), kind)
         return
     cells: dict[int, int] = {}
     for posting in rules.postings(amount, [rules.Credit(s.person_id, s.share_ppm, primary=s.primary) for s in shares],
@@ -98,7 +114,7 @@ def _split(deal: Deal, on: date | None, amount: int, kind: str, credits: dict[in
         if mine[posting.line]:
             cells[posting.credit] = cells.get(posting.credit, 0) + posting.amount
     for place, part in cells.items():
-        yield Part(on, deal, shares[place].person_id, part, kind)
+        yield Part(on, deal.pk, shares[place].person_id, part, kind)
 
 
 def _columns(amount: int, lines: Sequence[DealLine]) -> list[int]:
@@ -110,99 +126,100 @@ def _columns(amount: int, lines: Sequence[DealLine]) -> list[int]:
 
 def evidence(figures: Figures, metric: Metric, start: date, end: date, where: Where) -> Evidence:
     """The credited parts in reach and scope, newest first."""
-    viewer = figures.viewer
-    scope = viewer.scope("deals")
-    if scope <= Scope.LEADS:
+    if figures.viewer.scope("deals") <= Scope.LEADS:
         return hidden()
     only = dict(where.only)
     product = only.pop("product", (None,))[0]
     found = parts(start, end, product)
-    book = figures.seats
-    teams = teams_below(figures) if scope == Scope.TEAM else {}
-    within = people.subtree([where.team], end) if where.team is not None else frozenset()
-    kept = []
-    for part in found:
-        seat = book.at(part.person_id, part.on)
-        if scope != Scope.ALL and part.person_id != viewer.person_id:
-            spells = teams.get(seat.team_id or 0, []) if scope == Scope.TEAM else []
-            if not any(a <= part.on < b for a, b in spells):
-                continue
-        if where.person is not None and part.person_id != where.person:
-            continue
-        if where.nobody and part.person_id is not None:
-            continue
-        if where.team is not None and seat.team_id not in within:
-            continue
-        if not all(_matches(part, seat, dim, values[0]) for dim, values in only.items()):
-            continue
-        kept.append(part)
-    kept = _of_metric(metric, kept)
-    kept.sort(key=lambda part: (part.on, part.deal.pk), reverse=True)
-    top, bottom = _sums(metric, kept)
+    kept = _in_scope(figures, found, where, end)
+    deals = deals_of(kept) if set(only) & OF_DEAL or metric.key in KINDS_OF else {}
+    if only:
+        book = figures.seats
+        kept = [
+            part for part in kept if all(_matches(part, book, deals, dim, values[0]) for dim, values in only.items())
+        ]
+    kept = _of_metric(metric, kept, deals)
+    kept.sort(key=lambda part: (part.on, part.deal_id), reverse=True)
+    top, bottom = _sums(metric, kept, deals)
     names = figures.names
 
     def page(first: int, last: int) -> Sequence[Record]:
         chosen = kept[first:last]
+        shown = deals_of(chosen)
         names.load("person", [part.person_id for part in chosen])
         shares = {
             (deal_id, person_id): ppm
             for deal_id, person_id, ppm in CreditShare.objects.filter(
-                deal_id__in={part.deal.pk for part in chosen}, overlay=False
+                deal_id__in=set(shown), overlay=False
             ).values_list("deal_id", "person_id", "share_ppm")
         }
-        return [_record(figures, part, shares.get((part.deal.pk, part.person_id or 0))) for part in chosen]
+        return [
+            _record(figures, part, shown[part.deal_id], shares.get((part.deal_id, part.person_id or 0)))
+            for part in chosen
+        ]
 
     return Evidence(len(kept), top, bottom, page, money=True)
 
 
-def _matches(part: Part, seat: Any, dim: str, value: Any) -> bool:
-    customer = part.deal.customer
+def _in_scope(figures: Figures, found: list[Part], where: Where, end: date) -> list[Part]:
+    """The parts in the reader's reach and of the asked person or team, by the seat of their own day."""
+    viewer, scope = figures.viewer, figures.viewer.scope("deals")
+    teams = teams_below(figures) if scope == Scope.TEAM else {}
+    within = people.subtree([where.team], end) if where.team is not None else frozenset()
+    kept = []
+    for part in found:
+        if where.person is not None and part.person_id != where.person:
+            continue
+        if where.nobody and part.person_id is not None:
+            continue
+        if scope != Scope.ALL and part.person_id != viewer.person_id:
+            if scope != Scope.TEAM:
+                continue
+            spells = teams.get(figures.seats.at(part.person_id, part.on).team_id or 0, [])
+            if not any(start <= part.on < stop for start, stop in spells):
+                continue
+        if where.team is not None and figures.seats.at(part.person_id, part.on).team_id not in within:
+            continue
+        kept.append(part)
+    return kept
+
+
+def _matches(part: Part, book: people.SeatBook, deals: dict[int, Deal], dim: str, value: Any) -> bool:
+    if dim in SEATS:
+        return bool(getattr(book.at(part.person_id, part.on), SEATS[dim]) == value)
+    if dim not in OF_DEAL:
+        return False
+    deal = deals[part.deal_id]
+    customer = deal.customer
     own = {
-        "team": seat.team_id,
-        "manager": seat.manager_id,
-        "region": seat.region_id,
-        "growth_stage": seat.growth_stage,
-        "source": part.deal.source or None,
-        "customer_kind": part.deal.customer_kind,
-        "industry": (customer.industry or None) if customer else None,
-        "customer_region": (customer.region or None) if customer else None,
-    }
-    return dim in own and own[dim] == value
+        "source": deal.source,
+        "customer_kind": deal.customer_kind,
+        "industry": customer.industry if customer else "",
+        "customer_region": customer.region if customer else "",
+    }[dim]
+    return (own or None) == value
 
 
-def _of_metric(metric: Metric, found: list[Part]) -> list[Part]:
-    kinds = {
-        "new_amount": ("new",),
-        "repurchase_amount": ("repurchase",),
-        "new_amount_share": ("new", "repurchase"),
-        "customers_developed": ("new",),
-        "repurchase_rate": ("repurchase",),
-    }.get(metric.key)
+def _of_metric(metric: Metric, found: list[Part], deals: dict[int, Deal]) -> list[Part]:
+    kinds = KINDS_OF.get(metric.key)
     if kinds:
-        found = [part for part in found if part.deal.customer_kind in kinds]
+        found = [part for part in found if deals[part.deal_id].customer_kind in kinds]
     if metric.key in ("customers_developed", "repurchase_rate"):
         found = [part for part in found if part.kind == "won"]
     return found
 
 
-def _sums(metric: Metric, found: list[Part]) -> tuple[int | None, int | None]:
+def _sums(metric: Metric, found: list[Part], deals: dict[int, Deal]) -> tuple[int | None, int | None]:
     amount = sum(part.amount for part in found)
-    buyers = len({part.deal.customer_id for part in found if part.kind == "won" and part.deal.customer_id})
-    if metric.key == "customers_developed":
-        return buyers, None
-    if metric.key == "repurchase_rate":
-        return buyers, None
-    if metric.key == "amount_per_customer":
-        return amount, buyers
+    if metric.key in ("customers_developed", "repurchase_rate", "amount_per_customer"):
+        buyers = len({deals[part.deal_id].customer_id for part in found if part.kind == "won"} - {None})
+        return (amount, buyers) if metric.key == "amount_per_customer" else (buyers, None)
     if metric.key == "new_amount_share":
-        return sum(part.amount for part in found if part.deal.customer_kind == "new"), amount
-    if metric.key == "customer_mix":
-        return None, None
-    return amount, None
+        return sum(part.amount for part in found if deals[part.deal_id].customer_kind == "new"), amount
+    return (None, None) if metric.key == "customer_mix" else (amount, None)
 
 
-def _record(figures: Figures, part: Part, share: int | None) -> Record:
-    deal = part.deal
+def _record(figures: Figures, part: Part, deal: Deal, share: int | None) -> Record:
     detail = ""
     if share is not None and share != rules.WHOLE and deal.amount_minor is not None and part.kind == "won":
         detail = f"{figures.writer.money(deal.amount_minor)} × {show.percent(share, rules.WHOLE)}"
