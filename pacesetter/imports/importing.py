@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pacesetter.activity.models import ActivityKind
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts as people_acts
 from pacesetter.people import reads
@@ -144,13 +145,40 @@ def opened(order: Order) -> Opened:
     settings = PRESETS[order.preset].settings
     currency = company.currency if company else str(settings.get("currency", "CNY"))
     zone = ZoneInfo(company.zone if company else str(settings.get("zone", "Asia/Shanghai")))
-    found = open_paths(order.paths, order.preset, currency=currency, zone=zone, choices=order.files)
+    found = open_paths(order.paths, order.preset, currency=currency, zone=zone, choices=_with_company_words(order))
     wanted = settings.get("currency")
     if company is not None and wanted and wanted != company.currency:
         params = {"found": wanted, "expected": company.currency}
         found.faults.append(Fault("", None, "", "", "other_currency", params))
     if not found.files:
         found.faults.append(Fault("", None, "", "", "no_files"))
+    return found
+
+
+def _with_company_words(order: Order) -> Mapping[str, FileChoices]:
+    """The choices by file, with the activity kinds that the company has made itself."""
+    kinds = ActivityKind.objects.filter(builtin=False, active=True).values_list("key", "zh", "en")
+    words = {text: key for key, *names in kinds for text in (key, *names)}
+    if not words:
+        return order.files
+    chosen = dict(order.files)
+    for name in names_of(order.paths):
+        decided = chosen.get(name, FileChoices())
+        own = {**words, **decided.words.get("kind", {})}
+        chosen[name] = replace(decided, words={**decided.words, "kind": own})
+    return chosen
+
+
+def names_of(paths: Sequence[str | Path | tuple[str, bytes]]) -> list[str]:
+    """The names of files, folders opened."""
+    found: list[str] = []
+    for path in paths:
+        if isinstance(path, tuple):
+            found.append(path[0])
+        elif Path(path).is_dir():
+            found += [inner.name for inner in Path(path).iterdir()]
+        else:
+            found.append(Path(path).name)
     return found
 
 

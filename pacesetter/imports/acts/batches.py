@@ -17,11 +17,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.activity.models import Activity
-from pacesetter.journal.acts import record, write_rows
+from pacesetter.activity.acts.bulk import UNDO
+from pacesetter.journal.acts import record
 from pacesetter.journal.models import RowChange
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
@@ -29,7 +29,7 @@ from pacesetter.people.models import ExternalId, Person
 from pacesetter.pipeline.acts import bulk_undo
 
 from ..faults import Fault
-from ..importing import Order, Progress, Result, run
+from ..importing import Order, Progress, Result, names_of, run
 from ..models import HELD, Batch, BatchFault, SavedMapping, State
 from ..plan import Plan
 from ..presets import PRESETS
@@ -76,14 +76,7 @@ def order_for(preset: str, paths: Sequence[Any], **how: Any) -> Order:
     if held is None:
         raise Refusal(_("没有叫“%(name)s”的预设。") % {"name": preset}, code="preset")
     chosen = choices_of({"entity": held.entity, "columns": held.columns, **held.options})
-    names = [name for path in paths for name in _names(path)]
-    return Order(paths, held.entity, files=dict.fromkeys(names, chosen), label=preset, **how)
-
-
-def _names(path: Any) -> list[str]:
-    if isinstance(path, tuple):
-        return [path[0]]
-    return [inner.name for inner in Path(path).iterdir()] if Path(path).is_dir() else [Path(path).name]
+    return Order(paths, held.entity, files=dict.fromkeys(names_of(paths), chosen), label=preset, **how)
 
 
 # --- from upload to queue --------------------------------------------------------------------------------------------
@@ -346,7 +339,7 @@ def undo_batch(*, batch: Batch, reason: str = "", by: Person | None, at: datetim
     if held.finished_at is None or at - held.finished_at > timedelta(days=UNDO_DAYS):
         raise Refusal(_("超过 %(days)s 天的批次不能撤销。") % {"days": UNDO_DAYS}, code="too_late")
     on = people.business_day(at)
-    result = bulk_undo.undo(held.entries[0], by=by, at=at, on=on, reason=reason, also={"activity": Activity})
+    result = bulk_undo.undo(held.entries[0], by=by, at=at, on=on, reason=reason, also=UNDO)
     _forget_external(held.entries[0], {pk for _entity, pk, _label, _why in result.kept})
     held.state, held.undone_at = State.UNDONE, at
     held.totals = {**held.totals, "kept": [list(kept) for kept in result.kept[:500]], "removed": result.removed}
@@ -377,5 +370,5 @@ def tidy(*, at: datetime) -> int:
     return gone
 
 
-__all__ = ["F", "cancel_batch", "check_batch", "claim", "map_batch", "open_batch", "order_for", "promote_batch",
-           "queue_batch", "revive", "run_now", "save_mapping", "saved", "tidy", "undo_batch", "write_rows"]  # fmt: skip
+__all__ = ["cancel_batch", "check_batch", "claim", "map_batch", "open_batch", "order_for", "promote_batch",
+           "queue_batch", "revive", "run_now", "save_mapping", "saved", "tidy", "undo_batch"]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pacesetter.activity.acts import log as activity_acts
 from pacesetter.activity.models import Activity
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import bulk
@@ -54,7 +55,7 @@ def write(staging: Staging, ids: Any, batch: bulk.Batch, *, by: Person | None, a
     for pk, changed in staging.items("update:deals"):
         if "+move" in changed:
             _move(Deal.objects.get(pk=pk), changed["+move"], by, at)
-    _activities(staging, batch)
+    _activities(staging, batch, by, at)
 
 
 def _move(deal: Deal, wanted: dict[str, Any], by: Person | None, at: datetime) -> None:
@@ -88,11 +89,15 @@ def _move(deal: Deal, wanted: dict[str, Any], by: Person | None, at: datetime) -
             )
 
 
-def _activities(staging: Staging, batch: bulk.Batch) -> None:
-    done: list[tuple[int, dict[str, Any] | None, dict[str, Any] | None]] = []
+def _activities(staging: Staging, batch: bulk.Batch, by: Person | None, at: datetime) -> None:
+    """What completes a visit may make it count: the room's own act judges it anew; kept columns go over in bulk."""
+    extra: list[tuple[int, dict[str, Any] | None, dict[str, Any] | None]] = []
     for pk, values in staging.items("update:activities"):
-        stored = Activity.objects.select_for_update().get(pk=pk)
-        before = {name: getattr(stored, name) for name in values} | {"version": stored.version}
-        Activity.objects.filter(pk=pk).update(**values, version=stored.version + 1)
-        done.append((pk, before, values | {"version": stored.version + 1}))
-    batch.note("activity", done)
+        stored = Activity.objects.get(pk=pk)
+        kept = values.pop("extra", None)
+        if values:
+            activity_acts.change_activity(stored, by=by, at=at, **values)
+        if kept is not None:
+            extra.append((pk, {"extra": stored.extra}, {"extra": kept}))
+            Activity.objects.filter(pk=pk).update(extra=kept)
+    batch.note("activity", extra)

@@ -14,8 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from pacesetter.activity.models import Activity, VisitRule
-from pacesetter.activity.rules import Rule, Visit, judge_visit, rule_of
+from pacesetter.activity.acts.bulk import take_activities
 from pacesetter.journal.acts import write_rows
 from pacesetter.journal.models import Entry
 from pacesetter.people import acts as people_acts
@@ -28,10 +27,6 @@ from ..plan import Plan
 from . import promoting_changes, promoting_people
 
 CHUNK = 20_000
-ACTIVITY = ("person_id", "team_id", "manager_id", "region_id", "growth_stage", "code", "kind", "on", "at",
-            "customer_id", "contact_name", "deal_id", "lead_id", "companion_id", "result", "next_step", "next_on",
-            "minutes", "note", "state", "effective", "failed", "rule_id", "entered_at", "entered_late", "version",
-            "extra")  # fmt: skip
 # entity of a plan → entity of the journal
 NOUNS = {"people": "person", "products": "product", "customers": "customer", "leads": "lead", "deals": "deal",
          "returns": "reversal", "activities": "activity"}  # fmt: skip
@@ -211,38 +206,13 @@ class _Writer:
 
     def _activities(self, batch: bulk.Batch) -> None:
         of = self.ids.of
-        stored = {rule.pk: rule for rule in VisitRule.objects.all()}
-        book = [
-            Rule(r.valid_from, r.contact, r.result, r.next_step, r.min_minutes, r.entry_hours, r.duplicate_days)
-            for r in stored.values()
-        ]
-        by_day = {rule.valid_from: rule.pk for rule in stored.values()}
         made: list[int] = []
-
-        def values(row: Any) -> tuple[Any, ...]:
-            state, effective, failed, rule_id = "", None, "[]", None
-            if row.kind in ("visit", "joint_visit"):
-                rule = rule_of(row.on, book)
-                # how late a row of a file was entered nobody knows: the entry window is not held against it
-                told = replace(rule, entry_hours=0)
-                verdict = judge_visit(
-                    Visit(row.on, self.at, row.at, bool(row.contact_name), row.result, row.next_step, row.next_on,
-                          row.minutes), told)  # fmt: skip
-                state, effective = verdict.state, verdict.effective
-                failed = bulk.journal.canonical(list(verdict.failed))
-                rule_id = by_day.get(rule.valid_from)
-            return (
-                *batch.seats.at(row.person_id, row.on), row.code, row.kind, row.on, row.at, row.customer_id,
-                row.contact_name, row.deal_id, row.lead_id, row.companion_id, row.result, row.next_step, row.next_on,
-                row.minutes, row.note, state, effective, failed, rule_id, self.at, False, 1, bulk.text(row.extra),
-            )  # fmt: skip
-
         for part in parts(self.staging.items("activities")):
             for row in part:
                 row.person_id, row.companion_id = of("people", row.person_id), of("people", row.companion_id)
                 row.customer_id, row.lead_id = of("customers", row.customer_id), of("leads", row.lead_id)
                 row.deal_id = of("deals", row.deal_id)
-            made.extend(batch.write(Activity, "activity", ACTIVITY, part, values))
+            made.extend(take_activities(batch, part))
         self.ids.made["activities"] = made
 
     def external_ids(self) -> None:

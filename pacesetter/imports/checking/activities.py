@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from pacesetter.activity.acts.bulk import ActivityRow
 from pacesetter.activity.models import Activity
 
 from .base import Row
 from .planner import Planner
 
 FIELDS = ("contact_name", "result", "next_step", "next_on", "minutes", "note", "extra")
-
-
-@dataclass(slots=True)
-class ActivityRow:
-    """An activity to add. `at` None = only its day is known."""
-
-    kind: str
-    on: date
-    person_id: int | None
-    at: datetime | None = None
-    code: str | None = None
-    customer_id: int | None = None
-    lead_id: int | None = None
-    deal_id: int | None = None
-    companion_id: int | None = None
-    contact_name: str = ""
-    result: str = ""
-    next_step: str = ""
-    next_on: date | None = None
-    minutes: int | None = None
-    note: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 class Activities(Planner):
