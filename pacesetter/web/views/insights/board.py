@@ -48,6 +48,7 @@ KEPT_IN: dict[str, Any] = {
 HRBP_ALSO = ("visits", "calls", "proposals")
 GROUPS = {"": gettext_lazy("不分组"), "team": gettext_lazy("按团队"), "growth_stage": gettext_lazy("按阶段"),
           "region": gettext_lazy("按区域")}  # fmt: skip
+STAGES = ("newcomer", "growth", "mature", "unknown")
 LEAD_COLUMNS = ("leads_created", "lead_conversion_rate", "lead_freshness")
 
 
@@ -282,13 +283,18 @@ def _unused(figures: Figures, columns: Sequence[Metric], totals: dict[str, Cell]
     return found if len(found) < len(columns) else set()
 
 
+def _rank(value: Any) -> int:
+    """Growth stages in the order people pass them; everything else by name."""
+    return STAGES.index(value) if value in STAGES else 0
+
+
 def _grouped(figures: Figures, rows: list[Row], columns: Sequence[Metric], now: dict[str, Any], group: str, at: Window,
              where: Where) -> list[Group]:  # fmt: skip
     if not group:
         return [Group("", rows, [])]
     again = {metric.key: figures.now(metric.key, (group,), at, where) for metric in columns if not metric.additive}
     found = []
-    for value in sorted({row.group for row in rows}, key=lambda v: (v is None, figures.names.of(group, v))):
+    for value in sorted({row.group for row in rows}, key=lambda v: (v is None, _rank(v), figures.names.of(group, v))):
         inside = [row for row in rows if row.group == value]
         numbers = []
         for metric in columns:
