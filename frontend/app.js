@@ -9,6 +9,7 @@ import './css/blocks.css';
 import './css/tables.css';
 import './css/forms.css';
 import './css/insights.css';
+import './css/why.css';
 import './css/people.css';
 import './css/print.css';
 
