@@ -224,7 +224,7 @@ TEXTS: dict[str, str] = {
     "有效期至": "Valid until",
     "未邀请的人": "Not invited yet",
     "本月至今": "This month so far",
-    "权限说明": "Rights",
+    "权限说明": "Who sees what",
     "每一行都带着前一行的摘要，数据库拒绝修改和删除。改动任何一行都会被发现。": "Each line carries the digest of the one before, and the database refuses changes. Any edit would show.",
     "每人一个一次性链接和二维码，不需要邮件服务器。": "A one-time link and QR code for each; no mail server needed.",
     "没有令牌。报表或脚本要读数据时再建。": "No tokens. Make one when a report or script needs data.",
