@@ -157,10 +157,10 @@ def signed_in(company_home: "Home") -> Callable[[str], str]:
 
 @pytest.fixture
 def world(db: None) -> "World":
-    """The cast of tests/world.py, built through acts."""
-    from tests.world import build
+    """The cast of tests/world.py, built through acts (once per run)."""
+    from tests.stage import the_world
 
-    return build()
+    return the_world()
 
 
 @pytest.fixture

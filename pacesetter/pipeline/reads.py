@@ -49,13 +49,18 @@ def _amount(rows: QuerySet[Any]) -> Any:
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
-def customers(words: str = "") -> QuerySet[Customer]:
-    """Customers that were not merged away, with `won_minor`, `open_deals` and `last_won_on`."""
+def customers(words: str = "", numbers: bool = True) -> QuerySet[Customer]:
+    """Customers that were not merged away, with `won_minor` and `open_deals`.
+
+    `numbers` False: telephone numbers are not searched, for readers to whom they are masked.
+    """
     won = Deal.objects.filter(customer=OuterRef("pk"), stage="won").order_by().values("customer")
     still = Deal.objects.filter(customer=OuterRef("pk"), stage__in=rules.OPEN_STAGES).order_by().values("customer")
     rows = Customer.objects.filter(merged_into=None).select_related("owner")
     if words:
-        named = Q(name__icontains=words) | Q(code__iexact=words) | Q(phone__contains=words)
+        named = Q(name__icontains=words) | Q(code__iexact=words)
+        if numbers:
+            named |= Q(phone__contains=words)
         rows = rows.filter(named | Q(contacts__name__icontains=words)).distinct()
     return rows.annotate(
         won_minor=_amount(won.annotate(total=Sum("amount_minor")).values("total")),
@@ -74,13 +79,12 @@ def deals(words: str = "") -> QuerySet[Deal]:
     return rows
 
 
-def leads(words: str = "") -> QuerySet[Lead]:
-    """Leads with their owner."""
+def leads(words: str = "", numbers: bool = True) -> QuerySet[Lead]:
+    """Leads with their owner; `numbers` as for customers."""
     rows = Lead.objects.select_related("owner")
     if words:
-        rows = rows.filter(
-            Q(name__icontains=words) | Q(contact_name__icontains=words) | Q(code__iexact=words) | Q(mobile=words)
-        )
+        named = Q(name__icontains=words) | Q(contact_name__icontains=words) | Q(code__iexact=words)
+        rows = rows.filter(named | Q(mobile=words) if numbers else named)
     return rows
 
 

@@ -168,6 +168,13 @@ def test_an_analyst_sees_contacts_masked_on_page_and_in_file(world: World, custo
         assert "13912345678" not in text
 
 
+def test_a_masked_number_is_not_found_by_searching_for_it(world: World, customer: Customer):
+    acts.add_lead(name="青屿线索", mobile="13712345678", owner=world.veteran, by=None, at=AT)
+    for path, name in (("/customers/?q=13812345678", "海川机械"), ("/leads/?q=13712345678", "青屿线索")):
+        assert name not in client_of(world.analyst).get(path).content.decode()
+        assert name in client_of(world.director).get(path).content.decode()
+
+
 def test_marketing_sees_customers_that_came_from_a_lead_and_no_deals(world: World, customer: Customer):
     other = acts.add_customer(name="没有线索", owner=world.veteran, by=None, at=AT)
     Lead.objects.create(name="x", owner=world.veteran, customer=customer, created_on=TODAY, created_at=AT)
@@ -212,6 +219,9 @@ def test_the_pool_is_claimed_with_one_tap(world: World):
     lead = acts.add_lead(name="公海线索", owner=None, by=None, at=AT)
     client = client_of(world.rep2)
     assert "公海线索" in client.get("/leads/?view=pool").content.decode()
+    # to change it, one claims it first
+    for verb in ("edit", "step", "release"):
+        assert send(client, f"/leads/{lead.pk}/{verb}/", name="我的").status_code == 404
     assert send(client, f"/leads/{lead.pk}/claim/").status_code == 302
     assert send(client_of(world.grower), f"/leads/{lead.pk}/claim/").status_code in (404, 422)
     lead.refresh_from_db()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -69,11 +68,7 @@ def lead_list(request: HttpRequest, asked: Query[LeadsAsked]) -> HttpResponse:
     reach = caller(request).reach
     entity = "pool" if asked.view == "pool" else "leads"
     reach.require(entity)
-    found, words = reads.leads(), asked.words
-    if words and "contacts" in reach.masks(entity):
-        found = found.filter(Q(name__icontains=words) | Q(contact_name__icontains=words) | Q(code__iexact=words))
-    elif words:
-        found = reads.leads(words)
+    found = reads.leads(asked.words or "", numbers="contacts" not in reach.masks(entity))
     rows = reach.rows(found.filter(in_pool=entity == "pool"), entity)
     rows = narrowed(rows, asked, FILTERS)
     return listed(request, asked, rows, ORDER, lambda row: told(row, reach), Listed[LeadOut])

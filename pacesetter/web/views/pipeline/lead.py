@@ -110,7 +110,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a lead to somebody."""
     reach = door.need(request, "leads", "write")
-    row: Lead = find(request, Lead, "leads", pk, "write")
+    row: Lead = find(request, Lead, "leads", pk, "write", pool=True)
     if not chooses(reach, "leads"):
         raise Http404
     form = Assign(request.POST or None, on=door.today(request), people=sellers(reach, "leads"),
@@ -128,7 +128,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a lead out of the pool."""
     door.need(request, "leads", "write")
-    row: Lead = find(request, Lead, "leads", pk, "write")
+    row: Lead = find(request, Lead, "leads", pk, "write", pool=True)
     if request.method == "POST":
         acts.claim_lead(row, by=door.actor(request), at=door.at(request))
         messages.success(request, _("已领取。14 天内请跟进。"))

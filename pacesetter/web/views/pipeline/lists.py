@@ -65,8 +65,8 @@ def customers(request: HttpRequest, kind: str = "") -> HttpResponse:
     """Customers in reach."""
     reach = door.need(request, "customers")
     plain = reach.rows(reads.customers().model._default_manager.filter(merged_into=None), "customers", leads=FROM_LEAD)
-    rows = reach.rows(reads.customers(words(request)), "customers", leads=FROM_LEAD)
     hidden = "contacts" in reach.masks("customers")
+    rows = reach.rows(reads.customers(words(request), numbers=not hidden), "customers", leads=FROM_LEAD)
     prices = reach.may("deals")
     columns = [
         Column("name", _("客户名称"), lambda r: r.name, sort="name", url=card("customer"), on_phone="first",
@@ -109,9 +109,9 @@ def leads(request: HttpRequest, kind: str = "") -> HttpResponse:
     entity = "pool" if pool else "leads"
     if not reach.may(entity):
         raise Http404
-    found = reads.leads(words(request))
-    rows = reach.rows(found.filter(in_pool=True), "pool") if pool else reach.rows(found.filter(in_pool=False), "leads")
     hidden = "contacts" in reach.masks(entity)
+    found = reads.leads(words(request), numbers=not hidden)
+    rows = reach.rows(found.filter(in_pool=True), "pool") if pool else reach.rows(found.filter(in_pool=False), "leads")
     columns = [
         Column("name", _("公司/称呼"), lambda r: r.name, sort="name", url=card("lead"), on_phone="first",
                under=lambda r: r.contact_name),

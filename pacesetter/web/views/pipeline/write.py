@@ -29,14 +29,17 @@ def chooses(reach: Reach, entity: str) -> bool:
     return reach.scope(entity, "write") >= Scope.TEAM
 
 
-def find(request: HttpRequest, model: type[Model], entity: str, pk: int, verb: str = "read") -> Any:
-    """The record in reach, or 404. Leads of the pool are found by whoever sees the pool."""
+def find(request: HttpRequest, model: type[Model], entity: str, pk: int, verb: str = "read", pool: bool = False) -> Any:
+    """The record in reach, or 404.
+
+    A lead of the pool is read by whoever sees the pool; to write to it, it is claimed or assigned first (`pool`).
+    """
     reach = door.viewer(request)
     how: dict[str, Any] = {"leads": FROM_LEAD} if entity == "customers" else {}
     beside = [name for name in ("owner", "customer") if hasattr(model, name)]
     rows: QuerySet[Any] = model._default_manager.select_related(*beside)
     found = reach.rows(rows, entity, verb, **how).filter(pk=pk).first()
-    if found is None and entity == "leads" and reach.may("pool", verb):
+    if found is None and entity == "leads" and (verb == "read" or pool) and reach.may("pool", verb):
         found = rows.filter(pk=pk, in_pool=True).first()
     if found is None:
         raise Http404
