@@ -50,13 +50,20 @@ def killed_at(step):
 
 def child(work):
     \"\"\"Run `work` in a process of its own; how it ended.\"\"\"
-    connections.close_all()
+    part()
     pid = os.fork()
     if pid == 0:
         work()
-        connections.close_all()
+        part()
         os._exit(0)
     return pid
+
+def part():
+    \"\"\"No connection may be shared over a fork.\"\"\"
+    for connection in connections.all():
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
 
 def told():
     return [Deal.objects.count(), StageChange.objects.count(), CreditShare.objects.count(), Booking.objects.count(),
