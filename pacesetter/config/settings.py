@@ -277,7 +277,8 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 # The preload list is for owners of a whole public domain; an intranet host is not one.
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# W001: the commands that need no page run before the assets are built.
+SILENCED_SYSTEM_CHECKS = ["security.W021", "django_vite.W001"]
 
 # --- words, days and numbers ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
