@@ -1,7 +1,7 @@
 """Splitting an integer (money in minor units, heads, visits) so that the parts add up to it exactly.
 
-Largest remainder: every part gets its whole units; the units left over go to the largest remainders, the first of equals
-first.
+Largest remainder: every part gets its whole units; the units left over go to the largest remainders, the first of
+equals first.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Tables as files that people open: CSV, XLSX, Parquet — never with a cell that a spreadsheet would run.
 
-A text that begins like a formula (`= + - @`, a tab or line break, or their full-width forms) gets a leading `'` in CSV; the
-importer takes it off again. In XLSX such a text is written as a string cell. Plain numbers are left alone.
+A text that begins like a formula (`= + - @`, a tab or line break, or their full-width forms) gets a leading `'` in CSV;
+the importer takes it off again. In XLSX such a text is written as a string cell. Plain numbers are left alone.
 """
 
 from __future__ import annotations

@@ -168,9 +168,7 @@ class Booking(Seat):
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="bookings")
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    reversal = models.ForeignKey(
-        Reversal, null=True, on_delete=models.CASCADE, related_name="bookings", db_index=False
-    )
+    reversal = models.ForeignKey(Reversal, null=True, on_delete=models.CASCADE, related_name="bookings", db_index=False)
     kind = models.CharField(max_length=10)  # won | refund | return | cancel | correction
     on = models.DateField()
     customer_kind = models.CharField(max_length=10, choices=CustomerKind.choices, default=CustomerKind.UNKNOWN)
