@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from pacesetter.people.models import Company, Person
 
@@ -80,12 +81,14 @@ def compare(manifest: archive.Manifest) -> None:
 
 def _known(manifest: archive.Manifest) -> None:
     """Refuse rows of a version whose tables this one cannot know."""
-    from django.db.migrations.loader import MigrationLoader
-
-    ours = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    newer = [name for name in manifest.migrations if name not in ours]
+    newer = sorted(set(manifest.migrations) - _on_disk())
     if newer:
         raise Unknown(f"the archive comes from a newer version (migration {newer[0]})")
+
+
+def _on_disk() -> set[str]:
+    """Every migration of this version."""
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
 
 
 def _whole(snapshot: Path) -> None:
@@ -121,9 +124,12 @@ def _put_rows(folder: Path, manifest: archive.Manifest, aside: Path) -> None:
             path.rename(aside / path.name)
     else:
         _drop_tables()
-    # parents first: migrating an app to an earlier state than another needs would take that one back again
-    for app, name in sorted(_latest(manifest.migrations).items()):
-        call_command("migrate", app, name, verbosity=0, interactive=False)
+    if set(manifest.migrations) >= _on_disk():
+        call_command("migrate", verbosity=0, interactive=False)
+    else:
+        # an older version's archive: first its tables, with its rows in them the steps to this version's
+        for app, name in sorted(_latest(manifest.migrations).items()):
+            call_command("migrate", app, name, verbosity=0, interactive=False)
     with transaction.atomic():
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -143,7 +149,8 @@ def _put_rows(folder: Path, manifest: archive.Manifest, aside: Path) -> None:
             tables.fill(table, columns, rows)
         connection.check_constraints()
         tables.reset_sequences()
-    call_command("migrate", verbosity=0, interactive=False)
+    if not set(manifest.migrations) >= _on_disk():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _latest(applied: list[str]) -> dict[str, str]:

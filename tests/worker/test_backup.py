@@ -11,6 +11,8 @@ import pytest
 
 from .conftest import KINDS, state_of
 
+pytestmark = pytest.mark.timeout(400)
+
 
 @pytest.mark.parametrize("of", KINDS)
 @pytest.mark.parametrize("into", KINDS)
