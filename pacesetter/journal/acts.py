@@ -49,7 +49,8 @@ def digest_of(entry: Entry) -> str:
     """The chained digest of a line: over everything it says and the digest before it."""
     said = [
         entry.previous, entry.at.astimezone(UTC).isoformat(), entry.by_id, entry.by_name, entry.act, entry.entity,
-        entry.object_id, entry.label, entry.about_id, entry.before, entry.after, entry.reason, entry.request_id, entry.rows,
+        entry.object_id, entry.label, entry.about_id, entry.before, entry.after, entry.reason, entry.request_id,
+        entry.rows,
     ]  # fmt: skip
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
