@@ -9,7 +9,7 @@ from typing import Any
 from pacesetter.lib import money
 
 from .columns import DEALS
-from .faults import Fault
+from .faults import Fault, ValueFault
 from .tables import Record, Table, Typed, decimal_text, header_of
 
 LINE = tuple(column.name for column in DEALS if column.line)
@@ -19,7 +19,7 @@ _NOT_HEADER = frozenset([*LINE, "amount", "note", "external_id"])
 def deals(table: Table) -> Iterator[Record | Fault]:
     """Deals of a table: rows that share a deal number are its lines where the file has line columns, else a fault."""
     lines = [name for name in LINE if table.mapping.of(name)]
-    twice = _repeated(table) if table.mapping.of("deal_no") else frozenset()
+    twice = _repeated(table)
     waiting: dict[str, list[Typed]] = {}
     for item in table.rows():
         if isinstance(item, Fault):
@@ -31,8 +31,10 @@ def deals(table: Table) -> Iterator[Record | Fault]:
             continue
         yield one_deal(table, item, lines)
     for number, rows in waiting.items():
-        if len(rows) == 1:
-            # its other rows had faults of their own: the deal would be incomplete
+        if lines and len(rows) < twice[number]:
+            # another row of it has a fault of its own: without that line the deal would not be what it is
+            yield from _incomplete(table, rows)
+        elif len(rows) == 1:
             yield one_deal(table, rows[0], lines)
         elif lines:
             yield from _grouped(table, rows)
@@ -44,20 +46,30 @@ def deals(table: Table) -> Iterator[Record | Fault]:
                 yield Fault(table.file, row.row, header, number, "duplicate_key", params)
 
 
-def _repeated(table: Table) -> frozenset[str]:
+def _incomplete(table: Table, rows: Sequence[Typed]) -> Iterator[Fault]:
+    header = header_of(table, "deal_no")
+    for row in rows:
+        yield Fault(table.file, row.row, header, str(row.values["deal_no"]), "group_incomplete")
+
+
+def _repeated(table: Table) -> dict[str, int]:
+    """Deal numbers that stand in several rows, with how many. Looks at the cells only, which is fast."""
     found = table.mapping.of("deal_no")
     seen: set[int] = set()
-    twice: set[str] = set()
+    twice: dict[str, int] = {}
     if found is None:
-        return frozenset()
-    for row in table.sheet.rows():
-        if row.fault is None and not row.total and row.cells[found.index]:
-            text = str(row.cells[found.index]).strip()
-            mark = hash(text)
-            if mark in seen:
-                twice.add(text)
+        return twice
+    place, last = found.index, table.sheet.header.last_row
+    for number, cells in table.sheet.source.records():
+        if number <= last or isinstance(cells, ValueFault) or place >= len(cells) or not cells[place]:
+            continue
+        text = str(cells[place]).strip()
+        mark = hash(text)
+        if mark in seen:
+            twice[text] = twice.get(text, 1) + 1
+        else:
             seen.add(mark)
-    return frozenset(twice)
+    return twice
 
 
 def one_deal(table: Table, item: Typed, lines: Sequence[str]) -> Record:
@@ -90,11 +102,11 @@ def _line(values: dict[str, Any]) -> dict[str, Any]:
 def _grouped(table: Table, rows: list[Typed]) -> Iterator[Record | Fault]:
     """Rows of one deal number: what is the deal's must agree, what is the line's is listed."""
     first = rows[0]
-    wrong = False
+    wrong: set[int] = set()
     for row in rows[1:]:
         for name, value in row.values.items():
             if name not in _NOT_HEADER and value != first.values[name]:
-                wrong = True
+                wrong.add(row.row)
                 header = header_of(table, name)
                 params = {"column": header, "row": first.row, "other": str(first.values[name])}
                 yield Fault(table.file, row.row, header, "" if value is None else str(value), "group_differs", params)
@@ -102,12 +114,14 @@ def _grouped(table: Table, rows: list[Typed]) -> Iterator[Record | Fault]:
     for row in rows:
         key = row.values.get("line_key") or tuple(str(row.values.get(name)) for name in (*LINE, "amount"))
         if key in keys:
-            wrong = True
+            wrong.add(row.row)
             header = header_of(table, "line_key" if row.values.get("line_key") else "deal_no")
             params = {"row": keys[key], "column": header}
             yield Fault(table.file, row.row, header, str(row.values.get("line_key") or ""), "duplicate_key", params)
         keys.setdefault(key, row.row)
     if wrong:
+        # every row of the deal is told: it is taken whole or not at all
+        yield from _incomplete(table, [row for row in rows if row.row not in wrong])
         return
     yield group(table.file, rows)
 

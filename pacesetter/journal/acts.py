@@ -34,9 +34,12 @@ class Actor(Protocol):
     def pk(self) -> Any: ...
 
 
+_ENCODER = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical(value: object) -> str:
     """One text per value, so that a digest never depends on key order or on who serialises."""
-    return json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def plain(value: dict[str, Any] | None) -> dict[str, Any]:
@@ -158,11 +161,19 @@ def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable
             text = texts[value] = str(stored(value)) if isinstance(value, datetime) else value.isoformat()
             return text
 
+        fields = [model._meta.get_field(name) for name in columns]
+        dated = [place for place, field in enumerate(fields) if isinstance(field, models.DateField)]
+
         def counted() -> Iterable[Sequence[Any]]:
             nonlocal written
             for row in rows:
                 written += 1
-                yield [v if not isinstance(v, date) else texts.get(v) or told(v) for v in row]
+                kept = list(row)
+                for place in dated:
+                    value = kept[place]
+                    if isinstance(value, date):
+                        kept[place] = texts.get(value) or told(value)
+                yield kept
 
         # the driver's own method: Django's would parse the SQL for %s and wrap every row
         sqlite3.Cursor.executemany(cursor.cursor, sql, counted())

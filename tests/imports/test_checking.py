@@ -392,3 +392,19 @@ def test_a_day_without_a_time_has_no_moment() -> None:
     assert [(row.on, row.at and row.at.astimezone(UTC).hour) for row in found] == [
         (date(2026, 3, 5), None), (date(2026, 3, 5), 6),
     ]  # fmt: skip
+
+
+# --- whole deals ------------------------------------------------------------------------------------------------------
+LINES = "商机编号,行号,负责人,产品,成交额,阶段,成交日期\n"
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["D1,2,0007,线,很多,赢单,2026-03-05\n", "D1,2,0009,线,2.00,赢单,2026-03-05\n"],
+    ids=["a line that cannot be read", "a line of another owner"],
+)
+def test_a_deal_is_taken_whole_or_not_at_all(second: str) -> None:
+    run("products", "产品名称\n灯\n线\n")
+    text = LINES + "D1,1,0007,灯,1.00,赢单,2026-03-05\n" + second + "D2,1,0007,灯,3.00,赢单,2026-03-05\n"
+    assert counts(run("deals", text, take_good=True)) == {"created": 1, "error": 2}
+    assert Deal.objects.get().code == "D2"

@@ -5,10 +5,12 @@ import re
 import pytest
 from django.utils.translation import override
 
+from pacesetter.imports import checking  # noqa: F401 - adds the reasons that only stored data give
 from pacesetter.imports.columns import TITLES
 from pacesetter.imports.faults import TEXTS, Fault, ValueFault, shown
-from pacesetter.web.english.imports import TEXTS as ENGLISH
+from pacesetter.web.english import imports, imports_pages
 
+ENGLISH = {**imports.TEXTS, **imports_pages.TEXTS, "%(reason)s": "%(reason)s"}
 BLANK = re.compile(r"%\((\w+)\)s")
 
 

@@ -30,10 +30,10 @@ class Deals(Planner):
 
     entity = "deals"
     key_columns = ("deal_no", "external_id")
-    remember_all = False
 
     def __init__(self, checker: Any) -> None:
         super().__init__(checker)
+        self.remember_all = len(checker.plan.files) > 1
         self._natural: dict[tuple[Any, ...], int] = {}
         self._shared: dict[Any, tuple[rules.Credit, ...]] = {}
         self._asked: set[int] = set()

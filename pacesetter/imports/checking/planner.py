@@ -151,6 +151,8 @@ class Planner:
     def _again(self, row: Row, known: int) -> None:
         """The record came earlier in this batch: the same again is a duplicate, something else a contradiction."""
         number, digest = self._first.get(known, (None, None))
+        if row.record.rows and number is None and not self.remember_all and row.values.get(self.key_columns[0]):
+            return self.checker.refuse(row.record, [self.checker.fault(row.record, self.key_columns[0], "same_number")])
         if not row.record.rows or number is None or digest == _digest(row.values):
             self.checker.kept(row.record, self.entity, known)
             return self.checker.count(row.record, "duplicate")

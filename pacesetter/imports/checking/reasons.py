@@ -14,6 +14,8 @@ TEXTS: dict[str, tuple[Any, Any]] = {
     "own_parent": (_("上级客户是它自己"), _("改正上级客户")),
     "own_manager": (_("直属上级是本人"), _("改正直属上级")),
     "same_record": (_("和第 %(row)s 行是同一条记录，内容却不同"), _("只留一行，或补上编号分清两条")),
+    "group_incomplete": (_("同一单的另一行有错"), _("改好那一行，整单一起导入")),
+    "same_number": (_("同一批文件里已有这个编号的另一条记录"), _("删掉重复的一行，或改正编号")),
     "before_creation": (_("早于 %(earlier)s"), _("核对两个日期")),
     "closed_period": (
         _("在已关账的期间（%(start)s 至 %(end)s，不含）内"),
