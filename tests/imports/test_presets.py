@@ -202,7 +202,8 @@ def test_lines_of_one_deal_number_are_grouped():
     wrong = text.replace(b"D1,2,\xe6\xb5\xb7\xe5\xb7\x9d", b"D1,2,\xe8\xbf\x9c\xe8\x88\xaa")
     _, faults = run([("a.csv", wrong)], "deals", "CNY")
     assert [(fault.row, fault.column, fault.value, fault.code) for fault in faults] == [
-        (4, "客户", "远航", "group_differs")
+        (4, "客户", "远航", "group_differs"),
+        (2, "商机编号", "D1", "group_incomplete"),
     ]
 
 
