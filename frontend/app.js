@@ -11,6 +11,7 @@ import './css/forms.css';
 import './css/insights.css';
 import './css/why.css';
 import './css/people.css';
+import './css/imports.css';
 import './css/print.css';
 
 import Alpine from '@alpinejs/csp';

@@ -27,7 +27,7 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.people.rights import Scope
 
 from .. import door
-from .imports_forms import decided, preset_choices, uploaded
+from .imports_forms import decided, preset_choices, title_of, uploaded
 
 FAULTS = 50
 STEPS = [("upload", _("上传")), ("map", _("映射")), ("check", _("预检")), ("import", _("写入")), ("done", _("结果"))]
@@ -58,13 +58,15 @@ def _one(request: HttpRequest, mark: UUID) -> Batch:
 
 def batches(request: HttpRequest) -> HttpResponse:
     """The list of imports, the upload, and templates to download."""
-    rows = _mine(request)
+    page = Paginator(_mine(request), FAULTS).get_page(request.GET.get("page"))
+    titles = [title_of(one.preset) for one in page]
     entities = entities_for(door.viewer(request))
     return render(
         request,
         "imports/list.html",
         {
-            "page": Paginator(rows, FAULTS).get_page(request.GET.get("page")),
+            "page": page,
+            "rows": list(zip(page, titles, strict=True)),
             "entities": [(entity, TITLES[entity]) for entity in entities],
             "presets": preset_choices(entities),
             "key": door.form_key(request),
@@ -183,6 +185,7 @@ def _context(request: HttpRequest, found: Batch) -> dict[str, Any]:
         theirs, ours, gaps = reads.differences(found)
     return {
         "batch": found,
+        "title": title_of(found.preset),
         "steps": STEPS,
         "step": STEP_OF.get(State(found.state), "done"),
         "tone": TONES.get(State(found.state), ""),

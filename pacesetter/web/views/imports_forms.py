@@ -37,6 +37,16 @@ def preset_choices(entities: list[str]) -> list[tuple[str, Any]]:
     return found
 
 
+def title_of(preset: str) -> Any:
+    """How a batch names its preset: the kind of data, the system, or the name somebody gave."""
+    if preset in TITLES:
+        return TITLES[preset]
+    held = PRESETS.get(preset)
+    if held is None:
+        return preset
+    return held.en if (get_language() or "").startswith("en") else held.zh
+
+
 def uploaded(request: HttpRequest) -> list[tuple[str, Iterable[bytes]]]:
     """The files of the form; refused without any, or with too much."""
     files = request.FILES.getlist("files")
