@@ -14,7 +14,6 @@ import './css/people.css';
 import './css/imports.css';
 import './css/print.css';
 
-import Alpine from '@alpinejs/csp';
 import htmx from 'htmx.org';
 
 import { startDrawer } from './drawer.js';
@@ -50,9 +49,6 @@ startFinder();
 startKeys();
 startForms(htmx);
 startSelection();
-
-window.Alpine = Alpine;
-Alpine.start();
 
 async function charts(root) {
   const found = root.querySelectorAll?.('[data-chart]');

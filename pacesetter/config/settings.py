@@ -132,7 +132,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -141,9 +140,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_cotton",
-    "django_filters",
     "django_htmx",
-    "django_tables2",
     "django_vite",
     "ninja",
 ]
@@ -302,7 +299,6 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"
 DJANGO_VITE = {
     "default": {"manifest_path": PACKAGE / "web" / "static" / "dist" / "manifest.json", "static_url_prefix": "dist"}
 }
-DJANGO_TABLES2_TEMPLATE = "shared/table.html"
 
 # --- what is sent and what is written down -------------------------------------------------------------------------
 globals().update(mail(text("PACE_EMAIL_URL")))

@@ -47,7 +47,7 @@ def written_by_hand(*suffixes: str) -> Iterator[Path]:
             if path.is_file() and path.suffix in suffixes and not skip & set(path.relative_to(ROOT).parts):
                 yield path
     for path in sorted(ROOT.iterdir()):
-        if path.is_file() and (path.suffix in suffixes or path.name == "pace"):
+        if path.is_file() and path.name not in skip and (path.suffix in suffixes or path.name == "pace"):
             yield path
 
 
