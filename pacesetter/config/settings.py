@@ -1,4 +1,4 @@
-"""All settings, in one file, with the environment read by the five functions on top.
+"""All settings, in one file, with the environment read by the six functions on top.
 
 PACE_HOME          directory of this installation: database, media, logs, secret key (default: .home)
 PACE_DATABASE_URL  postgres:// address with user, password, host and name; SQLite in the home when not set
@@ -8,6 +8,7 @@ PACE_DEBUG         1 for developers
 PACE_ZONE          zone of the installation until the company sets its own (default Asia/Shanghai)
 PACE_TODAY         the day it is taken to be (see clock.py)
 PACE_EMAIL_URL     smtp:// or smtps:// address with user, password and host; without it no mail is sent
+PACE_WECOM_…, PACE_DINGTALK_…, PACE_FEISHU_…   sign-in and organisation of chat systems: docs/chat.md
 """
 
 import os
@@ -37,6 +38,12 @@ def switch(name: str) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def kept(name: str) -> str:
+    """A secret from the environment, or from the file of its name in the home's `secrets` folder."""
+    file = HOME / "secrets" / name.lower()
+    return text(name) or (file.read_text(encoding="utf-8").strip() if file.is_file() else "")
 
 
 def secret_key(path: Path) -> str:
@@ -124,7 +131,7 @@ WSGI_APPLICATION = "pacesetter.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = ["journal", "metrics", "people", "pipeline", "activity"]
-DOORS = ["imports", "web", "api", "demo", "worker"]
+DOORS = ["imports", "chat", "web", "api", "demo", "worker"]
 INSTALLED_APPS = [
     # Ours come first so that our templates win over those of libraries.
     *(f"pacesetter.{name}" for name in [*ROOMS, *DOORS] if find_spec(f"pacesetter.{name}")),
@@ -182,6 +189,40 @@ TEMPLATES = [
         },
     }
 ]
+
+# --- chat systems: off until configured, see docs/chat.md -----------------------------------------------------------
+CHAT = {
+    "wecom": {
+        "corp_id": text("PACE_WECOM_CORP_ID"),
+        "agent_id": text("PACE_WECOM_AGENT_ID"),
+        "secret": kept("PACE_WECOM_SECRET"),
+        "root": text("PACE_WECOM_ROOT"),
+        "ask_mobile": text("PACE_WECOM_ASK_MOBILE"),
+        "userid_is_number": text("PACE_WECOM_USERID_IS_NUMBER"),
+        "api": text("PACE_WECOM_API", "https://qyapi.weixin.qq.com"),
+        "open": text("PACE_WECOM_OPEN", "https://open.weixin.qq.com"),
+        "login": text("PACE_WECOM_LOGIN", "https://login.work.weixin.qq.com"),
+    },
+    "dingtalk": {
+        "corp_id": text("PACE_DINGTALK_CORP_ID"),
+        "client_id": text("PACE_DINGTALK_CLIENT_ID"),
+        "secret": kept("PACE_DINGTALK_SECRET"),
+        "root": text("PACE_DINGTALK_ROOT"),
+        "api": text("PACE_DINGTALK_API", "https://api.dingtalk.com"),
+        "oapi": text("PACE_DINGTALK_OAPI", "https://oapi.dingtalk.com"),
+        "login": text("PACE_DINGTALK_LOGIN", "https://login.dingtalk.com"),
+    },
+    "feishu": {
+        "app_id": text("PACE_FEISHU_APP_ID"),
+        "secret": kept("PACE_FEISHU_SECRET"),
+        "root": text("PACE_FEISHU_ROOT"),
+        "api": text("PACE_FEISHU_API", "https://open.feishu.cn"),
+        "accounts": text("PACE_FEISHU_ACCOUNTS", "https://accounts.feishu.cn"),
+        "token_url": text("PACE_FEISHU_TOKEN_URL", "https://open.feishu.cn/open-apis/authen/v2/oauth/token"),
+    },
+}
+# For stand-ins on this machine only: http://localhost may be asked.
+CHAT_LOCAL = switch("PACE_CHAT_LOCAL")
 
 # --- data ----------------------------------------------------------------------------------------------------------
 DATABASES = {"default": database(text("PACE_DATABASE_URL"))}

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pacesetter"
 ROOMS = ("journal", "people", "pipeline", "activity")
 LATER_ROOMS = ("goals", "findings", "cadence", "coaching", "appraisal", "incentives", "reviews")
-DOORS = ("web", "api", "imports", "demo", "worker")
+DOORS = ("web", "api", "imports", "chat", "demo", "worker")
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,7 @@ def test_every_room_is_tested():
         "web",
         "api",
         "imports",
+        "chat",
         "worker",
         "demo",
     ):

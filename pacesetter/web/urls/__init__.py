@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pacesetter.web.urls.insights")),
     path("", include("pacesetter.web.urls.pipeline")),
     path("", include("pacesetter.web.urls.imports")),
+    path("", include("pacesetter.web.urls.chat")),
 ]

@@ -1,0 +1,27 @@
+"""Sign-in through chat systems and their organisation."""
+
+TEXTS: dict[str, str] = {
+    "企业微信": "WeCom",
+    "钉钉": "DingTalk",
+    "飞书": "Feishu",
+    "用%(system)s登录": "Sign in with %(system)s",
+    "没有登录": "Not signed in",
+    "用%(system)s再试一次": "Try again with %(system)s",
+    "用密码登录": "Sign in with a password",
+    "%(system)s的回答：%(detail)s": "%(system)s answered: %(detail)s",
+    "这次登录不是从这里开始的，或已经超过 10 分钟。请重新进入。": "This sign-in did not begin here, or more than 10 minutes ago. Please enter again.",
+    "你没有同意授权，所以没有登录。": "You did not agree, so you are not signed in.",
+    "连不上对方的服务器。检查网络后再试一次。": "Their server cannot be reached. Check the network and try again.",
+    "对方的回答看不懂。检查接口地址是否填对。": "Their answer makes no sense. Check that the address is right.",
+    "对方不认应用的编号或密钥。请系统管理员核对配置。": "They do not know the app or its secret. Ask an admin to check the settings.",
+    "应用没有这项权限，或通讯录范围太小。请在对方的管理后台开通后再试。": "The app lacks this permission, or sees too little of the directory. Grant it in their console and try again.",
+    "对方限制了调用频率。过几分钟再试。": "They limit how often they are asked. Try again in a few minutes.",
+    "这次授权已经用过或过期。请重新进入。": "This authorisation is used up or expired. Please enter again.",
+    "这个账号不是本企业的成员。": "This account is not a member of the company.",
+    "对方的访问凭证失效。请再试一次。": "Their access token ended. Try again.",
+    "对方拒绝了请求。": "They refused the request.",
+    "系统里还没有和这个账号对应的人。请系统管理员在人员里填上你的工号或手机号，或者做一次组织同步。": "Nobody here belongs to this account yet. Ask an admin to fill in your employee number or mobile, or to synchronise the organisation.",
+    "这个账号的工号和手机号对应了不止一个人。请系统管理员核对后再试。": "The employee number and mobile of this account mean more than one person. Ask an admin to check them.",
+    "你的工号或手机号已经和另一个账号绑定。请系统管理员核对是不是同一个人。": "Your employee number or mobile is bound to another account. Ask an admin whether it is the same person.",
+    "这个账号对应的人已经离职或停用。有疑问请找系统管理员。": "The person of this account has left or was closed. Ask an admin if in doubt.",
+}
