@@ -15,7 +15,9 @@ ACTIVITY = schema.ACTIVITY.filled_by(
     " (SELECT NULLIF(c.industry, '') FROM pipeline_customer AS c WHERE c.id = a.customer_id) AS industry,"
     " a.deal_id AS deal_id, a.lead_id AS lead_id,"
     " CASE WHEN a.effective THEN 1 WHEN NOT a.effective THEN 0 END AS effective, NULLIF(a.state, '') AS state,"
-    " a.minutes AS minutes, CASE WHEN a.entered_late THEN 1 ELSE 0 END AS entered_late"
+    " a.minutes AS minutes, CASE WHEN a.entered_late THEN 1 ELSE 0 END AS entered_late,"
+    " a.seconds AS seconds, a.delay_minutes AS delay_minutes, CASE WHEN a.burst THEN 1 ELSE 0 END AS burst,"
+    " CASE WHEN a.twin_id IS NULL THEN 0 ELSE 1 END AS twin, CASE WHEN a.backdated THEN 1 ELSE 0 END AS backdated"
     " FROM activity_activity AS a WHERE a.withdrawn_at IS NULL"
 )
 

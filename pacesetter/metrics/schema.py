@@ -151,6 +151,11 @@ ACTIVITY = FactTable(
         "state": "string",  # valid | unverified | not_effective | confirmed
         "minutes": "int64",
         "entered_late": "int64",
+        "seconds": "int64",  # how long the sheet was open, null where no sheet was used
+        "delay_minutes": "int64",  # from the end of what was done to its entry, null where unknown
+        "burst": "int64",  # one of three or more entered within a quarter of an hour after 20:00
+        "twin": "int64",  # logged although the same customer had been logged within two hours
+        "backdated": "int64",  # further back than may be logged alone
     },
     {**SEAT_DIMS, **CUSTOMER_DIMS, "activity_kind": "kind"},
     seat_on="happened_on",

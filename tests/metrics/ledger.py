@@ -16,7 +16,7 @@ TYPES = {"int64": "BIGINT", "date": "DATE", "string": "TEXT"}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "booking": {"kind": "won", "overlay": 0, "is_primary": 1, "customer_kind": "new", "deal_id": 1, "customer_id": 1},
     "deal_step": {"valid": 1, "outcome": "moved"},
-    "activity": {"kind": "visit"},
+    "activity": {"kind": "visit", "burst": 0, "twin": 0, "backdated": 0},
     "lead": {"in_pool": 0},
     "membership": {"sells": 1},
 }

@@ -115,3 +115,21 @@ def test_capacity_is_working_days_times_the_ramp(ledger: Ledger) -> None:
     assert ledger.rows("sales_capacity", "growth_stage", *january) == [("mature", 2200, 100), ("newcomer", 800, 100)]
     [cell] = ledger.cells("sales_capacity", "", *january, today=date(2026, 1, 5))
     assert (cell.top, cell.bottom, cell.n, cell.unit, cell.value) == (3000, 100, 3, "days", 30)
+
+
+def test_how_records_come_in(ledger: Ledger) -> None:
+    """Six records: entered after 0, 120, 121 and 600 minutes, two of unknown entry (imports). The last two known ones
+    came in a burst; one was logged twice, one back-dated; the sheet was open 10, 20 and 31 seconds.
+    """
+    for delay, burst, twin, old, seconds in (
+        (0, 0, 0, 0, 10), (120, 0, 1, 0, 20), (121, 1, 0, 0, 31), (600, 1, 0, 1, None), (None, 0, 0, 0, None),
+        (None, 1, 0, 0, None),
+    ):  # fmt: skip
+        ledger.add("activity", happened_on="2026-01-05", person_id=1, delay_minutes=delay, burst=burst, twin=twin,
+                   backdated=old, seconds=seconds, kind="call")  # fmt: skip
+    assert ledger.rows("follow_ups", "person") == [(1, 6, None)]
+    assert ledger.rows("prompt_entry_rate", "person") == [(1, 2, 4)]
+    assert ledger.rows("evening_burst_rate", "person") == [(1, 2, 4)]
+    assert ledger.rows("repeated_entries") == [(1, None)]
+    assert ledger.rows("backdated_entries") == [(1, None)]
+    assert ledger.rows("log_seconds", "person") == [(1, 20, None)]

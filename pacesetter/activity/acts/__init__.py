@@ -10,8 +10,18 @@ from pacesetter.people.models import Person
 from pacesetter.pipeline.acts.handover import refreeze_facts
 
 from ..models import Activity
-from .log import change_activity, confirm_visit, log_activity, withdraw_activity
-from .words import add_kind, ensure_kinds, make_company_metric, retire_company_metric, set_visit_rule
+from .log import Place, change_activity, confirm_visit, log_activity, merge_log, withdraw_activity
+from .plans import drop_plan, expire_plan, move_plan, plan_item
+from .words import (
+    add_kind,
+    change_kind,
+    ensure_kinds,
+    make_company_metric,
+    retire_company_metric,
+    set_hint,
+    set_norm,
+    set_visit_rule,
+)
 
 
 @transaction.atomic
@@ -21,14 +31,23 @@ def refreeze(*, person_id: int, start: date, end: date, by: Person | None, at: d
 
 
 __all__ = [
+    "Place",
     "add_kind",
     "change_activity",
+    "change_kind",
     "confirm_visit",
+    "drop_plan",
     "ensure_kinds",
+    "expire_plan",
     "log_activity",
     "make_company_metric",
+    "merge_log",
+    "move_plan",
+    "plan_item",
     "refreeze",
     "retire_company_metric",
+    "set_hint",
+    "set_norm",
     "set_visit_rule",
     "withdraw_activity",
 ]

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,12 +24,13 @@ from pacesetter.pipeline.models import Lead
 
 from .. import rules
 from ..models import Activity, ActivityKind, VisitRule
-from .log import plain_rule
+from .judging import plain_rule
 
 UNDO = {"activity": Activity}
 COLUMNS = (*SeatTuples.COLUMNS, "code", "kind", "on", "at", "customer_id", "contact_id", "contact_name", "deal_id",
            "lead_id", "companion_id", "result", "next_step", "next_on", "minutes", "note", "state", "effective",
-           "failed", "rule_id", "entered_at", "entered_late", "version", "extra")  # fmt: skip
+           "failed", "rule_id", "entered_at", "entered_late", "version", "extra",
+           "channel", "backdated", "burst")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -99,7 +100,8 @@ def take_activities(batch: Batch, rows: Sequence[ActivityRow]) -> range:
         state, effective, failed, rule_id, late = next(told)
         return (*seat(r.person_id, r.on), r.code, r.kind, r.on, r.at, r.customer_id, r.contact_id, r.contact_name,
                 r.deal_id, r.lead_id, r.companion_id, r.result, r.next_step, r.next_on, r.minutes, r.note, state,
-                effective, failed, rule_id, r.entered_at or batch.at, late, 1, text(r.extra))  # fmt: skip
+                effective, failed, rule_id, r.entered_at or batch.at, late, 1, text(r.extra), "import",
+                False, False)  # fmt: skip
 
     ids = batch.write(Activity, "activity", COLUMNS, rows, values)
     _touch(rows)
@@ -108,8 +110,7 @@ def take_activities(batch: Batch, rows: Sequence[ActivityRow]) -> range:
 
 def _without_window(rule: rules.Rule) -> rules.Rule:
     """When nobody knows when it was entered, the entry window cannot judge it."""
-    return rules.Rule(rule.valid_from, rule.contact, rule.result, rule.next_step, rule.min_minutes, 0,
-                      rule.duplicate_days)  # fmt: skip
+    return replace(rule, entry_hours=0)
 
 
 def _stored(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record
+from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
@@ -17,39 +20,131 @@ from pacesetter.pipeline.acts.customer import live
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
 from .. import rules
-from ..models import Activity, ActivityKind, VisitRule, VisitState
+from ..models import Activity, ActivityKind, PlanItem, VisitState
+from . import plans
+from .judging import judge, plain_rule, rule_for, tell_entry
 
 FIELDS = ("kind", "contact", "contact_name", "deal", "lead", "companion", "result", "next_step", "next_on", "minutes",
-          "note")  # fmt: skip
+          "amount_minor", "note")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stood at the tap, in millionths of a degree; only if they allowed it."""
+
+    lat: int
+    lon: int
+    metres: int | None = None
 
 
 @transaction.atomic
 def log_activity(
     *, person: Person, kind: str, by: Person | None, at: datetime, on: date | None = None,
     happened_at: datetime | None = None, customer: Customer | None = None, contact: Contact | None = None,
-    deal: Deal | None = None, lead: Lead | None = None, **values: Any,
+    deal: Deal | None = None, lead: Lead | None = None, key: UUID | None = None, plan: PlanItem | None = None,
+    twin: str = "add", asks_confirmation: bool = False, place: Place | None = None, **values: Any,
 ) -> Activity:  # fmt: skip
-    """One visit, call, proposal …; the rule of its day judges a visit. The seat is frozen on its day."""
+    """One visit, call, proposal …; the rule of its day judges a visit. The seat is frozen on its day.
+
+    `key`: the sheet's own number; the same number again gives the record that is there. `plan`: what this does (else
+    the earliest open plan for the customer is taken as done). `twin`: what to do when the same customer was logged
+    within two hours: `add` another, `merge` into it, or `ask` (refused with code `twin`). `asks_confirmation`: a day
+    too far back is taken for the manager to confirm instead of refused.
+    """
     edit.refuse_outside("activities")
+    if key is not None and (known := Activity.objects.filter(key=key).first()) is not None:
+        if known.person_id != person.pk:
+            raise Refusal(_("这张表单已经提交过，内容不同。请重新打开再填。"), code="key_reused")
+        return known
+    if by is not None and by.pk != person.pk:
+        raise Refusal(_("只能记自己的跟进。请同事自己记，或在他的记录里加陪访观察。"), code="own", field="person")
     today = people.business_day(at)
     on = on or (people.business_day(happened_at) if happened_at else today)
     _check(kind, on, today, customer, contact, deal, lead)
     edit.check_owner(person, on=on, field="person")
     edit.taken(Activity, "code", values.get("code"))
+    edit.check_money(values.get("amount_minor"))
     if customer is None and deal is not None:
         customer = deal.customer
     row = Activity(kind=kind, on=on, at=happened_at, customer=customer, contact=contact, deal=deal, lead=lead,
-                   entered_at=at, **values)  # fmt: skip
+                   entered_at=at, key=key, **values)  # fmt: skip
     if contact is not None and not row.contact_name:
         row.contact_name = contact.name
+    row.backdated = by is not None and _too_far_back(on, today, person, asks_confirmation)
+    if place is not None:
+        row.place_lat, row.place_lon, row.place_metres = place.lat, place.lon, place.metres
     edit.freeze(row, person.pk, on)
+    earlier = twin_of(row) if by is not None else None
+    if earlier is not None and twin != "add":
+        if twin == "ask":
+            raise _twin_refusal(earlier)
+        return merge_log(earlier, row, by=by, at=at)
+    row.twin = earlier
+    does = plans.take(plan, row, today)
     judge(row)
+    tell_entry(row)
     row.save(force_insert=True)
-    _follow(row)
+    if does is not None:
+        plans.finish(does, row, at)
+    before = _follow(row)
+    plans.follow(row, at)
     record("log_activity", by=by, at=at, entity="activity", object_id=row.pk, label=f"{on} {kind} {customer or ''}",
-           about_id=person.pk, after={"kind": kind, "on": on, "customer_id": row.customer_id, "deal_id": row.deal_id,
-                                      "result": row.result, "state": row.state})  # fmt: skip
+           about_id=person.pk, before=before,
+           after={"kind": kind, "on": on, "customer_id": row.customer_id, "deal_id": row.deal_id,
+                  "result": row.result, "state": row.state, "plan_id": does.pk if does else None})  # fmt: skip
     return row
+
+
+def _too_far_back(on: date, today: date, person: Person, asks: bool) -> bool:
+    """Whether the manager must confirm this day; refused unless that was asked for."""
+    rule = plain_rule(rule_for(on))
+    if not rules.is_backdated(on, today, rule.back_days):
+        return False
+    if not asks:
+        manager = people.manager_of(person.pk, today)
+        raise Refusal(
+            _("%(on)s 超过了可补录的 %(days)s 天。可以提交给%(who)s确认，确认后才计入。")
+            % {"on": on, "days": rule.back_days, "who": manager.name if manager else _("主管")},
+            code="backdated", field="on",
+        )  # fmt: skip
+    return True
+
+
+def twin_of(row: Activity) -> Activity | None:
+    """A record of the same person, customer and kind within two hours of this one."""
+    about: dict[str, Any] = {"lead": row.lead_id} if row.customer_id is None else {"customer": row.customer_id}
+    if None in about.values():
+        about = {"deal": row.deal_id}
+    moment = row.at or row.entered_at
+    near = Activity.objects.filter(person=row.person_id, kind=row.kind, on=row.on, withdrawn_at=None, **about)
+    for other in near.exclude(pk=row.pk).order_by("-id")[:5]:
+        if abs((moment - (other.at or other.entered_at)).total_seconds()) <= rules.TWIN_HOURS * 3600:
+            return other
+    return None
+
+
+def _twin_refusal(earlier: Activity) -> Refusal:
+    clock = (earlier.at or earlier.entered_at).astimezone(people.zone())
+    return Refusal(
+        _("你 %(time)s 记过这家客户。合并成一次，还是再记一次？") % {"time": f"{clock:%H:%M}"}, code="twin",
+        field=str(earlier.pk),
+    )  # fmt: skip
+
+
+def merge_log(earlier: Activity, row: Activity, *, by: Person | None, at: datetime) -> Activity:
+    """Put what a second log says into the first: new words replace empty or older ones, notes are joined."""
+    earlier = _standing(edit.locked(earlier))
+    values: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in ("contact", "contact_name", "deal", "result", "next_step", "next_on", "minutes", "amount_minor")
+        if getattr(row, name) not in (None, "")
+    }
+    if row.note and row.note not in earlier.note:
+        values["note"] = f"{earlier.note}\n{row.note}".strip()
+    earlier = edit.change(earlier, values, act="merge_log", by=by, at=at, about_id=earlier.person_id)
+    _judged_again(earlier)
+    plans.follow(earlier, at)
+    return earlier
 
 
 def _check(
@@ -70,52 +165,25 @@ def _check(
         raise Refusal(_("这个商机属于另一个客户。"), code="choice", field="deal")
 
 
-def _follow(row: Activity) -> None:
-    """The lead's last touch and the deal's next step follow from what was logged."""
+def _follow(row: Activity) -> dict[str, Any]:
+    """The lead's last touch and the deal's next step follow from what was logged; returns what stood there before."""
     if row.lead_id is not None:
         touched = Lead.objects.filter(pk=row.lead_id)
         touched.filter(last_touch_on=None).update(last_touch_on=row.on)
         touched.filter(last_touch_on__lt=row.on).update(last_touch_on=row.on)
     if row.deal_id is not None and row.next_step and row.next_on:
-        Deal.objects.filter(pk=row.deal_id).update(next_step=row.next_step, next_on=row.next_on)
+        deals = Deal.objects.filter(pk=row.deal_id)
+        was: dict[str, Any] = dict(deals.values("next_step", "next_on").first() or {})
+        deals.update(next_step=row.next_step, next_on=row.next_on)
+        return {f"deal_{name}": value for name, value in was.items()}
+    return {}
 
 
-def rule_for(on: date) -> VisitRule | None:
-    """The stored version in force on a day; None = the defaults."""
-    return VisitRule.objects.filter(valid_from__lte=on).order_by("-valid_from").first()
-
-
-def plain_rule(rule: VisitRule | None) -> rules.Rule:
-    """A stored version as the rules take it."""
-    if rule is None:
-        return rules.Rule(date.min)
-    return rules.Rule(rule.valid_from, rule.contact, rule.result, rule.next_step, rule.min_minutes, rule.entry_hours,
-                      rule.duplicate_days)  # fmt: skip
-
-
-def judge(row: Activity) -> None:
-    """Put the verdict of the day's rule on a visit; other kinds are not judged."""
-    if not ActivityKind.objects.filter(key=row.kind, is_visit=True).exists():
-        row.state, row.effective, row.failed, row.rule = "", None, [], None
-        return
-    stored = rule_for(row.on)
-    rule = plain_rule(stored)
-    others: tuple[date, ...] = ()
-    if rule.duplicate_days and row.customer_id is not None:
-        near = Activity.objects.filter(
-            person=row.person, customer_id=row.customer_id, effective=True, withdrawn_at=None, kind=row.kind,
-            on__gt=row.on - timedelta(days=rule.duplicate_days), on__lte=row.on,
-        ).exclude(pk=row.pk)  # fmt: skip
-        others = tuple(near.values_list("on", flat=True))
-    verdict = rules.judge_visit(
-        rules.Visit(
-            on=row.on, entered_at=row.entered_at, ended_at=row.at, contact=bool(row.contact_id or row.contact_name),
-            result=row.result, next_step=row.next_step, next_on=row.next_on, minutes=row.minutes, other_days=others,
-        ),
-        rule,
-    )  # fmt: skip
-    row.rule, row.state, row.failed = stored, verdict.state, list(verdict.failed)
-    row.effective, row.entered_late = verdict.effective, verdict.late
+def _judged_again(activity: Activity) -> None:
+    """The rule of its own day judges it anew, unless a manager has vouched for it."""
+    if activity.state != VisitState.CONFIRMED:
+        judge(activity)
+        activity.save(update_fields=["state", "effective", "failed", "rule", "entered_late"])
 
 
 @transaction.atomic
@@ -135,13 +203,11 @@ def change_activity(
         raise Refusal(_("这位联系人属于另一个客户。"), code="choice", field="contact")
     if contact is not None and not values.get("contact_name"):
         values["contact_name"] = contact.name
-    was = activity.state
     activity = edit.change(activity, values, act="change_activity", by=by, at=at, version=version,
                            about_id=activity.person_id)  # fmt: skip
-    if was != VisitState.CONFIRMED:
-        judge(activity)
-        activity.save(update_fields=["state", "effective", "failed", "rule", "entered_late"])
+    _judged_again(activity)
     _follow(activity)
+    plans.follow(activity, at)
     return activity
 
 
@@ -151,8 +217,19 @@ def withdraw_activity(activity: Activity, *, by: Person | None, at: datetime, re
     edit.refuse_outside("activities")
     activity = _standing(edit.locked(activity))
     people.refuse_closed(activity.on, field="on")
+    plans.undo(activity, at)
+    _give_back(activity)
     return edit.change(activity, {"withdrawn_at": at}, act="withdraw_activity", by=by, at=at, reason=reason,
                        about_id=activity.person_id)  # fmt: skip
+
+
+def _give_back(activity: Activity) -> None:
+    """The deal's next step as it stood before, where nothing else has set it since."""
+    entry = Entry.objects.filter(act="log_activity", entity="activity", object_id=str(activity.pk)).first()
+    if entry is None or activity.deal_id is None or "deal_next_step" not in entry.before:
+        return
+    standing = Deal.objects.filter(pk=activity.deal_id, next_step=activity.next_step, next_on=activity.next_on)
+    standing.update(next_step=entry.before["deal_next_step"], next_on=entry.before["deal_next_on"])
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +15,12 @@ from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import edit
 
-from ..models import ActivityKind, CompanyMetric, VisitRule
+from ..models import ActivityKind, CompanyMetric, HintSetting, Norm, VisitRule
+from ..rules import hints
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,38}")
+NORM_MOST = 200
+HINT_MOST = 365
 
 # key, 中文, English, judged by the visit rule
 BUILTIN = (
@@ -57,7 +61,8 @@ def add_kind(*, key: str, zh: str, en: str, by: Person | None, at: datetime, is_
 @transaction.atomic
 def set_visit_rule(
     *, valid_from: date, by: Person | None, at: datetime, contact: bool = True, result: bool = True,
-    next_step: bool = True, min_minutes: int = 0, entry_hours: int = 0, duplicate_days: int = 0, reason: str = "",
+    next_step: bool = True, min_minutes: int = 0, entry_hours: int = 0, duplicate_days: int = 0, place: bool = False,
+    back_days: int = 3, reason: str = "",
 ) -> VisitRule:  # fmt: skip
     """A new version of the effective-visit rule from a day on; visits already judged keep their verdict."""
     if valid_from <= people.business_day(at) and VisitRule.objects.filter(valid_from__gte=valid_from).exists():
@@ -66,13 +71,61 @@ def set_visit_rule(
     edit.taken(VisitRule, "valid_from", str(valid_from))
     rule = VisitRule.objects.create(
         valid_from=valid_from, contact=contact, result=result, next_step=next_step, min_minutes=min_minutes,
-        entry_hours=entry_hours, duplicate_days=duplicate_days,
+        entry_hours=entry_hours, duplicate_days=duplicate_days, place=place, back_days=back_days,
     )  # fmt: skip
     record("set_visit_rule", by=by, at=at, entity="visitrule", object_id=rule.pk, label=str(valid_from),
            reason=reason, after={"contact": contact, "result": result, "next_step": next_step,
                   "min_minutes": min_minutes, "entry_hours": entry_hours,
-                  "duplicate_days": duplicate_days})  # fmt: skip
+                  "duplicate_days": duplicate_days, "place": place, "back_days": back_days})  # fmt: skip
     return rule
+
+
+@transaction.atomic
+def change_kind(kind: ActivityKind, *, by: Person | None, at: datetime, **values: Any) -> ActivityKind:
+    """What a visit type is called and asks for; the built-in ones cannot be switched off."""
+    kind = edit.locked(kind)
+    if set(values) - {"zh", "en", "active", "needs_place", "needs_photo", "needs_note"}:
+        raise TypeError(f"no such field: {sorted(values)}")
+    if kind.builtin and not values.get("active", True):
+        raise Refusal(_("内置的类型不能停用。"), code="builtin", field="active")
+    return edit.change(kind, values, act="change_kind", by=by, at=at)
+
+
+@transaction.atomic
+def set_norm(
+    *, metric: str, per: str, count: int, valid_from: date, by: Person | None, at: datetime, reason: str = ""
+) -> Norm:
+    """How much of a metric is usual, from a day on. Days that are over keep the norm they had."""
+    if valid_from < people.business_day(at):
+        raise Refusal(_("新的数量从今天或以后开始，过去的日子保持原来的。"), code="past", field="valid_from")
+    if per not in ("day", "week"):
+        raise Refusal(_("周期只能是每天或每周。"), code="choice", field="per")
+    if not 0 <= count <= NORM_MOST:
+        raise Refusal(_("数量在 0 到 %(most)s 之间。") % {"most": NORM_MOST}, code="range", field="count")
+    before = Norm.objects.filter(metric=metric, valid_from=valid_from).first()
+    if before is not None:
+        return edit.change(edit.locked(before), {"per": per, "count": count}, act="set_norm", by=by, at=at,
+                           reason=reason)  # fmt: skip
+    norm = Norm.objects.create(metric=metric, per=per, count=count, valid_from=valid_from)
+    record("set_norm", by=by, at=at, entity="norm", object_id=norm.pk, label=str(norm), reason=reason,
+           after={"metric": metric, "per": per, "count": count, "valid_from": valid_from})  # fmt: skip
+    return norm
+
+
+@transaction.atomic
+def set_hint(*, key: str, days: int, active: bool, by: Person | None, at: datetime) -> HintSetting:
+    """Tune a follow-up hint, or switch it off for everybody."""
+    if key not in hints.DEFAULTS:
+        raise Refusal(_("没有这种提示。"), code="choice", field="key")
+    if not 0 <= days <= HINT_MOST:
+        raise Refusal(_("天数在 0 到 %(most)s 之间。") % {"most": HINT_MOST}, code="range", field="days")
+    row = HintSetting.objects.filter(key=key).first()
+    if row is not None:
+        return edit.change(edit.locked(row), {"days": days, "active": active}, act="set_hint", by=by, at=at)
+    row = HintSetting.objects.create(key=key, days=days, active=active)
+    record("set_hint", by=by, at=at, entity="hintsetting", object_id=row.pk, label=key,
+           after={"days": days, "active": active})  # fmt: skip
+    return row
 
 
 @transaction.atomic

@@ -5,12 +5,12 @@ Adding one is adding a `Metric` to the file of its sort beside this one; `docs/m
 
 from collections.abc import Iterable, Mapping
 
-from . import collection, health, process, result
+from . import collection, health, process, quality, result
 from .process import count_of_activities
 from .words import Basis, Measure, Metric, Span, Spread, UnknownBasis, number
 
 METRICS: Mapping[str, Metric] = {
-    m.key: m for m in (*result.METRICS, *collection.METRICS, *process.METRICS, *health.METRICS)
+    m.key: m for m in (*result.METRICS, *collection.METRICS, *process.METRICS, *health.METRICS, *quality.METRICS)
 }
 
 

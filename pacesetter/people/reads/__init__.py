@@ -10,12 +10,14 @@ from .seats import (
     closed_until,
     company,
     company_or_none,
+    manager_of,
     period_settings,
     refuse_closed,
     seat_at,
     stages_on,
     thresholds,
     working_days,
+    zone,
 )
 from .teams import (
     Branch,
@@ -44,6 +46,7 @@ __all__ = [
     "company_or_none",
     "homonyms",
     "led_by",
+    "manager_of",
     "people_of",
     "period_settings",
     "refuse_closed",
@@ -57,4 +60,5 @@ __all__ = [
     "tree",
     "valid",
     "working_days",
+    "zone",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
@@ -45,10 +45,15 @@ def period_settings(of: Company) -> periods.Settings:
     return periods.Settings(of.fiscal_start_month, of.performance_start_day)
 
 
-def business_day(at: datetime) -> date:
-    """The company's day of an instant (the installation's zone before the first set-up)."""
+def zone() -> tzinfo:
+    """The company's zone (the installation's before the first set-up)."""
     first = company_or_none()
-    return at.astimezone(ZoneInfo(first.zone) if first else get_default_timezone()).date()
+    return ZoneInfo(first.zone) if first else get_default_timezone()
+
+
+def business_day(at: datetime) -> date:
+    """The company's day of an instant."""
+    return at.astimezone(zone()).date()
 
 
 def thresholds(of: Company) -> rules.Thresholds:
@@ -181,6 +186,12 @@ def closed_until() -> date | None:
     """The first day that no closed period covers any more; None when nothing is closed."""
     last = ClosedPeriod.objects.order_by("-end").first()
     return None if last is None else last.end
+
+
+def manager_of(person_id: int, on: date) -> Person | None:
+    """The line manager on a day: the one of the primary membership, else the head of its team."""
+    found = seat_at(person_id, on).manager_id
+    return Person.objects.filter(pk=found).first() if found is not None and found != person_id else None
 
 
 def working_days(calendar_id: int, start: date, end: date) -> int:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 # results that say nobody was met: a name on the sheet does not make it a meeting
 NOT_MET: Final = frozenset({"没见到", "not_met"})
-NAMES: Final = ("contact", "result", "next_step", "minutes", "entry_window", "duplicate")
+NAMES: Final = ("contact", "result", "next_step", "minutes", "place", "entry_window", "backdated", "duplicate")
+TWIN_HOURS: Final = 2
+BURST_HOUR: Final = 20
+BURST_MINUTES: Final = 15
+BURST_COUNT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The conditions in force from a day on; 0 switches minutes, entry window and duplicate check off."""
+    """The conditions in force from a day on; 0 switches minutes, entry window and duplicate check off.
+
+    `back_days`: how far back somebody may log alone; older visits wait for the manager (None: no limit).
+    """
 
     valid_from: date
     contact: bool = True
@@ -23,6 +30,8 @@ class Rule:
     min_minutes: int = 0
     entry_hours: int = 0
     duplicate_days: int = 0
+    place: bool = False
+    back_days: int | None = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Visit:
     next_on: date | None = None
     minutes: int | None = None
     other_days: tuple[date, ...] = ()
+    placed: bool = False
+    backdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +73,8 @@ def rule_of(on: date, rules: Iterable[Rule]) -> Rule:
 def judge_visit(visit: Visit, rule: Rule) -> Verdict:
     """How the rule of the visit's day judges it.
 
-    Minutes that the rule asks for but nobody told leave the visit unverified (a manager may confirm it); everything
-    else that fails makes it not effective.
+    Minutes or a place that the rule asks for but nobody told, and a day too far back, leave the visit unverified (a
+    manager may confirm it); everything else that fails makes it not effective.
     """
     failed: list[str] = []
     unknown: list[str] = []
@@ -79,6 +90,10 @@ def judge_visit(visit: Visit, rule: Rule) -> Verdict:
             unknown.append("minutes")
         elif visit.minutes < rule.min_minutes:
             failed.append("minutes")
+    if rule.place and not visit.placed:
+        unknown.append("place")
+    if visit.backdated:
+        unknown.append("backdated")
     late = entered_late(visit, rule)
     if late:
         failed.append("entry_window")
@@ -95,8 +110,38 @@ def entered_late(visit: Visit, rule: Rule) -> bool:
     """Told later than the window allows after its end; a visit known only by its day ends when the day is over."""
     if not rule.entry_hours:
         return False
-    ended = visit.ended_at
-    if ended is None:
-        midnight = datetime.combine(visit.on + timedelta(days=1), datetime.min.time())
-        ended = midnight.replace(tzinfo=visit.entered_at.tzinfo)
-    return visit.entered_at - ended > timedelta(hours=rule.entry_hours)
+    return visit.entered_at - ended_at(visit.on, visit.ended_at, visit.entered_at.tzinfo) > timedelta(
+        hours=rule.entry_hours
+    )
+
+
+def ended_at(on: date, at: datetime | None, zone: tzinfo | None) -> datetime:
+    """When something was over: at its time, or (known only by its day) at that day's midnight in `zone`."""
+    if at is not None:
+        return at
+    return datetime.combine(on + timedelta(days=1), datetime.min.time()).replace(tzinfo=zone)
+
+
+def delay_minutes(on: date, at: datetime | None, entered_at: datetime, zone: tzinfo) -> int:
+    """Whole minutes from the end of what was done to its entry; entered before the day was over = 0."""
+    return max(0, int((entered_at - ended_at(on, at, zone)).total_seconds() // 60))
+
+
+def is_backdated(on: date, today: date, back_days: int | None) -> bool:
+    """Whether a day lies further back than somebody may log alone."""
+    return back_days is not None and (today - on).days > back_days
+
+
+def conditions(rule: Rule, kind_asks: Iterable[str] = ()) -> tuple[str, ...]:
+    """The conditions this version of the rule asks for, in the order they are shown."""
+    asked = {
+        "contact": rule.contact,
+        "result": rule.result,
+        "next_step": rule.next_step,
+        "minutes": bool(rule.min_minutes),
+        "place": rule.place,
+        "entry_window": bool(rule.entry_hours),
+        "backdated": rule.back_days is not None,
+        "duplicate": bool(rule.duplicate_days),
+    }
+    return tuple(name for name in NAMES if asked[name] or name in kind_asks)

@@ -1,11 +1,10 @@
-"""Behaviour facts: visits, calls, proposals, needs reports — what people did, when, and whether it counts."""
+"""The company's own words and settings: kinds, the effective-visit rule, daily norms, hints, count metrics."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-from pacesetter.people.models import Seat
 
 
 class ActivityKind(models.Model):
@@ -18,6 +17,10 @@ class ActivityKind(models.Model):
     # judged by the effective-visit rule
     is_visit = models.BooleanField(_("按有效拜访规则判断"), default=False)
     active = models.BooleanField(default=True)
+    # what a visit type may ask for; the default asks for nothing but result and next step
+    needs_place = models.BooleanField(_("要求定位"), default=False)
+    needs_photo = models.BooleanField(_("要求照片"), default=False)
+    needs_note = models.BooleanField(_("要求备注"), default=False)
 
     def __str__(self) -> str:
         return self.zh
@@ -32,6 +35,9 @@ class VisitRule(models.Model):
     next_step = models.BooleanField(_("有带日期的下一步"), default=True)
     min_minutes = models.PositiveSmallIntegerField(_("最短时长（分钟）"), default=0)
     entry_hours = models.PositiveSmallIntegerField(_("录入时限（小时，0 不限）"), default=0)
+    place = models.BooleanField(_("要求定位"), default=False)
+    # older days are taken only for the manager to confirm
+    back_days = models.PositiveSmallIntegerField(_("可补录天数"), default=3)
     duplicate_days = models.PositiveSmallIntegerField(_("同一客户几天内不重复计"), default=0)
 
     def __str__(self) -> str:
@@ -47,49 +53,33 @@ class VisitState(models.TextChoices):
     CONFIRMED = "confirmed", _("主管确认")
 
 
-class Activity(Seat):
-    """One thing a person did. `effective` is None for kinds that the visit rule does not judge."""
+class Norm(models.Model):
+    """How much of a metric is usual per working day or per week, from a day on: what rings fill until goals exist."""
 
-    code = models.CharField(max_length=120, unique=True, null=True, blank=True)
-    kind = models.CharField(_("类型"), max_length=40, db_index=True)
-    on = models.DateField(_("日期"))
-    at = models.DateTimeField(_("时间"), null=True)
-    customer = models.ForeignKey(
-        "pipeline.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
-    )
-    contact = models.ForeignKey("pipeline.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    contact_name = models.CharField(_("联系人"), max_length=80, blank=True, default="")
-    deal = models.ForeignKey(
-        "pipeline.Deal", null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
-    )
-    lead = models.ForeignKey(
-        "pipeline.Lead", null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
-    )
-    companion = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    result = models.CharField(_("结果"), max_length=40, blank=True, default="")
-    next_step = models.CharField(_("下一步"), max_length=200, blank=True, default="")
-    next_on = models.DateField(_("下一步日期"), null=True, blank=True)
-    minutes = models.PositiveIntegerField(_("时长（分钟）"), null=True, blank=True)
-    note = models.TextField(_("备注"), blank=True, default="")
-    state = models.CharField(max_length=14, choices=VisitState.choices, blank=True, default="")
-    effective = models.BooleanField(null=True)
-    failed = models.JSONField(default=list, blank=True)  # names of the rule's conditions that were not met
-    rule = models.ForeignKey(VisitRule, null=True, on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-    entered_late = models.BooleanField(default=False)
-    withdrawn_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=1)
-    extra = models.JSONField(default=dict, blank=True)
+    metric = models.CharField(_("指标"), max_length=60)
+    per = models.CharField(_("周期"), max_length=4, choices=[("day", _("每个工作日")), ("week", _("每周"))])
+    count = models.PositiveSmallIntegerField(_("数量"))
+    valid_from = models.DateField(_("生效日期"))
 
     class Meta:
-        indexes = [
-            models.Index(fields=["person", "on"], name="activity_person_on"),
-            models.Index(fields=["kind", "on"], name="activity_kind_on"),
-            models.Index(fields=["on"], name="activity_on"),
+        constraints = [
+            models.UniqueConstraint(fields=["metric", "valid_from"], name="activity_norm_once"),
+            models.CheckConstraint(condition=Q(count__lte=200), name="activity_norm_range"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.kind}"
+        return f"{self.metric} {self.count}/{self.per}"
+
+
+class HintSetting(models.Model):
+    """Whether a follow-up hint is given, and from how many days on. A hint without a row has its default."""
+
+    key = models.CharField(max_length=30, unique=True)
+    active = models.BooleanField(_("启用"), default=True)
+    days = models.PositiveSmallIntegerField(_("天数"), default=0)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class CompanyMetric(models.Model):
