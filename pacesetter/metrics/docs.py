@@ -31,7 +31,7 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "# 指标目录 · Metric catalogue"
     yield ""
-    yield "<!-- Written by `python manage.py metricdocs` from pacesetter/metrics/catalogue; do not edit by hand. -->"
+    yield "<!-- Written by `./pace metricdocs` from pacesetter/metrics/catalogue; do not edit by hand. -->"
     yield ""
     yield "Every number of the product is one of these. A value is top ÷ bottom, exactly; without a bottom it is"
     yield "the top; over zero there is none. Times are `[from, to)`. Person, team, manager, region and growth stage"

@@ -1,13 +1,15 @@
 """The catalogue: complete in both languages, documented, and made of operations that every database has alike."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import ibis.expr.operations as ops
 import pytest
 
 from pacesetter.metrics import docs, schema
-from pacesetter.metrics.catalogue import METRICS, with_company_metrics
+from pacesetter.metrics.catalogue import METRICS, by_key, with_company_metrics
 from pacesetter.metrics.catalogue.derived import dims_of
 from pacesetter.metrics.catalogue.process import count_of_activities
 from pacesetter.metrics.catalogue.words import END, START, Measure, meant, number
@@ -58,8 +60,9 @@ def test_a_metric_says_what_it_is_in_both_languages(key: str) -> None:
 
 
 def test_the_page_of_definitions_is_the_catalogue() -> None:
-    """Write it anew with `python manage.py metricdocs`."""
-    assert (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8") == docs.page()
+    written = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    differ = [new for new in docs.page().splitlines() if new not in written.splitlines()]
+    assert written == docs.page(), f"write it anew with ./pace metricdocs: {differ[:3]}"
 
 
 @pytest.mark.parametrize("name", schema.TABLES)
@@ -70,6 +73,23 @@ def test_a_fact_table_fits_itself(name: str) -> None:
     assert {column for column in table.dims.values() if column} <= set(table.columns)
     assert set(table.dims) <= set(schema.DIMS)
     assert table.seat_on is None or table.columns[table.seat_on] == "date"
+
+
+@pytest.mark.parametrize(
+    ("write", "says"),
+    [
+        (lambda: Measure("booking", "average", ("a", "b"), of="amount_minor"), "count, sum, distinct"),
+        (lambda: Measure("booking", "sum", ("a", "b")), "name a column in `of`"),
+        (lambda: replace(METRICS["visits"], unit="percent"), "visits: unit is 'percent'; it may be minor, count"),
+        (lambda: replace(METRICS["visits"], better="higher"), "up, down, none"),
+        (lambda: replace(METRICS["visits"], family="sales"), "people, leads, amounts, collections"),
+        (lambda: by_key([METRICS["visits"], METRICS["calls"], METRICS["visits"]]), "two metrics have the key 'visits'"),
+        (lambda: dims_of("bookings"), "no fact table 'bookings'; there are: activity, allocation, booking"),
+    ],
+)
+def test_a_slip_in_a_metric_is_told_where_it_is_written(write: Callable[[], object], says: str) -> None:
+    with pytest.raises((ValueError, LookupError), match=re.escape(says)):
+        write()
 
 
 def test_the_money_of_a_metric_is_known_where_prices_are_hidden() -> None:

@@ -123,7 +123,10 @@ DERIVED = {
 
 def main_of(fact: str) -> schema.FactTable:
     """The fact table whose seat, dims and case a fact or derived table has."""
-    return schema.TABLES[DERIVED[fact].main if fact in DERIVED else fact]
+    name = DERIVED[fact].main if fact in DERIVED else fact
+    if name not in schema.TABLES:
+        raise LookupError(f"no fact table {fact!r}; there are: {', '.join(sorted({*schema.TABLES, *DERIVED}))}")
+    return schema.TABLES[name]
 
 
 def dims_of(fact: str) -> dict[str, str]:

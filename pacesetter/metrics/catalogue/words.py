@@ -46,6 +46,19 @@ def meant(day: date) -> tuple[str, int] | None:
     return None
 
 
+AGGREGATES = ("count", "sum", "distinct")
+KINDS = ("process", "result", "health")
+UNITS = ("minor", "count", "ratio", "days")
+BETTER = ("up", "down", "none")
+FAMILIES = ("people", "leads", "amounts", "collections")
+WINDOWS = ("day", "week", "month", "quarter", "year")
+
+
+def _one_of(owner: str, name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise ValueError(f"{owner}: {name} is {value!r}; it may be {', '.join(known)}")
+
+
 Predicate = Callable[[ir.Table, Span], Any]
 Words = tuple[str, str]  # Chinese, English
 
@@ -65,6 +78,12 @@ class Measure:
     on: str | None = "happened_on"
     where: Predicate | None = None
     sign: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuses an unknown aggregate, or one without its column, where it is written and not where it is asked."""
+        _one_of(f"a measure of {self.fact}", "agg", self.agg, AGGREGATES)
+        if (self.agg == "count") is not (not self.of):
+            raise ValueError(f"a measure of {self.fact}: sum and distinct name a column in `of`, count names none")
 
 
 Folded = tuple[int, int | None, int]  # top, bottom, n
@@ -133,6 +152,14 @@ class Metric:
     owner: Words = ("数据分析师", "Data analyst")
     family: str = "people"  # people | leads | amounts | collections: the part of the catalogue a role may read
     basis_words: Mapping[str, Words] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        """Refuses words the product does not know."""
+        _one_of(self.key, "kind", self.kind, KINDS)
+        _one_of(self.key, "unit", self.unit, UNITS)
+        _one_of(self.key, "better", self.better, BETTER)
+        _one_of(self.key, "window", self.window, WINDOWS)
+        _one_of(self.key, "family", self.family, FAMILIES)
 
     @property
     def name(self) -> Words:

@@ -8,13 +8,15 @@ nothing fans out. No Django here: the caller gives a `Store` with a function tha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from ..catalogue.derived import main_of
 from ..catalogue.words import Basis, Folded, Measure, Spread
 from ..schema import TIME_DIMS
 from .binding import rows_of, source
-from .compiling import compiled, dims_for
+from .compiling import CASE, compiled, dims_for
 from .question import EVERYTHING, Cell, Key, Question, Reach, Store, UnknownDim
 
 
@@ -135,6 +137,31 @@ def total(store: Store, question: Question) -> Cell:
     return Cell((), 0, 0 if rate else None, 0, question.metric.unit)
 
 
+def cases(store: Store, question: Question) -> tuple[str, dict[Any, Folded]]:
+    """The records a number is made of: (what they are, id → what that one adds to top, bottom and n).
+
+    They are the cases of the first fact the metric names; a part that counts other records (money received against
+    what was invoiced) is left out. ("", {}) where nothing is counted but a plan is followed.
+    """
+    basis = chosen_basis(store, question)
+    measures = basis.measures()
+    if not measures:
+        return "", {}
+    what = _case_of(measures[0])
+    same = replace(
+        basis,
+        top=tuple(measure for measure in basis.top if _case_of(measure) == what),
+        bottom=tuple(measure for measure in basis.bottom if _case_of(measure) == what),
+    )
+    found = _by_basis(store, question.at(by=(CASE,)), same)
+    return what, {key[0]: folded for key, folded in found.items() if key[0] is not None}
+
+
+def _case_of(measure: Measure | Spread) -> str:
+    main = main_of(measure.fact)
+    return main.name if main.case == "id" else main.case.removesuffix("_id")
+
+
 __all__ = [
     "EVERYTHING",
     "Cell",
@@ -143,6 +170,7 @@ __all__ = [
     "Store",
     "UnknownDim",
     "ask",
+    "cases",
     "chosen_basis",
     "dims_for",
     "periods",

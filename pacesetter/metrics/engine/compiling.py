@@ -18,6 +18,8 @@ from ..catalogue.derived import DERIVED, dims_of, main_of
 from ..catalogue.words import Measure, Metric, Span, Spread, meant
 from ..schema import TIME_DIMS, FactTable
 
+# The key by which a number falls into the records it is made of; no dim that anybody can ask by.
+CASE = "case"
 COMPILERS = {"sqlite": SQLiteCompiler, "postgres": PostgresCompiler}
 
 
@@ -91,7 +93,9 @@ def _rows(measure: Measure | Spread, by: tuple[str, ...]) -> tuple[ir.Table, Fac
         table = table.left_join(pairs, table[main.deal_column or ""] == pairs.product_deal)
     keys: dict[str, ir.Value] = {}
     for place, dim in enumerate(by):
-        if dim == "day":
+        if dim == CASE:
+            column = table[main.case]
+        elif dim == "day":
             column = table[measure.on or ""]
         elif dim in TIME_DIMS:
             column = table[f"label_{dim}"]

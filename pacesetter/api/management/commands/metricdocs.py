@@ -1,4 +1,4 @@
-"""`python manage.py metricdocs`: writes docs/metrics.md from the catalogue."""
+"""`./pace metricdocs`: writes docs/metrics.md from the catalogue."""
 
 from pathlib import Path
 from typing import Any
@@ -17,4 +17,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.BASE_DIR) / "docs" / "metrics.md"
         path.write_text(docs.page(), encoding="utf-8")
-        self.stderr.write(str(path.name))
+        self.stderr.write("docs/metrics.md")
