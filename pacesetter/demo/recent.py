@@ -6,10 +6,13 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from pacesetter import assembly
 from pacesetter.activity import acts as activity
 from pacesetter.activity.models import Activity
+from pacesetter.lib import periods
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts as people
+from pacesetter.people.models import Person, Question, RoleGrant
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.models import Deal, Lead, Receipt
 
@@ -29,7 +32,34 @@ def play(story: Story, played: Played, *, at: datetime) -> None:
     )  # fmt: skip
     # just after midnight the last hour would be yesterday's
     midnight = datetime.combine(story.today, time(0, 1), tzinfo=ZoneInfo(ZONE))
+    doubts(story, played, at=at)
     last_hour(played, at=max(at - timedelta(hours=1), midnight))
+
+
+def doubts(story: Story, played: Played, *, at: datetime) -> None:
+    """Two doubts about numbers: one answered this morning, one that waits for the analyst."""
+    best, manager = played.people["e11"], played.people["wang"]
+    analyst = RoleGrant.objects.filter(role="analyst").order_by("id").first()
+    month, before = f"{story.today:%Y-%m}", f"{months_back(story.today, 1):%Y-%m}"
+    if analyst is None:
+        return
+    mine = f"scope=person%3A{best.pk}"
+    answered = _asked(best, "won_amount", mine, before, vocabulary.DOUBT, at=at - timedelta(days=2))
+    people.answer_question(question=answered, answer=vocabulary.DOUBT_ANSWERED, by=analyst.person, at=at)
+    team = f"scope=team%3A{played.teams[next(p.team for p in story.people if p.key == 'wang')].pk}"
+    _asked(manager, "win_rate", team, month, vocabulary.DOUBT_OPEN, at=at - timedelta(hours=5))
+
+
+def _asked(by: Person, metric: str, scope: str, period: str, text: str, *, at: datetime) -> Question:
+    """A question about a number as it stands."""
+    start, end = periods.parse(period).start, periods.parse(period).end
+    who = (("person", (by.pk,)),) if "person" in scope else ()
+    team = (int(scope.rpartition("A")[2]),) if "team" in scope else ()
+    cell = assembly.total(assembly.question(metric, start, end, today=at.date(), reach=None, within=team, only=who))
+    return people.ask_question(
+        metric=metric, basis="closed" if metric == "win_rate" else "", scope=scope, period=period,
+        shown=(cell.top, cell.bottom, cell.n), text=text, by=by, at=at,
+    )  # fmt: skip
 
 
 def given_back(story: Story, played: Played, *, at: datetime) -> None:

@@ -89,6 +89,7 @@ ENTITIES: Final[dict[str, Any]] = {
     "imports": _("导入"),
     "people": _("人员、团队、角色、日历"),
     "journal": _("操作记录"),
+    "questions": _("对数字的提问"),
 }
 
 _PRICES = frozenset({"prices"})
@@ -99,6 +100,9 @@ _TEAM_RECORDS = Cell(TEAM, TEAM, _("读团队的；可以重新分配、确认�
 _ALL_RECORDS = Cell(ALL, ALL, _("读写全部"))
 _COUNTS = Cell(says=_("只看数量与过程指标，看不到记录和价格"))
 _ALL_MASKED = Cell(ALL, NONE, _("读全部，联系人信息被遮住"), masks=_CONTACTS)
+
+_ASKS = Cell(OWN, OWN, _("对看得到的数提问，看这些数上的回答"))
+_ANSWERS = Cell(ALL, ALL, _("提问，回答全部提问"))
 
 TABLE: Final[dict[str, dict[str, Cell]]] = {
     "rep": {
@@ -114,6 +118,7 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
         "imports": _HIDDEN,
         "people": Cell(OWN, NONE, _("看自己的")),
         "journal": Cell(OWN, NONE, _("看自己的")),
+        "questions": _ASKS,
     },
     "manager": {
         "customers": _TEAM_RECORDS,
@@ -128,6 +133,7 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
         "imports": Cell(TEAM, TEAM, _("导入团队的跟进和线索"), only=frozenset({"activities", "leads"})),
         "people": Cell(TEAM, NONE, _("看团队的")),
         "journal": _HIDDEN,
+        "questions": _ASKS,
     },
     "director": {
         "customers": _ALL_RECORDS,
@@ -142,6 +148,7 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
         "imports": Cell(ALL, ALL, _("导入全部")),
         "people": Cell(ALL, NONE, _("看全部")),
         "journal": Cell(OWN, NONE, _("看自己的决定")),
+        "questions": _ANSWERS,
     },
     "hrbp": {
         "customers": _COUNTS,
@@ -158,6 +165,7 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
             ALL, ALL, _("看全部；管理人员、归属和成长阶段"), only_write=frozenset({"person", "membership", "stage"})
         ),
         "journal": Cell(OWN, NONE, _("看自己的")),
+        "questions": _ASKS,
     },
     "analyst": {
         "customers": _ALL_MASKED,
@@ -172,6 +180,7 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
         "imports": Cell(ALL, ALL, _("导入全部")),
         "people": Cell(ALL, NONE, _("看全部")),
         "journal": _HIDDEN,
+        "questions": _ANSWERS,
     },
     "marketing": {
         "customers": Cell(LEADS, NONE, _("读由线索转来的客户")),
@@ -186,6 +195,7 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
         "imports": Cell(ALL, ALL, _("导入线索"), only=frozenset({"leads"})),
         "people": _HIDDEN,
         "journal": _HIDDEN,
+        "questions": _ASKS,
     },
     "finance": {
         "customers": Cell(ALL, NONE, _("读全部")),
@@ -200,6 +210,7 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
         "imports": Cell(ALL, ALL, _("导入回款和开票"), only=frozenset({"collections"})),
         "people": _HIDDEN,
         "journal": Cell(OWN, NONE, _("看自己的")),
+        "questions": _ASKS,
     },
     "admin": {
         **dict.fromkeys(ENTITIES, _HIDDEN),

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from pacesetter.lib.periods import add_months
@@ -251,3 +251,18 @@ def open_stretches(start: date, end: date, closed: Iterable[tuple[date, date]]) 
     for first, last in closed:
         left = [piece for a, b in left for piece in ((a, min(b, first)), (max(a, last), b)) if piece[0] < piece[1]]
     return left
+
+
+# --- questions about numbers -----------------------------------------------------------------------------------------
+QUESTION_LASTS: Final = timedelta(days=30)
+
+
+def question_state(
+    asked_at: datetime, answered_at: datetime | None, withdrawn_at: datetime | None, now: datetime
+) -> str:
+    """open | answered | withdrawn | expired: what nobody answers ends by the clock, 30 days after it was asked."""
+    if answered_at is not None:
+        return "answered"
+    if withdrawn_at is not None:
+        return "withdrawn"
+    return "expired" if now >= asked_at + QUESTION_LASTS else "open"

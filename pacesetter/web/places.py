@@ -93,6 +93,7 @@ PLACES: Final[dict[str, Place]] = {
                     _roles("rep", "manager", "director", "hrbp", "analyst", "marketing"),
                 ),
                 Spot("/insights/metrics/", pgettext_lazy("place", "指标目录")),
+                Spot("/insights/questions/", pgettext_lazy("place", "提问")),
             ),
         ),
         Place(

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from pacesetter.people import reads
 from pacesetter.people.rights import ROLES, main_role
 
 from . import door
@@ -35,7 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     known = person is not None and person.is_authenticated
     # the places are those of the eyes looked through
     roles: Any = SimpleLazyObject(lambda: door.viewer(request).roles if known else frozenset())
-    company = SimpleLazyObject(reads.company_or_none)
+    company = SimpleLazyObject(lambda: door.company(request))
     return {
         "theme": _chosen(request, "pace_theme", getattr(person, "theme", ""), THEMES),
         "density": _chosen(request, "pace_density", getattr(person, "density", ""), DENSITIES),

@@ -100,6 +100,10 @@ ACTS: Final[dict[str, Any]] = {
     "undo_batch": pgettext_lazy("journal", "撤销导入"),
     "save_mapping": pgettext_lazy("journal", "保存映射"),
     "export_records": pgettext_lazy("journal", "导出"),
+    "ask_question": pgettext_lazy("journal", "对数字提问"),
+    "answer_question": pgettext_lazy("journal", "回答提问"),
+    "withdraw_question": pgettext_lazy("journal", "撤回提问"),
+    "note_answer": pgettext_lazy("journal", "看过回答"),
 }
 OBJECTS: Final[dict[str, Any]] = {
     "company": _("公司"),
@@ -136,6 +140,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "planitem": _("计划"),
     "norm": _("默认数量"),
     "hintsetting": _("提示设置"),
+    "question": _("提问"),
 }
 FIELDS: Final[dict[str, Any]] = {
     "name": _("名称"),
@@ -170,6 +175,11 @@ FIELDS: Final[dict[str, Any]] = {
     "expires_at": _("有效期至"),
     "primary": _("主团队"),
     "filters": _("筛选"),
+    "metric": _("指标"),
+    "basis": _("口径"),
+    "scope": _("范围"),
+    "period": _("期间"),
+    "answer": _("回答"),
     "state": _("状态"),
 }
 

@@ -26,6 +26,7 @@ from .company import (
 )
 from .merge import merge_people, undo_merge
 from .persons import add_person, change_person, link_external
+from .questions import answer_question, ask_question, note_answer, withdraw_question
 from .roles import grant_role, note_view_as, revoke_role
 from .seats import LEADER, Correction, correct_membership, join_team, leave, override_stage, transfer
 from .teams import add_region, add_team, change_team, close_team, move_team, rebuild_closure
@@ -38,6 +39,8 @@ __all__ = [
     "add_person",
     "add_region",
     "add_team",
+    "answer_question",
+    "ask_question",
     "build_calendar",
     "change_company",
     "change_person",
@@ -58,6 +61,7 @@ __all__ = [
     "make_token",
     "merge_people",
     "move_team",
+    "note_answer",
     "note_session",
     "note_token",
     "note_view_as",
@@ -72,4 +76,5 @@ __all__ = [
     "set_password",
     "transfer",
     "undo_merge",
+    "withdraw_question",
 ]

@@ -4,6 +4,7 @@ from .access import ApiToken, DeviceSession, ExternalId, Invitation, RoleGrant
 from .company import CalendarDay, ClosedPeriod, Company, EntityMaster, WorkCalendar
 from .org import OPEN_END, OPEN_START, Membership, Region, StageOverride, Team, TeamClosure, TeamPlace
 from .person import Person
+from .question import Question
 from .seat import GrowthStage, Seat
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Person",
+    "Question",
     "Region",
     "RoleGrant",
     "Seat",

@@ -1,5 +1,6 @@
 """Questions about the company and its people: whose seat on which day, which period is closed, who belongs where."""
 
+from .questions import ended_unread, open_questions, question_state, questions_about, still_open
 from .roster import STATES, WARNINGS, Row, roster
 from .seats import (
     SeatAt,
@@ -44,17 +45,22 @@ __all__ = [
     "closed_until",
     "company",
     "company_or_none",
+    "ended_unread",
     "homonyms",
     "led_by",
     "manager_of",
+    "open_questions",
     "people_of",
     "period_settings",
+    "question_state",
+    "questions_about",
     "refuse_closed",
     "roles_of",
     "roster",
     "same_person",
     "seat_at",
     "stages_on",
+    "still_open",
     "subtree",
     "thresholds",
     "tree",

@@ -8,7 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.activity.models import ActivityKind, CompanyMetric
+from pacesetter.people.models.question import LONGEST
 from pacesetter.web import show
+
+
+class AnswerForm(forms.Form):
+    """The answer to a question. The act checks it."""
+
+    answer = forms.CharField(
+        label=_("回答"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 2 * LONGEST}),
+        help_text=_("以后能看到这个数的人也会看到这条回答。"),
+    )
 
 
 class CompanyMetricForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -11,6 +11,9 @@ urlpatterns = [
     path("insights/metrics/", insights.metric_list, name="metric_list"),
     path("insights/metrics/new/", insights.metric_new, name="metric_new"),
     path("insights/metrics/<slug:key>/", insights.metric_detail, name="metric_detail"),
+    path("insights/questions/", insights.question_list, name="questions"),
+    path("insights/questions/<int:pk>/", insights.question_page, name="question"),
     path("why/<slug:key>/", insights.why_page, name="why"),
+    path("why/<slug:key>/ask/", insights.why_ask, name="why_ask"),
     path("why/<slug:key>/records/", insights.why_records, name="why_records"),
 ]

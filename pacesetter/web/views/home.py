@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -23,7 +23,8 @@ from pacesetter.pipeline.models import Deal
 from .. import door
 from ..places import exists, navigation
 from ..words import act_word
-from .insights import asked, links
+from .insights import asked, links, questions
+from .insights.figures import Figures
 from .insights.scope import ALL
 
 FIGURES = ("won_amount", "deals_won", "win_rate", "effective_visits", "collected_amount", "leads_created")
@@ -51,11 +52,11 @@ class Figure:
 
 
 def _figures(request: HttpRequest, reach: Reach) -> list[Figure]:
-    company = reads.company()
+    company, metrics = door.company(request) or reads.company(), assembly.catalogue()
     at = asked.window({}, today=reach.on, settings=reads.period_settings(company))
     found = []
     for key in FIGURES:
-        metric = assembly.catalogue().get(key)
+        metric = metrics.get(key)
         if metric is None or not reach.may("metrics") or not assembly.may_ask(metric, reach.facts()):
             continue
         try:
@@ -65,6 +66,20 @@ def _figures(request: HttpRequest, reach: Reach) -> list[Figure]:
         why = links.why_url(key, at, ALL) if exists(f"/why/{key}/") or exists(f"/why/{key}") else ""
         found.append(Figure(metric.name, metric.unit, assembly.total(question), why))
     return found[:SHOWN]
+
+
+def _questions(request: HttpRequest, reach: Reach, context: dict[str, Any]) -> None:
+    """What became of my questions about numbers, and for the analyst what waits for an answer."""
+    company = door.company(request)
+    if company is None or not (reach.may("questions") and reach.may("metrics")):
+        return
+    numbers, now = Figures(reach, reach.on), door.at(request)
+    numbers.company = company
+    context["answers"] = questions.lines(numbers, reads.ended_unread(reach.person_id, now)[:LIST], now)
+    if "analyst" in reach.roles:
+        waiting = reads.open_questions(now)
+        context["question_count"] = waiting.count()
+        context["questions"] = questions.lines(numbers, waiting[:LIST], now)
 
 
 def _deals(reach: Reach) -> QuerySet[Deal]:
@@ -82,9 +97,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if reach.may("deals", "write"):
         deals = _deals(reach)
         context["deals"] = deals[:LIST]
-        context["deal_count"] = deals.count()
-        context["overdue"] = deals.filter(next_on__lt=on).count()
-        context["due"] = deals.filter(next_on__gte=on, next_on__lte=on + timedelta(days=7)).count()
+        soon = Q(next_on__gte=on, next_on__lte=on + timedelta(days=7))
+        context |= deals.order_by().aggregate(
+            deal_count=Count("pk"), overdue=Count("pk", filter=Q(next_on__lt=on)), due=Count("pk", filter=soon)
+        )
         context["own_only"] = not reach.led or reach.role == "rep"
     if reach.may_part("people", "person", "write"):
         tally: dict[str, int] = {}
@@ -98,6 +114,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if reach.role == "admin" and reach.may("journal"):
         lines = Entry.objects.filter(act__in=SENSITIVE).order_by("-id")[:20]
         context["acts"] = [(line, act_word(line.act)) for line in lines]
+    _questions(request, reach, context)
     for name in ("board", "deals", "deal_new"):
         try:
             context[f"{name}_url"] = reverse(name)

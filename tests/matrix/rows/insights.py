@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pacesetter.people.models import Person
-from tests.matrix.policy import Row, to
-from tests.world import World
+from pacesetter.people import acts
+from pacesetter.people.models import Person, Question
+from tests.matrix.policy import OWN, Row, to
+from tests.world import AT, World
 
 NUMBERS = to("rep", "manager", "director", "hrbp", "analyst", "marketing", "finance")
 MONEY = to("rep", "manager", "director", "analyst", "finance")
@@ -18,6 +19,16 @@ def won_amount(world: World, who: Person) -> Mapping[str, Any]:
     return {"key": "won_amount"}
 
 
+def a_question(world: World, who: Person) -> Mapping[str, Any]:
+    """Asked by this person about the company's amount, or, by whoever sees only part of it, about their own."""
+    sees_all = who in (world.director, world.analyst, world.finance)
+    scope = "" if sees_all else f"scope=person%3A{who.pk}"
+    made = Question.objects.filter(asked_by=who).first() or acts.ask_question(
+        metric="won_amount", basis="", scope=scope, period="2026-03", shown=(0, None, 0), text="少了一单", by=who, at=AT
+    )
+    return {"pk": made.pk}
+
+
 ROWS = {
     "insights": Row(NUMBERS),
     "board": Row(NUMBERS),
@@ -26,6 +37,10 @@ ROWS = {
     "metric_list": Row(NUMBERS),
     "metric_new": Row(MAKERS),
     "metric_detail": Row(MONEY, won_amount),
+    "questions": Row(NUMBERS),
+    # analyst and director answer, everybody else opens what they asked
+    "question": Row({**to("rep", "manager", "finance", relations=OWN), **to("director", "analyst")}, a_question),
+    "why_ask": Row(MONEY, won_amount),
     "why": Row(MONEY, won_amount),
     "why_records": Row(MONEY, won_amount),
 }

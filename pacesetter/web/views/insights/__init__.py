@@ -3,6 +3,7 @@
 from .board_page import board_page, first_page
 from .funnel_page import funnel_page
 from .metric_pages import metric_detail, metric_list, metric_new
+from .question_pages import question_list, question_page, why_ask
 from .why_page import why_page, why_records
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "metric_detail",
     "metric_list",
     "metric_new",
+    "question_list",
+    "question_page",
+    "why_ask",
     "why_page",
     "why_records",
 ]

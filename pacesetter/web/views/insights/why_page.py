@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 from pacesetter.lib import money as coins
 from pacesetter.metrics.catalogue import Metric, UnknownBasis
 from pacesetter.metrics.engine import UnknownDim
+from pacesetter.web import door
 
 from .page import Asked, crumb, table_response, wants_table
+from .questions import beside
 from .records import Evidence, Record, evidence
 from .scope import must_read
 from .why import explain
@@ -24,7 +26,7 @@ from .wording import in_money
 PAGE = 50
 
 
-def _metric(asked: Asked, key: str) -> Metric:
+def metric_of(asked: Asked, key: str) -> Metric:
     try:
         found = asked.figures.metric(key)
     except KeyError as error:
@@ -32,7 +34,7 @@ def _metric(asked: Asked, key: str) -> Metric:
     return must_read(asked.figures.viewer, found)
 
 
-def _basis(asked: Asked, metric: Metric) -> str:
+def basis_of(asked: Asked, metric: Metric) -> str:
     try:
         return metric.basis(asked.request.GET.get("basis", ""))[0]
     except UnknownBasis as error:
@@ -43,8 +45,8 @@ def _basis(asked: Asked, metric: Metric) -> str:
 def why_page(request: HttpRequest, key: str) -> HttpResponse:
     """One number explained; inside the drawer (htmx) only its body."""
     asked = Asked(request, look_back=False)
-    metric = _metric(asked, key)
-    basis = _basis(asked, metric)
+    metric = metric_of(asked, key)
+    basis = basis_of(asked, metric)
     try:
         why = explain(asked.figures, metric, basis, asked.at, asked.where)
     except UnknownDim as error:
@@ -58,6 +60,8 @@ def why_page(request: HttpRequest, key: str) -> HttpResponse:
         "records_url": f"{request.path}records/?{request.GET.urlencode()}",
         "crumb": crumb(),
         "taken_at": asked.figures.today,
+        "asking": beside(asked.figures, metric, basis, asked.at, asked.where, door.at(request)),
+        "key": door.form_key(request),
     }
     htmx = bool(getattr(request, "htmx", False))
     return render(request, "why/_body.html" if htmx else "why/page.html", context)
@@ -67,8 +71,8 @@ def why_page(request: HttpRequest, key: str) -> HttpResponse:
 def why_records(request: HttpRequest, key: str) -> HttpResponse:
     """All records behind a number, in pages, or as a download."""
     asked = Asked(request, look_back=False)
-    metric = _metric(asked, key)
-    basis = _basis(asked, metric)
+    metric = metric_of(asked, key)
+    basis = basis_of(asked, metric)
     question = asked.figures.question(key, (), asked.at.start, asked.at.end, asked.where, basis)
     try:
         found = evidence(asked.figures, metric, basis, asked.at.start, question.stand, asked.where)

@@ -1,0 +1,75 @@
+"""From a doubt in the Why drawer to the answer on the number, on a desktop and on a phone."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.looks import DESKTOP, Look, obstacles, overhang
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+HANDS = [pytest.param(DESKTOP, "2026-03-02", id="desktop"), pytest.param(Look(phone=True), "2026-03-03", id="phone")]
+
+
+def fit(page: Any) -> None:
+    assert obstacles(page) == []
+    assert overhang(page) == ""
+    assert page.faults == []
+
+
+@pytest.mark.parametrize(("look", "day"), HANDS)
+def test_a_doubt_is_asked_answered_told_and_stays_with_the_number(
+    running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any], look: Look, day: str
+):
+    def reader(name: str) -> Any:
+        return open_page(base_url=running, cookies={"pace_session": signed_in(name)}, **look.options)
+
+    text = f"少了海川那一单 {uuid.uuid4().hex[:6]}"
+    board = f"/insights/board/?period={day}..2026-03-16"
+    rep = reader("孙浩")
+    rep.goto(board)
+    rep.locator("main [data-why][href*='won_amount']").first.click()
+    drawer = rep.locator("dialog#why[open]")
+    drawer.get_by_role("button", name="提问").click()
+    expect(drawer.locator(".fault")).to_contain_text("写下你想问什么")
+    expect(drawer.get_by_label("问数据分析师")).to_be_focused()
+    drawer.get_by_label("问数据分析师").fill(text)
+    rep.wait_for_timeout(1600)
+    drawer.get_by_role("button", name="提问").click()
+    expect(drawer.get_by_role("status")).to_contain_text("已发给数据分析师")
+    assert obstacles(rep) == []
+
+    analyst = reader("何睿")
+    analyst.goto("/")
+    fit(analyst)
+    analyst.get_by_role("link", name=text).click()
+    expect(analyst.get_by_role("heading", level=1)).to_have_text("提问")
+    fit(analyst)
+    analyst.get_by_label("回答").fill("那一单四月才签。")
+    analyst.get_by_role("button", name="回答").click()
+    expect(analyst.locator("main")).to_contain_text("已回答")
+    analyst.goto("/insights/questions/?show=all")
+    expect(analyst.get_by_role("link", name=text)).to_be_visible()
+    fit(analyst)
+
+    rep.goto("/")
+    rep.get_by_role("link", name=text).click()
+    expect(rep.locator("main")).to_contain_text("那一单四月才签。")
+    rep.get_by_role("button", name="知道了").click()
+    rep.goto("/")
+    expect(rep.get_by_role("heading", level=1)).to_have_text("今日")
+    expect(rep.get_by_role("link", name=text)).to_have_count(0)
+
+    leader = reader("王敏")
+    leader.goto(board)
+    leader.locator("main [data-why][href*='won_amount'][href*='person']").filter(visible=True).first.wait_for()
+    leader.locator("tr", has_text="孙浩").locator("[data-why][href*='won_amount']").first.click()
+    expect(leader.locator("dialog#why[open]")).to_contain_text("那一单四月才签。")
+    assert re.search("少了海川", leader.locator("dialog#why[open]").inner_text())
+    assert obstacles(leader) == []
