@@ -245,8 +245,8 @@ def test_pages_of_questions_take_the_same_few_queries_however_many_there_are(led
         for question in Question.objects.filter(answered_at=None).order_by("id")[::2]:
             people.answer_question(question=question, answer="答", by=ledger.analyst, at=AT)
         people.ask_question(
-            metric="won_amount", basis="", scope=f"scope=team%3A{ledger.east1.pk}", text="问", period="2026-03",
-            shown=(0, None, 0), by=ledger.director if day == 1 else ledger.leader, at=AT,
+            metric="won_amount", basis="", scope=f"scope=team%3A{ledger.east1.pk}", text="问",
+            period="2026-02" if day == 1 else "2026-03", shown=(0, None, 0), by=ledger.leader, at=AT,
         )  # fmt: skip
         counts.append([queries(*page) for page in pages])
     assert max(max(row[:-1]) for row in counts) <= 25, counts
