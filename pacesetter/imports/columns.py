@@ -30,12 +30,15 @@ from . import vocabulary as words_of
 from .cells import plain_word
 
 ENTITIES = ("people", "products", "customers", "leads", "deals", "activities", "collections", "goals")
+# kinds of files: the entities, and the returns of deals, which name deals and are no records of their own to export
+KINDS = ("people", "products", "customers", "leads", "deals", "returns", "activities", "collections", "goals")
 TITLES: dict[str, Any] = {
     "people": _("人员"),
     "products": _("产品"),
     "customers": pgettext_lazy("place", "客户"),
     "leads": pgettext_lazy("place", "线索"),
     "deals": _("商机与成交"),
+    "returns": _("退货与退款"),
     "activities": _("跟进活动"),
     "collections": _("应收与回款"),
     "goals": _("目标"),
@@ -211,6 +214,19 @@ DEALS = (
     _NOTE,
 )  # fmt: skip
 
+RETURNS = (
+    _c("deal_no", "商机编号", "Deal no.", "id",
+       "订单号|订单编号|订单 ID|单号|销售单号|原订单号|原单号|退货单号|合同号|合同编号|Order ID|Order no|Order number|Deal ID|Deal number|Contract no",
+       required=True, sample="D-2026-001"),
+    _c("on", "退回日期", "Returned on", "date",
+       "退货日期|退款日期|退货时间|退款时间|日期|Return date|Refund date|Refunded on|Date", sample="2026-03-20"),
+    _c("amount", "退回金额", "Returned amount", "money", "退货金额|退款金额|退款额|金额|Refund amount|Return amount|Refund|Amount", sample="8600.00"),
+    _c("kind", "退回类型", "Kind of return", "word", "退货类型|退款类型|Return type|Refund type", words=words_of.RETURN_KINDS,
+       shown=words_of.RETURN_KINDS_SHOWN),
+    _c("reason", "退回原因", "Reason of the return", "text", "退货原因|退款原因|原因|Reason|Return reason|Refund reason"),
+    _EXTERNAL,
+)  # fmt: skip
+
 ACTIVITIES = (
     _c("code", "活动编号", "Activity code", "id", "活动ID|记录编号|跟进编号|拜访编号|Activity ID|Task ID|Code", unique=True),
     _c("kind", "类型", "Kind", "word", "活动类型|跟进方式|跟进类型|拜访类型|拜访方式|方式|沟通方式|Activity type|Type|Activity|Method",
@@ -273,16 +289,33 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "customers": CUSTOMERS,
     "leads": LEADS,
     "deals": DEALS,
+    "returns": RETURNS,
     "activities": ACTIVITIES,
     "collections": COLLECTIONS,
     "goals": GOALS,
 }
 
 
+# further places a column may go to: chosen by hand on the page, never guessed. `customer.…` and `product.…` tell about a
+# customer or product that a deal refers to and that is made on the way; `return.on` dates returns whose own file has no day; `team+region` fills both.
+CHOSEN: dict[str, tuple[Column, ...]] = {
+    "people": (_c("team+region", "团队（也作销售区域）", "Team (also the region)"),),
+    "deals": (
+        _c("customer.name", "新客户：名称", "New customer: name"),
+        _c("customer.region", "新客户：区域", "New customer: region"),
+        _c("customer.industry", "新客户：行业", "New customer: industry"),
+        _c("customer.size", "新客户：规模", "New customer: size"),
+        _c("product.name", "新产品：名称", "New product: name"),
+        _c("product.category", "新产品：类别", "New product: category"),
+        _c("return.on", "退货时记在这天", "Day of a return", "date"),
+    ),
+}
+
+
 @cache
 def by_name(entity: str) -> dict[str, Column]:
-    """The entity's columns by name."""
-    return {column.name: column for column in COLUMNS[entity]}
+    """The entity's columns by name, those that only a choice reaches among them."""
+    return {column.name: column for column in (*COLUMNS[entity], *CHOSEN.get(entity, ()))}
 
 
 def column_words(column: Column) -> dict[str, str]:

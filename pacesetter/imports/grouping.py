@@ -33,11 +33,11 @@ def deals(table: Table) -> Iterator[Record | Fault]:
     for number, rows in waiting.items():
         if lines and len(rows) < twice[number]:
             # another row of it has a fault of its own: without that line the deal would not be what it is
-            yield from _incomplete(table, rows)
+            yield from incomplete(table, rows)
         elif len(rows) == 1:
             yield one_deal(table, rows[0], lines)
         elif lines:
-            yield from _grouped(table, rows)
+            yield from grouped(table, rows)
         else:
             yield one_deal(table, rows[0], lines)
             header = header_of(table, "deal_no")
@@ -46,7 +46,8 @@ def deals(table: Table) -> Iterator[Record | Fault]:
                 yield Fault(table.file, row.row, header, number, "duplicate_key", params)
 
 
-def _incomplete(table: Table, rows: Sequence[Typed]) -> Iterator[Fault]:
+def incomplete(table: Table, rows: Sequence[Typed]) -> Iterator[Fault]:
+    """Every row of a deal that cannot be taken whole."""
     header = header_of(table, "deal_no")
     for row in rows:
         yield Fault(table.file, row.row, header, str(row.values["deal_no"]), "group_incomplete")
@@ -99,7 +100,7 @@ def _line(values: dict[str, Any]) -> dict[str, Any]:
     return {name: values.get(name) for name in LINE}
 
 
-def _grouped(table: Table, rows: list[Typed]) -> Iterator[Record | Fault]:
+def grouped(table: Table, rows: list[Typed]) -> Iterator[Record | Fault]:
     """Rows of one deal number: what is the deal's must agree, what is the line's is listed."""
     first = rows[0]
     wrong: set[int] = set()
@@ -121,7 +122,7 @@ def _grouped(table: Table, rows: list[Typed]) -> Iterator[Record | Fault]:
         keys.setdefault(key, row.row)
     if wrong:
         # every row of the deal is told: it is taken whole or not at all
-        yield from _incomplete(table, [row for row in rows if row.row not in wrong])
+        yield from incomplete(table, [row for row in rows if row.row not in wrong])
         return
     yield group(table.file, rows)
 

@@ -39,7 +39,7 @@ Progress = Callable[[Plan, str], None]
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be imported, and how. `files` by name holds what was decided on the page."""
+    """What is to be imported, and how. `files` by name holds what was decided on the page, `parts` a saved mapping."""
 
     paths: Sequence[str | Path | tuple[str, bytes]]
     preset: str
@@ -48,6 +48,7 @@ class Order:
     dry_run: bool = False
     want_rows: bool = False
     files: Mapping[str, FileChoices] = field(default_factory=dict)
+    parts: Sequence[FileChoices] = ()
     reach: frozenset[int] | None = None
     may_grant: bool = True
     label: str = ""
@@ -145,7 +146,12 @@ def opened(order: Order) -> Opened:
     settings = PRESETS[order.preset].settings
     currency = company.currency if company else str(settings.get("currency", "CNY"))
     zone = ZoneInfo(company.zone if company else str(settings.get("zone", "Asia/Shanghai")))
-    found = open_paths(order.paths, order.preset, currency=currency, zone=zone, choices=_with_company_words(order))
+    chosen, parts = _with_company_words(order)
+    wants = any(choices.owner_by == "region" for choices in (*chosen.values(), *parts))
+    found = open_paths(
+        order.paths, order.preset, currency=currency, zone=zone, choices=chosen, parts=parts,
+        regions=reads.people_of_regions() if wants else {},
+    )  # fmt: skip
     wanted = settings.get("currency")
     if company is not None and wanted and wanted != company.currency:
         params = {"found": wanted, "expected": company.currency}
@@ -155,18 +161,23 @@ def opened(order: Order) -> Opened:
     return found
 
 
-def _with_company_words(order: Order) -> Mapping[str, FileChoices]:
-    """The choices by file, with the activity kinds that the company has made itself."""
+def _with_company_words(order: Order) -> tuple[Mapping[str, FileChoices], Sequence[FileChoices]]:
+    """The choices by file and those of a saved mapping, with the activity kinds that the company has made itself."""
     kinds = ActivityKind.objects.filter(builtin=False, active=True).values_list("key", "zh", "en")
     words = {text: key for key, *names in kinds for text in (key, *names)}
     if not words:
-        return order.files
-    chosen = dict(order.files)
-    for name in names_of(order.paths):
-        decided = chosen.get(name, FileChoices())
+        return order.files, order.parts
+
+    def taught(decided: FileChoices) -> FileChoices:
         own = {**words, **decided.words.get("kind", {})}
-        chosen[name] = replace(decided, words={**decided.words, "kind": own})
-    return chosen
+        return replace(decided, words={**decided.words, "kind": own}) if _of_activities(order, decided) else decided
+
+    names = order.files if order.parts else {**dict.fromkeys(names_of(order.paths), FileChoices()), **order.files}
+    return {name: taught(order.files.get(name, FileChoices())) for name in names}, [taught(p) for p in order.parts]
+
+
+def _of_activities(order: Order, decided: FileChoices) -> bool:
+    return (decided.entity or order.preset) not in ("returns", "deals")
 
 
 def names_of(paths: Sequence[str | Path | tuple[str, bytes]]) -> list[str]:

@@ -147,9 +147,10 @@ def mapped(index: int, header: str, column: Column, confidence: float = 1.0, uni
 
 def guess(headers: Sequence[str], entity: str, choose: Mapping[str, str] | None = None) -> SheetMapping:
     """Map the headers of a sheet. `choose` {header: column name or ""} is what somebody decided; "" = do not import."""
-    chosen = choose or {}
-    result = SheetMapping(entity, list(headers))
     columns = by_name(entity)
+    # a choice made for another kind of file means nothing here
+    chosen = {header: name for header, name in (choose or {}).items() if not name or name in columns}
+    result = SheetMapping(entity, list(headers))
     wanted: dict[str, list[Mapped]] = {}
     for index, header in enumerate(headers):
         if not header:

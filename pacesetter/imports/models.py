@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ class SavedMapping(models.Model):
     entity = models.CharField(_("数据类型"), max_length=20)
     # header as it stands in the file → canonical column
     columns = models.JSONField(default=dict)
-    # date pattern, unit, tax basis, value maps: see docs/import.md
+    # date pattern, unit, value maps, how rows make deals; "more" holds the parts for further kinds of files
     options = models.JSONField(default=dict)
     created_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -52,6 +53,12 @@ class SavedMapping(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """What was decided, for each kind of file."""
+        own = {name: value for name, value in self.options.items() if name != "more"}
+        return [{**own, "entity": self.entity, "columns": self.columns}, *self.options.get("more", [])]
 
 
 class Batch(models.Model):

@@ -19,17 +19,21 @@ from pacesetter.pipeline.models import Booking, Customer, Receipt
 from . import faults
 from .acts.batches import folder_of, order_of
 from .cells import plain_word
-from .columns import COLUMNS, ENTITIES, by_name, column_words
+from .columns import COLUMNS, Column, by_name, column_words
+from .composing import Owners, composed
 from .importing import opened
-from .mapping import guess_entity
+from .mapping import guess, guess_entity, label
 from .models import Batch, BatchFault
 from .presets import PRESETS
-from .sources import Opened
-from .tables import REASON_HEADERS, Table
+from .sources import Choices as FileChoices
+from .sources import Opened, part_for
+from .tables import REASON_HEADERS, Record, Table
+from .values import parse_date
 
 SAMPLES = 3
 UNKNOWN = 30
 LOOK = 200
+RETURN_COLUMNS = 8
 UNITS = ("元", "千元", "万元", "百万元", "亿元")
 ORDERS = ("", "ymd", "mdy", "dmy", "serial")
 
@@ -41,14 +45,32 @@ class ColumnView:
     header: str
     samples: list[str]
     name: str = ""
+    label: str = ""
     type: str = ""
     sure: bool = False
     unit: str = ""
     order: str = ""
     dates: list[tuple[str, date]] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    # words that nobody knows, each with what somebody said it means
+    unknown: list[tuple[str, str]] = field(default_factory=list)
     allowed: list[tuple[str, str]] = field(default_factory=list)
-    chosen: dict[str, str] = field(default_factory=dict)
+    # how more decimals than the currency has are rounded: "" not at all, "row", or "deal" after adding up
+    rounding: str = ""
+    # whether the column is a part of the deal's number
+    key: bool = False
+
+    @property
+    def looks_like_days(self) -> bool:
+        """Whether the samples are days."""
+        try:
+            return bool([parse_date(text, self.order) for text in self.samples])
+        except faults.ValueFault:
+            return False
+
+    @property
+    def may_be_key(self) -> bool:
+        """Whether deals may be told apart by this column."""
+        return self.name != "deal_no" and self.type in ("", "text", "id", "ref", "date", "moment", "word")
 
 
 @dataclass
@@ -59,28 +81,70 @@ class FileView:
     entity: str
     columns: list[ColumnView]
     faults: list[str]
-    sheets: list[str] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    # canonical columns of words that the file lacks: (name, label, words, chosen)
+    absent: list[tuple[str, str, list[tuple[str, str]], str]] = field(default_factory=list)
+    decided: FileChoices = field(default_factory=FileChoices)
+    # the numbers that the chosen columns make of the first rows
+    numbers: list[str] = field(default_factory=list)
+
+    @property
+    def has_owner(self) -> bool:
+        """Whether a column tells whose a deal is."""
+        return any(column.name == "owner" for column in self.columns)
 
 
 def choices_of_columns(entity: str) -> list[tuple[str, str]]:
-    """(name, header in the reader's language) of an entity's canonical columns."""
-    english = (get_language() or "").startswith("en")
-    return [(column.name, column.en if english else column.zh) for column in COLUMNS[entity]]
+    """(name, header in the reader's language) of every place that a column of such a file may go to."""
+    return [(name, label(column)) for name, column in by_name(entity).items()]
+
+
+def words_of(column: Column) -> list[tuple[str, str]]:
+    """(stored word, word in the reader's language) that a column may hold."""
+    words = list(dict.fromkeys(column.words.values()))
+    if (get_language() or "").startswith("en"):
+        return [(word, word.replace("_", " ").capitalize()) for word in words]
+    shown = column.shown.split("、")
+    return list(zip(words, shown if len(shown) == len(words) else words, strict=True))
 
 
 def file_views(batch: Batch) -> list[FileView]:
     """The batch's files, mapped as decided or as guessed."""
-    found = opened(order_of(batch, dry_run=True))
+    order = order_of(batch, dry_run=True)
+    found = opened(order)
     tables = {table.file: table for tables in found.tables.values() for table in tables}
     views = []
     for name, entity in found.files:
         told = [fault.reason for fault in found.faults if fault.file == name]
-        table = tables.get(name)
-        columns = [] if table is None else _columns(table, batch.mapping.get(name, {}))
-        book = next((book for book in found.books if book.file == name), None)
-        sheets = [sheet.name for sheet in book.sheets if sheet.name] if book else []
-        views.append(FileView(name, entity, columns, told, sheets))
+        table, book = tables.get(name), next((book for book in found.books if book.file == name), None)
+        decided = order.files.get(name) or (part_for(order.parts, book) if book and order.parts else None)
+        view = FileView(name, entity, [], told, decided=decided or FileChoices())
+        if entity in COLUMNS:
+            view.fields = choices_of_columns(entity)
+        if table is not None:
+            view.columns = _columns(table, view.decided)
+            view.absent = _absent(table, view.decided)
+            view.numbers = _numbers(table)
+        views.append(view)
     return views
+
+
+def _absent(table: Table, decided: FileChoices) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """What a file does not say may be said once for all its rows."""
+    return [
+        (column.name, label(column), words_of(column), decided.fixed.get(column.name, ""))
+        for column in COLUMNS[table.entity]
+        if column.type == "word" and not column.required and table.mapping.of(column.name) is None
+    ]
+
+
+def _numbers(table: Table) -> list[str]:
+    """A few of the numbers that several columns make."""
+    if not table.options.key:
+        return []
+    items = islice(composed(table, Owners()), LOOK)
+    numbers = [item.values.get("deal_no") for item in items if isinstance(item, Record) and item.entity == "deals"]
+    return [number for number in dict.fromkeys(numbers) if number][:SAMPLES]
 
 
 def guessed_entity(path: Path, name: str) -> str:
@@ -89,8 +153,19 @@ def guessed_entity(path: Path, name: str) -> str:
     from .reading import read
 
     book = read(path, name, known=is_header_word)
-    found = next((guess_entity(sheet.headers, f"{name} {sheet.name}") for sheet in book.sheets), "")
-    return found if found in ENTITIES else ""
+    headers = book.sheets[0].headers if book.sheets else []
+    if _of_returns(headers, name):
+        return "returns"
+    return next((guess_entity(sheet.headers, f"{name} {sheet.name}") for sheet in book.sheets), "")
+
+
+def _of_returns(headers: list[str], name: str) -> bool:
+    """A narrow file that speaks of returns and names a deal."""
+    told = any(
+        word in plain_word(text) for text in (name, *headers) for word in ("退货", "退款", "退回", "return", "refund")
+    )
+    found = guess(headers, "returns")
+    return told and found.of("deal_no") is not None and len(headers) <= RETURN_COLUMNS
 
 
 def preset_for(paths: list[Path]) -> str:
@@ -113,7 +188,7 @@ def preset_for(paths: list[Path]) -> str:
     return ""
 
 
-def _columns(table: Table, decided: dict[str, Any]) -> list[ColumnView]:
+def _columns(table: Table, decided: FileChoices) -> list[ColumnView]:
     rows = [row for row in islice(table.sheet.rows(), LOOK) if row.fault is None and not row.total]
     mapped = {found.index: found for found in table.mapping.columns}
     orders = table.infer()
@@ -122,23 +197,26 @@ def _columns(table: Table, decided: dict[str, Any]) -> list[ColumnView]:
         if not header or header in REASON_HEADERS:
             continue
         texts = [str(row.cells[index]) for row in rows if row.cells[index]]
-        view = ColumnView(header, list(dict.fromkeys(texts))[:SAMPLES])
+        view = ColumnView(header, list(dict.fromkeys(texts))[:SAMPLES], key=header in table.options.key)
         found = mapped.get(index)
         if found is not None:
             column = found.column
             view.name, view.type, view.sure, view.unit = column.name, column.type, found.confidence >= 0.9, found.unit
+            view.label = label(column)
+            if column.name in table.options.exact | table.options.half_up:
+                view.rounding = "deal" if column.name in table.options.exact else "row"
             inference = orders.get(column.name)
             if inference is not None:
                 view.order, view.dates = inference.order, list(inference.samples)[:SAMPLES]
             if column.type == "word":
                 words = column_words(column)
-                view.chosen = dict(decided.get("words", {}).get(column.name, {}))
-                known = {plain_word(text) for text in view.chosen}
+                chosen = decided.words.get(column.name, {})
                 view.unknown = [
-                    text for text in dict.fromkeys(texts)
-                    if plain_word(text) not in words or plain_word(text) in known
-                ][:UNKNOWN]  # fmt: skip
-                view.allowed = [(word, word) for word in dict.fromkeys(column.words.values())]
+                    (text, chosen.get(text, ""))
+                    for text in dict.fromkeys(texts)
+                    if plain_word(text) not in words or text in chosen
+                ][:UNKNOWN]
+                view.allowed = words_of(column)
         views.append(view)
     return views
 

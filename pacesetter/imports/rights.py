@@ -5,13 +5,16 @@ from __future__ import annotations
 from pacesetter.people.reach import Reach, reach_of
 from pacesetter.people.rights import Scope
 
-from .columns import ENTITIES
+from .columns import KINDS
 from .models import Batch
 
 
 def entities_for(reach: Reach) -> list[str]:
-    """The entities somebody may import, in order (goals come with their module)."""
-    return [entity for entity in ENTITIES if entity != "goals" and reach.may_part("imports", entity, "write")]
+    """The kinds of files somebody may import, in order (goals come with their module); returns go with deals."""
+    return [
+        kind for kind in KINDS
+        if kind != "goals" and reach.may_part("imports", "deals" if kind == "returns" else kind, "write")
+    ]  # fmt: skip
 
 
 def reach_for(batch: Batch) -> frozenset[int] | None:

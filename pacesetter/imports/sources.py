@@ -47,7 +47,7 @@ _SUFFIXES = (
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What somebody decided on the page for one file: entity, worksheet, columns {header: column or ""}, orders,
-    words, units.
+    words, units; the rest as `tables.Options` has it.
     """
 
     entity: str = ""
@@ -58,6 +58,17 @@ class Choices:
     units: Mapping[str, str] = field(default_factory=dict)
     percent: Mapping[str, str] = field(default_factory=dict)
     half_up: frozenset[str] = frozenset()
+    exact: frozenset[str] = frozenset()
+    key: tuple[str, ...] = ()
+    make: frozenset[str] = frozenset()
+    owner_by: str = ""
+    day_from: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def fits(self, headers: Sequence[str]) -> int:
+        """How many of a sheet's headers this was decided for; 0 where one that it needs is not there."""
+        used = {header for header, name in self.columns.items() if name}
+        return len(set(self.columns) & set(headers)) if used and used <= set(headers) else 0
 
 
 @dataclass(slots=True)
@@ -96,16 +107,22 @@ def open_paths(
     currency: str = "CNY",
     zone: tzinfo = SHANGHAI,
     choices: Mapping[str, Choices] | None = None,
+    parts: Sequence[Choices] = (),
+    regions: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Opened:
-    """Read and map files (paths, folders, or (name, bytes)); `choices` by file name."""
+    """Read and map files (paths, folders, or (name, bytes)).
+
+    `choices` by file name; `parts` are those of a saved mapping, each file takes the one whose headers it has.
+    `regions` tells who looks after which.
+    """
     found = PRESETS[preset] if isinstance(preset, str) else preset
     opened = Opened(found)
     if currency not in money.CURRENCIES:
         opened.faults.append(Fault("", None, "", "", "currency_needed", {"currency": currency}))
         return opened
-    options = Options(currency=currency, zone=zone)
+    options = Options(currency=currency, zone=zone, regions=regions or {})
     for name, source in _each(paths):
-        _open_one(opened, name, source, options, (choices or {}).get(name, Choices()))
+        _open_one(opened, name, source, options, (choices or {}).get(name), parts)
     for plan in found.files:
         if plan.needed and plan.role not in opened.tables and not opened.faults and len(opened.files) > 1:
             opened.faults.append(Fault(plan.patterns[0], None, "", "", "missing_file", level="warning"))
@@ -124,21 +141,34 @@ def _each(paths: Sequence[str | Path | tuple[str, bytes]]) -> Iterator[tuple[str
             yield Path(path).name, path
 
 
-def _known(preset: Preset) -> Callable[[str], bool]:
+def part_for(parts: Sequence[Choices], book: Book) -> Choices | None:
+    """The part of a saved mapping that a file is read by: the only one, else the one whose headers fit best."""
+    if len(parts) == 1:
+        return parts[0]
+    fitting = [(max((part.fits(sheet.headers) for sheet in book.sheets), default=0), part) for part in parts]
+    best = max(fitting, key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[0] else None
+
+
+def _known(preset: Preset, parts: Sequence[Choices] = ()) -> Callable[[str], bool]:
     """Headers that the preset's own files use, beside the ones everybody uses."""
     own = {header for plan in preset.files for header in (plan.columns or {})} | {
         h for p in preset.files for h in p.headers
     }
+    own |= {header for part in parts for header in part.columns}
     return lambda text: text in own or is_header_word(text)
 
 
-def _open_one(opened: Opened, name: str, source: str | Path | bytes, options: Options, choices: Choices) -> None:
+def _open_one(opened: Opened, name: str, source: str | Path | bytes, options: Options, decided: Choices | None,
+              parts: Sequence[Choices]) -> None:  # fmt: skip
     preset = opened.preset
-    book = read(source, name, known=_known(preset))
+    book = read(source, name, known=_known(preset, parts))
     opened.books.append(book)
+    saved = part_for(parts, book) if parts else None
+    choices = decided or saved or Choices()
     sheet = _choose_sheet(book, preset, choices) if book.sheets else None
     plan = _plan(preset, name, sheet)
-    if plan is None:
+    if plan is None or (sheet is not None and decided is None and parts and saved is None):
         opened.files.append((name, ""))
         opened.faults.append(Fault(name, None, "", "", "unknown_preset_file"))
         return
@@ -167,8 +197,13 @@ def _options(options: Options, plan: FilePlan, choices: Choices) -> Options:
         words={**plan.words, **choices.words},
         texts=plan.texts,
         half_up=plan.half_up | choices.half_up,
-        exact=plan.exact,
+        exact=plan.exact | choices.exact,
         percent={**plan.percent, **choices.percent},
+        key=choices.key,
+        make=choices.make,
+        owner_by=choices.owner_by,
+        day_from=choices.day_from,
+        fixed=choices.fixed,
     )
 
 
@@ -201,9 +236,6 @@ def _plan(preset: Preset, name: str, sheet: Sheet | None) -> FilePlan | None:
 
 
 def _map(sheet: Sheet, plan: FilePlan, entity: str, choices: Choices) -> SheetMapping:
-    if entity == "returns":
-        # returns name a deal only: they are read with the deal's columns
-        entity = "deals"
     if plan.columns is None:
         mapping = guess(sheet.headers, entity, choices.columns)
     else:

@@ -59,6 +59,10 @@ class Options:
     stored}; `half_up` the columns whose amounts are rounded by a declared rule; `exact` the money columns kept as
     Fractions of minor units, to be summed first; `percent` `ratio` or `percent` by column; `texts` replaces texts by
     column {written: text}.
+
+    How rows become records: `key` the headers that make one deal beside its number; `make` the entities whose missing
+    records are made on the way; `owner_by` `region` where the owner's column names a region, and `regions` who looks
+    after which; `day_from` the orders' header that dates a return; `fixed` words that every row has.
     """
 
     currency: str = "CNY"
@@ -69,6 +73,12 @@ class Options:
     half_up: frozenset[str] = frozenset()
     exact: frozenset[str] = frozenset()
     percent: Mapping[str, str] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    make: frozenset[str] = frozenset()
+    owner_by: str = ""
+    day_from: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -131,6 +141,7 @@ class Table:
             plan.append((found, found.index, found.column.name, parser, memory))
         rounded = self.options.half_up | self.options.exact
         keep = _Remembering(_extra)
+        fixed = tuple(self.options.fixed.items())
         count = 0
         for row in self.sheet.rows():
             if row.fault is not None:
@@ -177,6 +188,8 @@ class Table:
             if wrong:
                 yield from wrong
                 continue
+            for name, word in fixed:
+                values.setdefault(name, word)
             yield Typed(row.number, values, extra, raw)
         if not count:
             yield Fault(self.file, None, "", "", "no_rows")

@@ -56,6 +56,13 @@ DEAL_STAGES = _words(
 )
 DEAL_STAGES_SHOWN = "接触、意向、方案、谈判、赢单、输单、已取消"
 
+RETURN_KINDS = _words(
+    refund="退款|退钱|Refunded",
+    **{"return": "退货|退回|Returned"},
+    cancel="取消|撤单|作废|Cancelled|Canceled|Cancellation",
+)
+RETURN_KINDS_SHOWN = "退款、退货、取消"
+
 LOSS_REASONS = _words(
     price="价格|价格高|太贵|价格因素|Price|Too expensive",
     competitor="竞品|选了竞品|竞争对手|输给竞品|Competitor|Competition",

@@ -29,7 +29,7 @@ from pacesetter.people.models import ExternalId, Person
 from pacesetter.pipeline.acts import bulk_undo
 
 from ..faults import Fault
-from ..importing import Order, Progress, Result, names_of, run
+from ..importing import Order, Progress, Result, run
 from ..models import HELD, Batch, BatchFault, SavedMapping, State
 from ..plan import Plan
 from ..presets import PRESETS
@@ -65,18 +65,23 @@ def choices_of(mapping: Mapping[str, Any]) -> FileChoices:
         units=mapping.get("units", {}),
         percent=mapping.get("percent", {}),
         half_up=frozenset(mapping.get("half_up", ())),
+        exact=frozenset(mapping.get("exact", ())),
+        key=tuple(mapping.get("key", ())),
+        make=frozenset(mapping.get("make", ())),
+        owner_by=mapping.get("owner_by", ""),
+        day_from=mapping.get("day_from", ""),
+        fixed=mapping.get("fixed", {}),
     )
 
 
 def order_for(preset: str, paths: Sequence[Any], **how: Any) -> Order:
-    """An order by preset or by the name of a saved mapping (then every file is read by it)."""
+    """An order by preset or by the name of a saved mapping (each file is read by the part that fits its headers)."""
     if preset in PRESETS:
         return Order(paths, preset, **how)
     held = saved(preset)
     if held is None:
         raise Refusal(_("没有叫“%(name)s”的预设。") % {"name": preset}, code="preset")
-    chosen = choices_of({"entity": held.entity, "columns": held.columns, **held.options})
-    return Order(paths, held.entity, files=dict.fromkeys(names_of(paths), chosen), label=preset, **how)
+    return Order(paths, held.entity, parts=[choices_of(part) for part in held.parts], label=preset, **how)
 
 
 # --- from upload to queue --------------------------------------------------------------------------------------------
@@ -117,15 +122,18 @@ def map_batch(
 
 
 @transaction.atomic
-def save_mapping(
-    *, name: str, entity: str, columns: dict[str, str], options: dict[str, Any], by: Person | None, at: datetime
-) -> SavedMapping:
-    """Keep a mapping under a name for the next file; the same name is replaced."""
+def save_mapping(*, name: str, parts: Sequence[Mapping[str, Any]], by: Person | None, at: datetime) -> SavedMapping:
+    """Keep a mapping under a name for the next files: a part for each kind of file. The same name is replaced."""
     name = name.strip()
     if not name or len(name) > 80:
         raise Refusal(_("给这套映射起个名字，最多 80 个字。"), code="required", field="name")
     if name in PRESETS:
         raise Refusal(_("“%(name)s”是内置预设的名字，换一个。") % {"name": name}, code="exists", field="name")
+    first, *more = sorted(parts, key=lambda part: part["entity"] != "deals")
+    entity, columns = first["entity"], first["columns"]
+    options = {key: value for key, value in first.items() if key not in ("entity", "columns")}
+    if more:
+        options["more"] = [dict(part) for part in more]
     held, _made = SavedMapping.objects.update_or_create(
         name=name,
         defaults={"entity": entity, "columns": columns, "options": options, "created_by": by, "created_at": at},

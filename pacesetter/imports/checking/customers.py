@@ -34,7 +34,7 @@ class Customers(Planner):
     def words(self, row: Row) -> dict[str, list[Any]]:
         values = row.values
         return {
-            "customers": [*row.keys, values.get("name"), values.get("parent")],
+            "customers": [*row.keys, values.get("name"), values.get("only_new"), values.get("parent")],
             "people": [values.get("owner")],
         }
 
@@ -43,6 +43,9 @@ class Customers(Planner):
         return parent is not None and not self.directory.find(parent)
 
     def plan(self, row: Row) -> None:
+        only_new = row.values.get("only_new")
+        if only_new and self.directory.find(only_new):
+            return None
         values = row.get
         made = bulk.CustomerRow(
             name=values("name", "") or values("code", ""),

@@ -19,9 +19,12 @@ class Products(Planner):
     entity = "products"
 
     def words(self, row: Row) -> dict[str, list[Any]]:
-        return {"products": [*row.keys, row.values.get("name")]}
+        return {"products": [*row.keys, row.values.get("name"), row.values.get("only_new")]}
 
     def plan(self, row: Row) -> None:
+        only_new = row.values.get("only_new")
+        if only_new and self.directory.find(only_new):
+            return None
         values = row.get
         made = bulk.ProductRow(
             name=values("name", "") or values("code", ""),

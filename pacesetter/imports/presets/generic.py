@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..columns import ENTITIES
+from ..columns import KINDS
+from ..composing import Owners, Returned, composed, is_composed
 from ..faults import Fault
 from ..grouping import deals
 from ..tables import Record, Table, Typed
@@ -18,6 +19,7 @@ _ZH = {
     "customers": "客户",
     "leads": "线索",
     "deals": "商机与成交",
+    "returns": "退货与退款",
     "activities": "跟进活动",
     "collections": "应收与回款",
     "goals": "目标",
@@ -28,6 +30,7 @@ _EN = {
     "customers": "Customers",
     "leads": "Leads",
     "deals": "Deals",
+    "returns": "Returns and refunds",
     "activities": "Activities",
     "collections": "Receivables and receipts",
     "goals": "Goals",
@@ -38,6 +41,8 @@ def plain(table: Table) -> Iterator[Record | Fault]:
     """One record a row."""
     for item in table.rows():
         if isinstance(item, Typed):
+            if "team+region" in item.values:
+                item.values["team"] = item.values["region"] = item.values.pop("team+region")
             yield Record(table.entity, table.file, item.row, item.values, item.extra, item.raw, (item.row,))
         else:
             yield item
@@ -45,9 +50,18 @@ def plain(table: Table) -> Iterator[Record | Fault]:
 
 def shape(tables: Mapping[str, list[Table]]) -> Iterator[Record | Fault]:
     """Every table by its entity, in the order in which records refer to each other."""
-    for entity in ENTITIES:
+    owners, returned = Owners(), Returned()
+    for entity in KINDS:
         for table in tables.get(entity, []):
-            yield from deals(table) if entity == "deals" else plain(table)
+            if entity == "people":
+                yield from owners.seen(plain(table))
+            elif entity == "deals":
+                found = composed(table, owners) if is_composed(table) else deals(table)
+                yield from returned.seen(table, found) if "returns" in tables else found
+            elif entity == "returns":
+                yield from returned.records(table)
+            else:
+                yield from plain(table)
 
 
 PRESETS = tuple(
@@ -59,5 +73,5 @@ PRESETS = tuple(
         shape=shape,
         generic=True,
     )
-    for entity in ENTITIES
+    for entity in KINDS
 )

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from .. import rules
 from ..models import Membership, Person, RoleGrant, Team, TeamClosure, TeamPlace
 
 
@@ -98,3 +99,19 @@ def same_person(*, employee_no: str | None, mobile: str | None, name: str = "") 
     if mobile:
         return list(live.filter(mobile=mobile))
     return list(live.filter(name=name)[:10]) if name else []
+
+
+def people_of_regions() -> dict[str, tuple[str, ...]]:
+    """Who looks after which sales region now: its managers, else everybody there; by number, else by name."""
+    seats = Membership.objects.filter(primary=True, valid_to=rules.OPEN_END, person__left_on=None).exclude(region=None)
+    leads = RoleGrant.objects.filter(valid_to=rules.OPEN_END, role__in=("manager", "director"))
+    leaders = set(leads.values_list("person_id", flat=True))
+    found: dict[str, list[tuple[int, str]]] = {}
+    for region, pk, number, name in seats.order_by("person_id").values_list(
+        "region__name", "person_id", "person__employee_no", "person__name"
+    ):
+        found.setdefault(region, []).append((pk, number or name))
+    return {
+        region: tuple(who for pk, who in people if pk in leaders) or tuple(who for _pk, who in people)
+        for region, people in found.items()
+    }

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from pacesetter.imports import reads
 from pacesetter.imports.acts import batches as acts
 from pacesetter.imports.columns import COLUMNS, TITLES
+from pacesetter.imports.composing import MADE
 from pacesetter.imports.models import Batch, OnExisting, SavedMapping, State
 from pacesetter.imports.presets import PRESETS
 from pacesetter.imports.rights import entities_for
@@ -27,7 +28,7 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.people.rights import Scope
 
 from .. import door
-from .imports_forms import decided, preset_choices, title_of, uploaded
+from .imports_forms import decided, guesses, preset_choices, title_of, uploaded
 
 FAULTS = 50
 STEPS = [("upload", _("上传")), ("map", _("映射")), ("check", _("预检")), ("import", _("写入")), ("done", _("结果"))]
@@ -93,8 +94,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         if chosen not in allowed:
             raise Refusal(_("这些文件里有你不能导入的数据。请找数据分析师或管理员。"), code="right", field="files")
     acts.map_batch(
-        batch=batch, preset=chosen, mapping={}, on_existing="fill", take_good=False, by=door.actor(request),
-        at=door.at(request),
+        batch=batch, preset=chosen, mapping=guesses(batch, chosen, entities), on_existing="fill", take_good=False,
+        by=door.actor(request), at=door.at(request),
     )  # fmt: skip
     return redirect("import_map", mark=batch.uuid)
 
@@ -113,7 +114,7 @@ def mapping(request: HttpRequest, mark: UUID) -> HttpResponse:
         chosen = request.POST.get("preset", "")
         if chosen not in {name for name, _label in preset_choices(entities)}:
             raise Http404
-        found = decided(request.POST, batch)
+        found = decided(request.POST, batch, entities) if chosen == batch.preset else guesses(batch, chosen, entities)
         acts.map_batch(
             batch=batch, preset=chosen, mapping=found,
             on_existing=request.POST.get("on_existing", "fill") if request.POST.get("on_existing") in OnExisting.values
@@ -122,28 +123,26 @@ def mapping(request: HttpRequest, mark: UUID) -> HttpResponse:
         )  # fmt: skip
         name = request.POST.get("save_as", "").strip()
         try:
-            if name and PRESETS.get(chosen) is not None and PRESETS[chosen].generic and found:
-                first = next(iter(found.values()))
-                acts.save_mapping(
-                    name=name, entity=chosen, columns=first.get("columns", {}),
-                    options={key: value for key, value in first.items() if key not in ("columns", "entity")},
-                    by=door.actor(request), at=door.at(request),
-                )  # fmt: skip
+            parts = [part for part in found.values() if part.get("columns")]
+            if name and parts and _is_generic(chosen):
+                acts.save_mapping(name=name, parts=parts, by=door.actor(request), at=door.at(request))
         except Refusal as error:
             refusal = error
         if refusal is None and request.POST.get("go") != "look":
             return redirect("import_batch", mark=batch.uuid)
-    generic = batch.preset not in PRESETS or PRESETS[batch.preset].generic
+    views = reads.file_views(batch)
     context = {
         "batch": batch,
         "steps": STEPS,
         "step": "map",
-        "views": reads.file_views(batch),
-        "generic": generic,
+        "views": views,
+        "generic": _is_generic(batch.preset),
+        "kinds": [(entity, TITLES[entity]) for entity in entities],
+        "makeable": [(entity, TITLES[entity]) for entity in MADE if entity in entities],
+        "order_columns": _order_columns(views),
         "preset": PRESETS.get(batch.preset),
         "rules": _rules(batch),
         "presets": preset_choices(entities),
-        "fields": reads.choices_of_columns(batch.preset) if batch.preset in COLUMNS else [],
         "units": reads.UNITS,
         "orders": _orders(),
         "on_existing": OnExisting.choices,
@@ -152,6 +151,19 @@ def mapping(request: HttpRequest, mark: UUID) -> HttpResponse:
         "save_as": request.POST.get("save_as", ""),
     }
     return render(request, "imports/map.html", context, status=422 if refusal else 200)
+
+
+def _is_generic(preset: str) -> bool:
+    """A kind of data or a saved mapping, whose columns are the reader's to choose."""
+    return preset not in PRESETS or PRESETS[preset].generic
+
+
+def _order_columns(views: list[reads.FileView]) -> list[str]:
+    """Columns that may date a return: those of the orders beside it, and what was chosen before."""
+    headers = [
+        column.header for view in views if view.entity == "deals" for column in view.columns if column.looks_like_days
+    ]
+    return list(dict.fromkeys([*headers, *(view.decided.day_from for view in views if view.decided.day_from)]))
 
 
 def _rules(batch: Batch) -> list[str]:

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.imports import reads
-from pacesetter.imports.columns import TITLES
+from pacesetter.imports.columns import COLUMNS, TITLES
+from pacesetter.imports.composing import MADE
 from pacesetter.imports.models import Batch, SavedMapping
 from pacesetter.imports.presets import PRESETS
 from pacesetter.lib.refusal import Refusal
@@ -25,14 +26,13 @@ def preset_choices(entities: list[str]) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for preset in PRESETS.values():
         needed = {plan.entity for plan in preset.files if not plan.ignored}
-        needed = {"deals" if entity == "returns" else entity for entity in needed}
         if preset.generic:
             if preset.name in entities:
                 found.append((preset.name, TITLES[preset.name]))
         elif needed <= set(entities):
             found.append((preset.name, preset.en if english else preset.zh))
     for saved in SavedMapping.objects.all():
-        if saved.entity in entities:
+        if {part["entity"] for part in saved.parts} <= set(entities):
             found.append((saved.name, f"{saved.name} · {TITLES[saved.entity]}"))
     return found
 
@@ -59,34 +59,74 @@ def uploaded(request: HttpRequest) -> list[tuple[str, Iterable[bytes]]]:
     return [(file.name or "file", file.chunks()) for file in files]
 
 
-def decided(post: QueryDict, batch: Batch) -> dict[str, dict[str, Any]]:
-    """{file: {"columns", "orders", "units", "words"}} as the mapping page sends it; fields are numbered."""
+def guesses(batch: Batch, preset: str, entities: list[str]) -> dict[str, dict[str, Any]]:
+    """What each of several files seems to hold, where it is not what the batch is said to be."""
+    paths = reads.files_of(batch)
+    if len(paths) < 2 or preset not in COLUMNS:
+        return {}
+    found = {path.name: reads.guessed_entity(path, path.name) for path in paths}
+    return {name: {"entity": entity} for name, entity in found.items() if entity != preset and entity in entities}
+
+
+def decided(post: QueryDict, batch: Batch, entities: list[str]) -> dict[str, dict[str, Any]]:
+    """{file: what `acts.batches.choices_of` reads} as the mapping page sends it; fields are numbered."""
     found: dict[str, dict[str, Any]] = {}
-
-    def sent(kind: str, spot: str) -> str:
-        return str(post.get(f"{kind}-{spot}") or "")
-
     for place, view in enumerate(reads.file_views(batch)):
-        columns: dict[str, str] = {}
-        orders: dict[str, str] = {}
-        units: dict[str, str] = {}
-        words: dict[str, dict[str, str]] = {}
-        known = {name for name, _label in reads.choices_of_columns(view.entity)} if view.entity in TITLES else set()
-        for number, column in enumerate(view.columns):
-            spot = f"{place}-{number}"
-            name = sent("column", spot)
-            if f"column-{spot}" not in post or (name and name not in known):
-                continue
-            columns[column.header] = name
-            if sent("order", spot) in reads.ORDERS[1:]:
-                orders[name] = sent("order", spot)
-            if sent("unit", spot) in reads.UNITS:
-                units[column.header] = sent("unit", spot)
-            allowed = {word for word, _label in column.allowed}
-            chosen = {text: sent("word", f"{spot}-{n}") for n, text in enumerate(column.unknown)}
-            chosen = {text: word for text, word in chosen.items() if word in allowed}
-            if chosen and name == column.name:
-                words[name] = chosen
-        if columns:
-            found[view.file] = {"columns": columns, "orders": orders, "units": units, "words": words}
+        kind = post.get(f"entity-{place}") or view.entity
+        if kind != view.entity and kind in entities:
+            # what was chosen for another kind of file means nothing here
+            found[view.file] = {"entity": kind}
+            continue
+        sent = _columns(post, place, view)
+        if sent["columns"]:
+            found[view.file] = {"entity": view.entity, **sent, **_rows(post, place, view, entities)}
     return found
+
+
+def _columns(post: QueryDict, place: int, view: reads.FileView) -> dict[str, Any]:
+    """Where each column goes, and how its cells are read."""
+    made: dict[str, Any] = {name: {} for name in ("columns", "orders", "units", "words")}
+    made |= {"half_up": [], "exact": [], "key": []}
+    known = {name for name, _label in view.fields}
+    for number, column in enumerate(view.columns):
+        spot = f"{place}-{number}"
+
+        def sent(kind: str, spot: str = spot) -> str:
+            return str(post.get(f"{kind}-{spot}") or "")
+
+        name = sent("column")
+        if f"column-{spot}" not in post or (name and name not in known):
+            continue
+        made["columns"][column.header] = name
+        if sent("key") == "1" and name != "deal_no" and view.entity == "deals":
+            made["key"].append(column.header)
+        if sent("order") in reads.ORDERS[1:]:
+            made["orders"][name] = sent("order")
+        if sent("unit") in reads.UNITS:
+            made["units"][column.header] = sent("unit")
+        if sent("round") == "row":
+            made["half_up"].append(name)
+        elif sent("round") == "deal" and (view.entity, name) == ("deals", "amount"):
+            made["exact"].append(name)
+        allowed = {word for word, _label in column.allowed}
+        asked = {text: sent("word", f"{spot}-{n}") for n, (text, _chosen) in enumerate(column.unknown)}
+        words = {**view.decided.words.get(name, {}), **asked}
+        words = {text: word for text, word in words.items() if word in allowed}
+        if words and name == column.name:
+            made["words"][name] = words
+    return made
+
+
+def _rows(post: QueryDict, place: int, view: reads.FileView, entities: list[str]) -> dict[str, Any]:
+    """How rows become records."""
+    made: dict[str, Any] = {"fixed": {}}
+    for name, _label, words, _chosen in view.absent:
+        word = post.get(f"fixed-{place}-{name}") or ""
+        if word in {word for word, _text in words}:
+            made["fixed"][name] = word
+    if view.entity == "deals":
+        made["make"] = [one for one in post.getlist(f"make-{place}") if one in MADE and one in entities]
+        made["owner_by"] = "region" if post.get(f"owner-{place}") == "region" else ""
+    if view.entity == "returns":
+        made["day_from"] = str(post.get(f"day-{place}") or "")[:200]
+    return made
