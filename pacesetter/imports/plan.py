@@ -61,6 +61,8 @@ class Plan:
     wrong: set[tuple[str, int]] = field(default_factory=set)
     # Σ of money of the rows that are ready, by (year, month)
     months: dict[tuple[int, int], int] = field(default_factory=dict)
+    # customer → first win among the new deals
+    wins: dict[int, date] = field(default_factory=dict)
     # money received as the file tells it: (month, customer) → minor units
     received: dict[tuple[str, int], int] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
@@ -97,6 +99,11 @@ class Plan:
         if (fault.file, fault.row) not in self.wrong:
             self.wrong.add((fault.file, fault.row))
             counts.error += fault.rows
+
+    @property
+    def seats_stand(self) -> bool:
+        """False when this import brings people: their seats are known only once they are written."""
+        return not any(self.staging.count(name) for name in ("people", "update:people", "teams"))
 
     @property
     def broken(self) -> bool:

@@ -9,6 +9,7 @@ from pacesetter.activity.models import Activity
 from pacesetter.journal.models import Entry, RowChange
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts as people_acts
+from pacesetter.people import reads as people_reads
 from pacesetter.pipeline import acts
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.acts.bulk_undo import undo
@@ -79,6 +80,48 @@ def test_new_and_repurchase_do_not_depend_on_the_order_of_the_rows(world: World)
         taken.deals([deal_row(world, customer_id=pk, opened_on=None, closed_on=date(2026, 1, 2))])
     assert Deal.objects.get(pk=ids[1]).customer_kind == "repurchase"
     assert set(Booking.objects.filter(deal_id=ids[1]).values_list("customer_kind", flat=True)) == {"repurchase"}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_new_and_repurchase_do_not_depend_on_the_parts_of_a_batch(world: World, told: bool):
+    """A stored win, a later one in the first part, the earliest of all in the second: only that one is new."""
+    with batch(world) as taken:
+        (pk,) = taken.customers([bulk.CustomerRow(name="甲")])
+        (stored,) = taken.deals([deal_row(world, customer_id=pk, closed_on=date(2026, 2, 20))])
+    first = date(2026, 1, 25)
+    with batch(world) as taken:
+        if told:
+            taken.expect_wins({pk: first})
+        ids = [
+            *taken.deals([deal_row(world, customer_id=pk, closed_on=SIGNED)]),
+            *taken.deals([deal_row(world, customer_id=pk, closed_on=first)]),
+            *taken.deals([deal_row(world, customer_id=pk, closed_on=date(2026, 2, 1))]),
+        ]
+    kinds = {deal.pk: deal.customer_kind for deal in Deal.objects.all()}
+    assert [kinds[i] for i in (stored, *ids)] == ["repurchase", "repurchase", "new", "repurchase"]
+    booked = set(Booking.objects.values_list("deal_id", "customer_kind"))
+    assert booked == set(kinds.items())
+
+
+def test_a_draft_made_before_the_lock_is_written_like_its_row(world: World):
+    pump = acts.add_product(name="水泵", by=None, at=AT)
+
+    def row() -> bulk.DealRow:
+        lines = [bulk.LineRow(600, pump.pk), bulk.LineRow(401, None, "x")]
+        return deal_row(world, name='一期 "A"', amount_minor=None, lines=lines, extra={"备注": "x"}, next_on=TODAY)
+
+    drafter = bulk.Drafter(bulk.SeatTuples(people_reads.SeatBook()), TODAY)
+    plain = row()
+    bulk.prepare([plain])
+    with batch(world) as taken:
+        made = [*taken.deals([row()]), *taken.deals([drafter.draft(plain)])]
+    one, two = (Deal.objects.get(pk=pk) for pk in made)
+    assert shape(one) == shape(two)
+    for deal in (one, two):
+        assert (deal.extra, deal.next_on, deal.opened_on) == ({"备注": "x"}, TODAY, OPENED)
+    said = list(RowChange.objects.filter(entry=taken.entry).order_by("row_id").values_list("row_id", "after"))
+    kept = {"name": '一期 "A"', "stage": "won", "owner_id": world.mover.pk, "amount_minor": 1001}
+    assert said == [(pk, kept) for pk in made]
 
 
 def test_a_closed_period_keeps_what_it_said(world: World):

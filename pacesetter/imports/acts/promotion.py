@@ -101,7 +101,7 @@ def promote(
 
 class _Writer:
     def __init__(self, plan: Plan, by: Person | None, at: datetime, source: str) -> None:
-        self.staging = plan.staging
+        self.plan, self.staging = plan, plan.staging
         self.ids = Ids()
         self.by, self.at, self.source = by, at, source
 
@@ -120,9 +120,13 @@ class _Writer:
             lead.customer_id = of("customers", lead.customer_id)
         self.ids.made["leads"] = list(batch.leads(leads))
         deals: list[int] = []
+        batch.expect_wins({self.ids.sure("customers", known): on for known, on in self.plan.wins.items()})
         for part in parts(self.staging.items("deals")):
             for deal in part:
-                self._deal(deal)
+                if isinstance(deal, bulk.DealRow):
+                    self._deal(deal)
+                elif not self.plan.seats_stand:
+                    raise AssertionError("people must be checked before the deals that are drafted with their seats")
             deals.extend(batch.deals(part))
         self.ids.made["deals"] = deals
         returns = list(self.staging.items("returns"))

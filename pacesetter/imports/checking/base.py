@@ -10,9 +10,12 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import cached_property
 from typing import Any
 
+from pacesetter.people import reads as people
 from pacesetter.people.models import ClosedPeriod, Person
+from pacesetter.pipeline.acts import bulk
 
 from ..directory import Directory, directories
 from ..faults import Fault, shown
@@ -109,6 +112,11 @@ class Checker:
                     self.first_day = day
                 if self.last_day is None or day > self.last_day:
                     self.last_day = day
+
+    @cached_property
+    def drafter(self) -> bulk.Drafter:
+        """Makes drafts of new deals, with the seats as they are stored."""
+        return bulk.Drafter(bulk.SeatTuples(people.SeatBook()), self.choices.today)
 
     def day(self, moment: datetime) -> date:
         """The business date of a moment."""

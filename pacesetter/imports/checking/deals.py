@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -113,8 +114,17 @@ class Deals(Planner):
         if closed_on is not None and amount is not None and made.stage == "won":
             months, month = checker.plan.months, (closed_on.year, closed_on.month)
             months[month] = months.get(month, 0) + amount
+            wins, customer = checker.plan.wins, made.customer_id
+            if customer is not None and closed_on < wins.get(customer, date.max):
+                wins[customer] = closed_on
         checker.see_days(made.opened_on, closed_on)
-        return self.create(row, made, local)
+        return self.create(row, checker.drafter.draft(made) if self._settled(made) else made, local)
+
+    def _settled(self, made: bulk.DealRow) -> bool:
+        """True when all of a deal is stored already but the deal itself: then its tuples can be made now."""
+        ids = [made.customer_id, made.owner_id, made.lead_id, *(credit.person_id for credit in made.shared),
+               *(line.product_id for line in made.lines)]  # fmt: skip
+        return self.checker.plan.seats_stand and all(known is None or known > 0 for known in ids)
 
     # --- parts -------------------------------------------------------------------------------------------------------
     def _judge(self, row: Row, made: bulk.DealRow, known: int | None) -> None:

@@ -1,6 +1,7 @@
 """Set-based promotion of many records at once: what imports call instead of one act per row.
 
     bulk.prepare(deal_rows)                                     # outside the write lock: amounts, shares, postings
+    drafts = [drafter.draft(row) for row in deal_rows]          # … and tuples, where every id is real (`bulk_draft`)
     with bulk.promote(by=person, at=now, on=today, label="customers.csv", act="import_batch") as batch:
         customers = batch.customers([CustomerRow(...), ...])    # → range of new ids, in the order of the rows
         deals = batch.deals(deal_rows)                          # lines, credits, stage history, bookings, frozen seats
@@ -20,9 +21,10 @@ Rows are dataclasses of `bulk_rows` (re-exported here). Values are taken as they
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -36,6 +38,7 @@ from pacesetter.people import reads as people
 from .. import rules
 from ..models import Allocation, Contact, Customer, Instalment, Invoice, Lead, Product, Receipt, Reversal
 from . import bulk_deals
+from .bulk_draft import Draft, Drafter
 from .bulk_find import MODELS, chunks, closed_rows, existing
 from .bulk_rows import (
     AllocationRow,
@@ -105,7 +108,8 @@ class Batch:
         self.entry: Entry | None = None
         self.created: dict[str, int] = {}
         self.updated: dict[str, int] = {}
-        self._changes: list[tuple[str, Callable[[], Iterable[Change]]]] = []
+        self.new_customers: set[int] = set()
+        self._changes: list[tuple[str, Callable[[], Iterable[tuple[int, str | None, str | None]]]]] = []
 
     # --- plain records ---------------------------------------------------------------------------------------------
     def products(self, rows: Sequence[ProductRow]) -> range:
@@ -119,10 +123,12 @@ class Batch:
         """Add customers."""
         columns = ("name", "code", "industry", "region", "size", "tier", "owner_id", "parent_id", "source", "phone",
                    "address", "note", "created_on", "created_at", "version", "extra")  # fmt: skip
-        return self.write(Customer, "customer", columns, rows, lambda r: (
+        ids = self.write(Customer, "customer", columns, rows, lambda r: (
             r.name, r.code, r.industry, r.region, r.size, r.tier, r.owner_id, r.parent_id, r.source, r.phone,
             r.address, r.note, r.created_on or self.on, self.at, 1, text(r.extra),
         ))  # fmt: skip
+        self.new_customers.update(ids)
+        return ids
 
     def contacts(self, rows: Sequence[ContactRow]) -> range:
         """Add contacts."""
@@ -153,14 +159,30 @@ class Batch:
         ))  # fmt: skip
 
     # --- deals -----------------------------------------------------------------------------------------------------
-    def deals(self, rows: Sequence[DealRow]) -> range:
+    @cached_property
+    def kinds(self) -> bulk_deals.Kinds:
+        """New or repurchase, over everything this batch writes."""
+        return bulk_deals.Kinds(people.company().history_complete_from)
+
+    @cached_property
+    def drafter(self) -> Drafter:
+        """Makes drafts of rows that come without."""
+        return Drafter(self.seats, self.on)
+
+    def expect_wins(self, first_days: Mapping[int, date]) -> None:
+        """Tell beforehand the first win of each customer over all parts: then no part is told anew by a later one."""
+        self.kinds.expect(first_days.items(), self.new_customers)
+
+    def deals(self, rows: Sequence[DealRow | Draft]) -> range:
         """Add deals with lines, credits, steps and (if won) bookings; customers' other deals are told anew."""
-        prepare(rows)
-        self.refuse_closed((row.closed_on for row in rows if row.stage in ("won", "lost")), "closed_on")
-        kinds = bulk_deals.Kinds(rows, complete_from=people.company().history_complete_from)
-        ids = bulk_deals.write(self, rows, kinds)
-        self._record("deal", ids, rows)
-        kinds.tell_stored()
+        prepare(row for row in rows if isinstance(row, DealRow))
+        drafts = [row if isinstance(row, Draft) else self.drafter.draft(row) for row in rows]
+        self.refuse_closed((row.closed_on for row in drafts if row.stage in ("won", "lost")), "closed_on")
+        self.kinds.expect(((row.customer_id, row.closed_on) for row in drafts if row.stage == "won"),
+                          self.new_customers)  # fmt: skip
+        ids = bulk_deals.write(self, drafts, self.kinds)
+        self._keep("deal", ids, [row.said for row in drafts])
+        self.kinds.tell_stored()
         return ids
 
     def reversals(self, rows: Sequence[ReversalRow]) -> range:
@@ -240,7 +262,8 @@ class Batch:
         """Rows that were written beside the batch in its transaction: (id, before or None, after)."""
         kept = list(changes)
         if kept:
-            self._changes.append((entity, lambda: kept))
+            told = [(pk, None if b is None else text(b), None if a is None else text(a)) for pk, b, a in kept]
+            self._changes.append((entity, lambda: told))
             new = sum(1 for _pk, before, _after in kept if before is None)
             self.created[entity] = self.created.get(entity, 0) + new
             self.updated[entity] = self.updated.get(entity, 0) + len(kept) - new
@@ -267,8 +290,11 @@ class Batch:
     def _record(self, entity: str, ids: range, rows: Sequence[Any]) -> None:
         if not ids:
             return
+        self._keep(entity, ids, [text(said(row)) for row in rows])
+
+    def _keep(self, entity: str, ids: range, texts: list[str]) -> None:
         self.created[entity] = self.created.get(entity, 0) + len(ids)
-        self._changes.append((entity, lambda: ((pk, None, said(row)) for pk, row in zip(ids, rows, strict=True))))
+        self._changes.append((entity, lambda: ((pk, None, told) for pk, told in zip(ids, texts, strict=True))))
 
     def refuse_closed(self, days: Iterable[date | None], field: str) -> None:
         """Raise Refusal when one of the days lies in a closed period."""
@@ -292,17 +318,11 @@ class Batch:
             reason=reason, request_id=request_id,
         )  # fmt: skip
         for name, changes in self._changes:
-            write_changes(self.entry, name, changes())
+            key = self.entry.pk
+            journal.write_rows(RowChange, ("entry_id", "entity", "row_id", "before", "after"), journal.Ready(
+                (key, name, *change) for change in changes()
+            ))  # fmt: skip
         self._changes.clear()
-
-
-def write_changes(entry: Entry, entity: str, changes: Iterable[Change]) -> None:
-    """The RowChange rows of a batch."""
-    journal.write_rows(
-        RowChange,
-        ("entry_id", "entity", "row_id", "before", "after"),
-        ((entry.pk, entity, pk, b and text(b), None if a is None else text(a)) for pk, b, a in changes),
-    )
 
 
 def said(row: Any) -> dict[str, Any]:
@@ -334,6 +354,8 @@ __all__ = [
     "ContactRow",
     "CustomerRow",
     "DealRow",
+    "Draft",
+    "Drafter",
     "InstalmentRow",
     "InvoiceRow",
     "LeadRow",
@@ -341,6 +363,7 @@ __all__ = [
     "ProductRow",
     "ReceiptRow",
     "ReversalRow",
+    "SeatTuples",
     "StepRow",
     "closed_rows",
     "existing",

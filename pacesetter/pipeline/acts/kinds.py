@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import Exists, Min, OuterRef, Q
@@ -44,13 +44,16 @@ def _open(field: str) -> Q:
     return kept
 
 
-def retell(customer_ids: Collection[int]) -> int:
-    """Tell the won deals of these customers anew (open periods only), with their bookings; how many changed."""
+def retell(customer_ids: Collection[int], first_days: Mapping[int, date] | None = None) -> int:
+    """Tell the won deals of these customers anew (open periods only), with their bookings; how many changed.
+
+    `first_days`: each customer's first win, where the caller knows of wins that are yet to be written.
+    """
     complete_from = people.company().history_complete_from
     standing = _open("closed_on")
     changed = 0
     for part in _parts(customer_ids):
-        first = first_wins(part)
+        first = first_wins(part) if first_days is None else first_days
         deals = Deal.objects.filter(standing, customer_id__in=part, closed_on__isnull=False).order_by()
         won = StageChange.objects.filter(deal=OuterRef("pk"), outcome="won", valid=True)
         # two questions: in one with OR, SQLite walks through every win of the company for each deal that is neither
