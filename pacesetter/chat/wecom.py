@@ -76,6 +76,7 @@ class WeCom:
         found = []
         for row in rows:
             leaders = row.get("department_leader") or [""]
+            # the top of what the app may see has no parent here
             parent = None if str(row["id"]) == root else str(row["parentid"])
             found.append(Department(str(row["id"]), str(row.get("name") or row["id"]), parent, str(leaders[0])))
         return found

@@ -3,13 +3,15 @@
 A place or spot is listed only when its address has a page, so a page appears in the navigation by being routed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
 from django.urls import Resolver404, resolve
 from django.utils.translation import pgettext_lazy
+
+from pacesetter.chat import configured
 
 EVERYBODY: Final[frozenset[str]] = frozenset()
 
@@ -21,6 +23,8 @@ class Spot:
     path: str
     label: Any
     roles: frozenset[str] = EVERYBODY
+    # a page that is there only while something is switched on
+    when: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,11 @@ class Place:
     label: Any
     icon: str
     spots: tuple[Spot, ...] = field(default=())
+
+
+def connected() -> object:
+    """Whether a chat system is connected."""
+    return configured.names()
 
 
 def _roles(*names: str) -> frozenset[str]:
@@ -105,6 +114,7 @@ PLACES: Final[dict[str, Place]] = {
                 Spot("/manage/people/", pgettext_lazy("place", "人员"), _roles("admin", "hrbp", "director", "manager")),
                 Spot("/manage/teams/", pgettext_lazy("place", "团队"), _roles("admin", "hrbp", "director", "manager")),
                 Spot("/manage/imports/", pgettext_lazy("place", "数据导入")),
+                Spot("/manage/chat/", pgettext_lazy("place", "组织同步"), _roles("admin", "hrbp"), connected),
                 Spot("/manage/rights/", pgettext_lazy("place", "权限说明")),
                 Spot(
                     "/manage/audit/", pgettext_lazy("place", "审计日志"), _roles("admin", "director", "hrbp", "finance")
@@ -153,7 +163,11 @@ def navigation(roles: Iterable[str], path: str) -> list[dict[str, Any]]:
     shown = []
     for key in keys_for(held):
         place = PLACES[key]
-        spots = [spot for spot in place.spots if exists(spot.path) and (not spot.roles or spot.roles & held)]
+        spots = [
+            spot
+            for spot in place.spots
+            if exists(spot.path) and (not spot.roles or spot.roles & held) and (spot.when is None or spot.when())
+        ]
         # A place all of whose spots belong to other roles is not there either.
         url = spots[0].path if spots else "" if place.spots else place.path
         if not url or not exists(url):

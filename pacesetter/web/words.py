@@ -25,6 +25,7 @@ ACTS: Final[dict[str, Any]] = {
     "change_person": pgettext_lazy("journal", "修改人员"),
     "link_external": pgettext_lazy("journal", "关联外部编号"),
     "join_team": pgettext_lazy("journal", "加入团队"),
+    "end_further": pgettext_lazy("journal", "结束兼岗"),
     "transfer": pgettext_lazy("journal", "调动"),
     "correct_membership": pgettext_lazy("journal", "更正归属"),
     "override_stage": pgettext_lazy("journal", "调整成长阶段"),
@@ -104,6 +105,8 @@ ACTS: Final[dict[str, Any]] = {
     "answer_question": pgettext_lazy("journal", "回答提问"),
     "withdraw_question": pgettext_lazy("journal", "撤回提问"),
     "note_answer": pgettext_lazy("journal", "看过回答"),
+    "ask_organisation": pgettext_lazy("journal", "试算组织同步"),
+    "sync_organisation": pgettext_lazy("journal", "同步组织"),
 }
 OBJECTS: Final[dict[str, Any]] = {
     "company": _("公司"),
@@ -114,6 +117,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "person": _("人员"),
     "token": _("令牌"),
     "master": _("数据主人"),
+    "sync_run": _("组织同步"),
     "customer": _("客户"),
     "contact": _("联系人"),
     "product": _("产品"),

@@ -11,6 +11,9 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from pacesetter.chat import acts as chat
+from pacesetter.chat import configured
+from pacesetter.chat import followups as organisations
 from pacesetter.config import clock
 from pacesetter.imports import followups as imports
 from pacesetter.imports.acts.batches import tidy
@@ -23,6 +26,7 @@ from .loop import Chore
 
 CALENDAR_AHEAD = timedelta(days=400)
 BACKUP_HOUR = 2
+SYNC_HOUR = 3
 BACKUPS_KEPT = 14
 PREFIX = "nightly-"
 
@@ -80,6 +84,23 @@ def nightly_backup(now: datetime) -> object:
     return target.name
 
 
+def organisation(now: datetime) -> object:
+    """Dry runs of the organisation sync that somebody waits for."""
+    return organisations.run_waiting(now=now) if configured.names() else 0
+
+
+def nightly_organisation(now: datetime) -> object:
+    """A dry run a night, which speaks only when something would change; old runs go."""
+    company = Company.objects.first()
+    if company is None or not configured.names():
+        return 0
+    local = now.astimezone(ZoneInfo(company.zone))
+    chat.tidy(at=now)
+    if local.hour < SYNC_HOUR:
+        return 0
+    return organisations.nightly(now=now, midnight=local.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 CHORES = (
     Chore("imports", 1, import_batches),
     Chore("calendar", 6 * 3600, calendar),
@@ -87,4 +108,6 @@ CHORES = (
     Chore("sessions", 3600, old_sessions),
     Chore("files", 6 * 3600, old_files),
     Chore("backup", 600, nightly_backup),
+    Chore("organisation", 2, organisation),
+    Chore("organisation-nightly", 600, nightly_organisation),
 )

@@ -28,7 +28,7 @@ from .merge import merge_people, undo_merge
 from .persons import add_person, change_person, link_external
 from .questions import answer_question, ask_question, note_answer, withdraw_question
 from .roles import grant_role, note_view_as, revoke_role
-from .seats import LEADER, Correction, correct_membership, join_team, leave, override_stage, transfer
+from .seats import LEADER, Correction, correct_membership, end_further, join_team, leave, override_stage, transfer
 from .teams import add_region, add_team, change_team, close_team, move_team, rebuild_closure
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "correct_membership",
     "create_company",
     "end_departed",
+    "end_further",
     "end_session",
     "end_sessions",
     "ensure_calendar",

@@ -130,6 +130,21 @@ def transfer(
     return row
 
 
+@transaction.atomic
+def end_further(
+    *, person: Person, team: Team, on: date, reason: str = "", by: Person | None, at: datetime
+) -> None:  # fmt: skip
+    """From `on`, a person no longer belongs to a team beside the primary one (兼岗)."""
+    reads.refuse_closed(on, field="on")
+    touched = give_way(Membership.objects.filter(person=person, team=team, primary=False), on, rules.OPEN_END)
+    if not touched:
+        raise Refusal(
+            _("%(name)s 在%(team)s没有兼岗。") % {"name": person.name, "team": team.name}, code="gone", field="team"
+        )
+    record("end_further", by=by, at=at, entity="person", object_id=person.pk, label=person.name, about_id=person.pk,
+           before={"memberships": touched}, after={"team_id": team.pk, "until": on}, reason=reason)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Correction:
     """A corrected membership, and the open stretches in which facts of the person must be frozen anew."""

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from pacesetter import assembly
+from pacesetter.chat import reads as chat
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics.engine import Cell
@@ -21,7 +22,7 @@ from pacesetter.pipeline import rules
 from pacesetter.pipeline.models import Deal
 
 from .. import door
-from ..places import exists, navigation
+from ..places import connected, exists, navigation
 from ..words import act_word
 from .insights import asked, links, questions
 from .insights.figures import Figures
@@ -111,6 +112,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["warnings"] = [(key, reads.WARNINGS[key], n) for key, n in tally.items()]
         context["waiting"] = sum(row.state == "new" for row in rows)
         context["people_count"] = sum(row.state != "left" for row in rows)
+        context["organisation"] = chat.news().first() if connected() else None
     if reach.role == "admin" and reach.may("journal"):
         lines = Entry.objects.filter(act__in=SENSITIVE).order_by("-id")[:20]
         context["acts"] = [(line, act_word(line.act)) for line in lines]
