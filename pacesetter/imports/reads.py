@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from .acts.batches import folder_of, order_of
 from .cells import plain_word
 from .columns import COLUMNS, Column, by_name, column_words
 from .composing import Owners, composed
+from .grouping import LINE
 from .importing import opened
 from .mapping import guess, guess_entity, label
 from .models import Batch, BatchFault
@@ -34,6 +35,8 @@ SAMPLES = 3
 UNKNOWN = 30
 LOOK = 200
 RETURN_COLUMNS = 8
+# what may be the same for every row of a file
+SAID_ONCE = frozenset(["role", "tier", "stage", "tax_basis", "kind"])
 UNITS = ("元", "千元", "万元", "百万元", "亿元")
 ORDERS = ("", "ymd", "mdy", "dmy", "serial")
 
@@ -70,7 +73,7 @@ class ColumnView:
     @property
     def may_be_key(self) -> bool:
         """Whether deals may be told apart by this column."""
-        return self.name != "deal_no" and self.type in ("", "text", "id", "ref", "date", "moment", "word")
+        return self.name not in ("deal_no", *LINE) and self.type in ("", "text", "id", "ref", "date", "moment", "word")
 
 
 @dataclass
@@ -104,8 +107,8 @@ def words_of(column: Column) -> list[tuple[str, str]]:
     words = list(dict.fromkeys(column.words.values()))
     if (get_language() or "").startswith("en"):
         return [(word, word.replace("_", " ").capitalize()) for word in words]
-    shown = column.shown.split("、")
-    return list(zip(words, shown if len(shown) == len(words) else words, strict=True))
+    # a word that is not shown to people is not offered either
+    return list(zip(words, column.shown.split("、"), strict=False))
 
 
 def file_views(batch: Batch) -> list[FileView]:
@@ -134,7 +137,7 @@ def _absent(table: Table, decided: FileChoices) -> list[tuple[str, str, list[tup
     return [
         (column.name, label(column), words_of(column), decided.fixed.get(column.name, ""))
         for column in COLUMNS[table.entity]
-        if column.type == "word" and not column.required and table.mapping.of(column.name) is None
+        if column.name in SAID_ONCE and not column.required and table.mapping.of(column.name) is None
     ]
 
 
@@ -142,7 +145,9 @@ def _numbers(table: Table) -> list[str]:
     """A few of the numbers that several columns make."""
     if not table.options.key:
         return []
-    items = islice(composed(table, Owners()), LOOK)
+    # whose the deals are does not matter here
+    bare = Table(table.sheet, table.mapping, replace(table.options, owner_by=""), table.file)
+    items = islice(composed(bare, Owners()), LOOK)
     numbers = [item.values.get("deal_no") for item in items if isinstance(item, Record) and item.entity == "deals"]
     return [number for number in dict.fromkeys(numbers) if number][:SAMPLES]
 
