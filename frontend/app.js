@@ -9,6 +9,7 @@ import './css/blocks.css';
 import './css/tables.css';
 import './css/forms.css';
 import './css/insights.css';
+import './css/tv.css';
 import './css/why.css';
 import './css/people.css';
 import './css/imports.css';
@@ -24,6 +25,7 @@ import { startMenus } from './menus.js';
 import { startSelection } from './selection.js';
 import { startTheme } from './theme.js';
 import { startToasts } from './toasts.js';
+import { startTv } from './tv.js';
 
 window.htmx = htmx;
 Object.assign(htmx.config, {
@@ -49,6 +51,7 @@ startFinder();
 startKeys();
 startForms(htmx);
 startSelection();
+startTv();
 
 async function charts(root) {
   const found = root.querySelectorAll?.('[data-chart]');

@@ -145,6 +145,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "norm": _("默认数量"),
     "hintsetting": _("提示设置"),
     "question": _("提问"),
+    "board": _("团队看板"),
 }
 FIELDS: Final[dict[str, Any]] = {
     "name": _("名称"),

@@ -231,4 +231,18 @@ TEXTS: dict[str, str] = {
     "%(parts)s，样本太少": "%(parts)s, too few cases",
     "逾期 %(days)s 天": "%(days)s days overdue",
     "%(stage)s停留 %(days)s 天": "%(days)s days at %(stage)s",
+    # the board on a wall, and a choice of its rows
+    "投屏": "Big screen",
+    "上一屏": "Previous view",
+    "下一屏": "Next view",
+    "暂停轮播": "Pause",
+    "全屏": "Full screen",
+    "退出投屏": "Leave the big screen",
+    "前五名": "Top five",
+    "新人榜": "Newcomers",
+    "各团队": "By team",
+    "已选": "Chosen",
+    "导出所选 Excel": "Export chosen, Excel",
+    "导出所选 CSV": "Export chosen, CSV",
+    "选中 %(name)s": "Choose %(name)s",
 }

@@ -7,6 +7,7 @@ from pacesetter.web.views import insights
 urlpatterns = [
     path("insights/", insights.first_page, name="insights"),
     path("insights/board/", insights.board_page, name="board"),
+    path("insights/board/tv/", insights.board_tv, name="board_tv"),
     path("insights/funnel/", insights.funnel_page, name="funnel"),
     path("insights/metrics/", insights.metric_list, name="metric_list"),
     path("insights/metrics/new/", insights.metric_new, name="metric_new"),

@@ -32,6 +32,7 @@ def a_question(world: World, who: Person) -> Mapping[str, Any]:
 ROWS = {
     "insights": Row(NUMBERS),
     "board": Row(NUMBERS),
+    "board_tv": Row(to("manager", "director", "hrbp", "analyst", "finance")),
     # finance sees amounts and collections, no way of leads and deals
     "funnel": Row(to("rep", "manager", "director", "hrbp", "analyst", "marketing")),
     "metric_list": Row(NUMBERS),

@@ -1,6 +1,7 @@
 """洞察 Insights: team board, funnel, metrics, and the Why page behind every number."""
 
 from .board_page import board_page, first_page
+from .board_tv import board_tv
 from .funnel_page import funnel_page
 from .metric_pages import metric_detail, metric_list, metric_new
 from .question_pages import question_list, question_page, why_ask
@@ -8,6 +9,7 @@ from .why_page import why_page, why_records
 
 __all__ = [
     "board_page",
+    "board_tv",
     "first_page",
     "funnel_page",
     "metric_detail",

@@ -190,6 +190,20 @@ def build(
     )
 
 
+def totals_of(figures: Figures, built: Board, rows: Sequence[Row], at: Window, where: Where) -> list[Number]:
+    """The totals of some rows: sums where sums are the whole, asked again where they are not."""
+    persons = tuple(sorted({row.person for row in rows if row.person is not None}))
+    some = replace(where, only=(*where.only, ("person", persons)))
+    found = []
+    for place, metric in enumerate(built.columns):
+        if metric.additive:
+            cell = folded(metric, [c for row in rows if (c := row.numbers[place].cell) is not None])
+        else:
+            cell = figures.total(metric.key, at.start, at.end, some)
+        found.append(_number(figures, metric, cell, None, at, where))
+    return found
+
+
 def _order(row: Row, place: int | None, descending: bool) -> tuple[Any, ...]:
     """Rows without the number stand last, whichever way it is sorted; ties by name."""
     if place is None:

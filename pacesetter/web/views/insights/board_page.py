@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from pacesetter.lib import money as coins
 from pacesetter.people.models import GrowthStage
 from pacesetter.people.rights import Scope
+from pacesetter.pipeline.acts import export_records
 from pacesetter.web import door
 
-from . import board, board_words
+from . import board, board_tv, board_words
 from .page import Asked, table_response, wants_table
 from .scope import reach_of_metrics
 
@@ -37,7 +38,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         figures, asked.at, asked.where, group=request.GET.get("group", ""), sort=sort, descending=descending
     )
     if wants_table(request):
-        return table_response(request, f"board-{asked.at.key}", _header(built, figures), _lines(built, figures))
+        return _table(request, asked, built)
     own = reach_of_metrics(figures.viewer) == Scope.OWN
     groups = []
     if not own and not built.by_source:
@@ -63,6 +64,9 @@ def board_page(request: HttpRequest) -> HttpResponse:
         sentence=board_words.sentence(figures, built, asked.at, asked.where),
         ranking=board_words.ranking(figures, asked.at) if own else [],
         own=own,
+        picking=[(key, value) for key, value in request.GET.items() if key not in ("export", "ids")],
+        may_pick=not own and not built.by_source,
+        tv_url=request.path + "tv/?" + request.GET.urlencode() if board_tv.may_show(asked) else "",
         stages=dict(GrowthStage.choices),
         csv_url=asked.address(export="csv"),
         xlsx_url=asked.address(export="xlsx"),
@@ -71,6 +75,24 @@ def board_page(request: HttpRequest) -> HttpResponse:
         empty=not any(number.cell and number.cell.n for number in built.totals),
     )
     return render(request, "insights/board.html", context)
+
+
+def _table(request: HttpRequest, asked: Asked, built: board.Board) -> HttpResponse:
+    """The board as a file; with `ids` only those people, and a total of them."""
+    figures, rows, totals = asked.figures, built.rows, built.totals
+    picked = {int(word) for word in request.GET.getlist("ids") if word.isascii() and word.isdigit()}
+    if request.GET.getlist("ids"):
+        rows = [row for row in rows if row.person in picked]
+        if not rows:
+            raise Http404
+        totals = board.totals_of(figures, built, rows, asked.at, asked.where)
+    export_records(
+        entity="board", rows=len(rows), kind=request.GET["export"], by=door.actor(request), at=door.at(request),
+        filters={key: value for key, value in request.GET.items() if key not in ("export", "ids")},
+    )  # fmt: skip
+    lines = _lines(built, figures, rows, totals)
+    found: HttpResponse = table_response(request, f"board-{asked.at.key}", _header(built, figures), lines)
+    return found
 
 
 def _header(built: board.Board, figures: Any) -> list[str]:
@@ -86,12 +108,12 @@ def _header(built: board.Board, figures: Any) -> list[str]:
     return head
 
 
-def _lines(built: board.Board, figures: Any) -> Iterator[list[str]]:
+def _lines(built: board.Board, figures: Any, rows: list[board.Row], totals: list[board.Number]) -> Iterator[list[str]]:
     stages = dict(GrowthStage.choices)
-    for row in built.rows:
+    for row in rows:
         first = [row.name] if built.by_source else [row.name, row.under, str(stages.get(row.stage, ""))]
         yield first + _figures(built, row.numbers, figures)
-    yield ([_("合计")] if built.by_source else [_("合计"), "", ""]) + _figures(built, built.totals, figures)
+    yield ([_("合计")] if built.by_source else [_("合计"), "", ""]) + _figures(built, totals, figures)
 
 
 def _figures(built: board.Board, numbers: list[board.Number], figures: Any) -> list[str]:

@@ -62,6 +62,23 @@ def sentence(figures: Figures, board: Board, at: Window, where: Where) -> str:
     return told + _("。")
 
 
+def on_the_wall(board: Board, at: Window) -> str:
+    """What a screen in the room says: what was reached, nothing about who or what is missing."""
+    by_key = {number.metric: number for number in board.totals}
+    won, deals = by_key.get("won_amount"), by_key.get("deals_won")
+    if won is None or deals is None:
+        return _("%(period)s %(people)s 人完成有效拜访 %(n)s 次。") % {
+            "period": at.name,
+            "people": board.people,
+            "n": by_key["effective_visits"].text if "effective_visits" in by_key else "0",
+        }
+    return _("%(period)s成交 %(amount)s，%(deals)s 单") % {
+        "period": at.name,
+        "amount": won.text,
+        "deals": deals.text,
+    } + _("。")
+
+
 def ranking(figures: Figures, at: Window) -> list[tuple[int, str, str, bool]]:
     """The public board for somebody who sees only himself: the top five, himself and his neighbours, by amount.
 
