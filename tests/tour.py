@@ -20,7 +20,7 @@ OWNERS = (
 )  # fmt: skip
 ROLES = ("rep", "manager", "director", "finance", "admin", "hrbp", "analyst", "marketing")
 # homes differ by role, so each is a page of its own
-HOMES = ("manager", "director", "admin", "finance")
+HOMES = ("manager", "director", "admin", "finance", "analyst")
 # lists that offer more to this role, or lead to records in another state: only their links count
 AGAIN = (
     ("/insights/metrics/", "analyst"), ("/customers/", "director"), ("/deals/?state=won", "rep"), ("/leads/", "rep"),

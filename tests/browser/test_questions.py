@@ -49,7 +49,7 @@ def test_a_doubt_is_asked_answered_told_and_stays_with_the_number(
     analyst.goto("/")
     fit(analyst)
     analyst.get_by_role("link", name=text).click()
-    expect(analyst.get_by_role("heading", level=1)).to_have_text("提问")
+    expect(analyst.get_by_role("heading", level=1)).to_have_text("对这个数有疑问")
     fit(analyst)
     analyst.get_by_label("回答").fill("那一单四月才签。")
     analyst.get_by_role("button", name="回答").click()
@@ -73,3 +73,45 @@ def test_a_doubt_is_asked_answered_told_and_stays_with_the_number(
     expect(leader.locator("dialog#why[open]")).to_contain_text("那一单四月才签。")
     assert re.search("少了海川", leader.locator("dialog#why[open]").inner_text())
     assert obstacles(leader) == []
+
+
+def test_a_wall_is_turned_by_keys_reads_from_afar_and_is_left_by_escape(
+    running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any]
+):
+    page = open_page(base_url=running, cookies={"pace_session": signed_in("周岚")}, dark=True)
+    page.goto("/insights/board/?period=2026-03")
+    page.get_by_role("link", name="投屏").click()
+    page.locator("[data-tv-view]:visible").wait_for()
+    fit(page)
+    small = page.evaluate(
+        "() => [...document.querySelectorAll('.tv *')].filter((one) => one.offsetParent && one.childElementCount === 0"
+        " && one.textContent.trim() && parseFloat(getComputedStyle(one).fontSize) < 24"
+        " && one.getBoundingClientRect().width > 1).map((one) => one.outerHTML)"
+    )
+    assert small == []
+    assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    first = page.locator("[data-tv-view]:visible").inner_text()
+    views = page.locator("[data-tv-view]").count()
+    for _step in range(views):
+        page.keyboard.press("ArrowRight")
+        assert page.locator("[data-tv-view]:visible").count() == 1
+    assert page.locator("[data-tv-view]:visible").inner_text() == first
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="暂停轮播")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile(r"/insights/board/\?period=2026-03"))
+
+
+def test_chosen_rows_show_how_many_and_can_be_taken_away(
+    running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any]
+):
+    page = open_page(base_url=running, cookies={"pace_session": signed_in("王敏")})
+    page.goto("/insights/board/?period=2026-03")
+    bar = page.locator("[data-selected=ids]")
+    expect(bar).to_be_hidden()
+    page.get_by_role("checkbox", name="选中 孙浩").check()
+    expect(bar).to_contain_text("1")
+    with page.expect_download() as taken:
+        bar.get_by_role("button", name="CSV").click()
+    assert "孙浩" in taken.value.path().read_text(encoding="utf-8")
+    assert obstacles(page) == []

@@ -206,7 +206,7 @@ def test_why_says_formula_records_and_that_they_add_up(ledger: World) -> None:
     assert "赢单 ¥101,000.01 − 退款与退货 ¥20,000.00 = ¥81,000.01" in html
     assert "条记录合计 ¥81,000.01，和数字一致" in html
     assert "退款" in html
-    titles = ("是什么", "怎么算", "和谁比", "主要来自", "记录", "来源与口径")
+    titles = ("是什么", "怎么算", "和谁比", "什么让它变了", "记录", "来源与口径")
     order = [html.index(f"<h3>{title}</h3>") for title in titles]
     assert order == sorted(order)
 

@@ -66,6 +66,15 @@ def spark(values: list[int], label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def dots(places: list[int]) -> SafeString:
+    """One dot per person on a line from the lowest (0) to the highest (1000); the numbers stand in words beside it."""
+    return format_html(
+        '<svg class="dots" viewBox="-10 0 1020 24" aria-hidden="true"><line x1="0" x2="1000" y1="12" y2="12"/>{}</svg>',
+        format_html_join("", '<circle cx="{}" cy="12" r="7"/>', ((place,) for place in places)),
+    )
+
+
+@register.simple_tag
 def funnel_bar(bar: Any, hatch: str) -> SafeString:
     """One bar of a funnel, the part that is still on its way hatched."""
     whole, held = int(bar.width), int(bar.held)

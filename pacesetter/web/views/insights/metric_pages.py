@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -26,6 +27,7 @@ from .board import COLUMNS, Number, name_of
 from .links import page_url, why_url
 from .page import Asked, crumb, table_response, wants_table
 from .scope import must_read
+from .spread import definition_changes, spread
 from .why import basis_name, unit_of
 from .wording import small, sortable, whole
 
@@ -147,6 +149,8 @@ def metric_detail(request: HttpRequest, key: str) -> HttpResponse:
         segments=segments[:SEGMENTS],
         more=max(0, len(segments) - SEGMENTS),
         spread=_spread_chart(asked, metric, basis, segments[:SEGMENTS], by),
+        people=spread(figures, metric, basis, asked.at, asked.where),
+        notes=definition_changes(metric, date(asked.at.start.year - 1, 1, 1), asked.at.last),
         best=ordered[:3] if len(ordered) >= 4 else [],
         worst=ordered[-3:][::-1] if len(ordered) >= 6 else [],
         small_count=sum(1 for r in segments if r["number"].small),
@@ -351,6 +355,8 @@ def _used(asked: Asked, metric: Metric) -> list[dict[str, str]]:
         found.append({"url": page_url("board", asked.at, asked.where), "label": _("团队看板")})
     if metric.key in ("lead_conversion_rate", "leads_created", "win_rate", "deals_won", "deals_opened"):
         found.append({"url": page_url("funnel", asked.at, asked.where), "label": _("漏斗分析")})
+    if metric.key in ("won_amount", "deals_won", "win_rate", "effective_visits", "collected_amount", "leads_created"):
+        found.append({"url": "/", "label": _("今日")})
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pacesetter.activity.models import VisitRule
@@ -15,6 +16,7 @@ from pacesetter.metrics import engine
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.engine.question import Cell
 from pacesetter.metrics.schema import DIMS
+from pacesetter.people.models import OPEN_START
 from pacesetter.people.rights import Scope
 from pacesetter.web import show
 
@@ -23,12 +25,12 @@ from .board import name_of
 from .figures import Figures
 from .formula import formula, said
 from .links import why_url
+from .moved import Moved, movers
 from .records import Evidence, evidence
 from .scope import Where, reach_of_metrics
 from .wording import in_money, small, sortable
 
 FIRST = 20
-SPLITS = ("person", "product", "source", "industry", "customer_region", "team", "growth_stage", "activity_kind")
 
 
 @dataclass(frozen=True)
@@ -38,17 +40,6 @@ class Against:
     label: str
     text: str
     change: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """One contributor: now, before, and the difference."""
-
-    name: str
-    text: str
-    before: str
-    difference: str
     why: str
 
 
@@ -69,9 +60,7 @@ class Why:
     meaning: str
     formula: list[str]
     against: list[Against]
-    split: str
-    parts: list[Part]
-    rest: str
+    moved: Moved
     evidence: Evidence | None
     check: str = ""
     adds_up: bool | None = None
@@ -87,7 +76,7 @@ def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Whe
     used = engine.chosen_basis(figures.store, question)
     cell = engine.total(figures.store, question)
     found = evidence(figures, metric, basis, at.start, question.stand, where)
-    split, parts, rest = _contributors(figures, metric, basis, at, where, cell)
+    moved = movers(figures, metric, basis, at, where)
     why = Why(
         metric,
         name_of(metric),
@@ -102,9 +91,7 @@ def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Whe
         said(metric.meaning),
         formula(figures, metric, used, cell, question),
         _against(figures, metric, basis, at, where, cell),
-        split,
-        parts,
-        rest,
+        moved,
         found,
         source=_source(figures, metric, at),
         filters=[(_dim(dim), figures.names.of(dim, values[0])) for dim, values in where.only],
@@ -205,7 +192,9 @@ def _team(figures: Figures, metric: Metric, basis: str, at: Window, where: Where
                 why_url(metric.key, at, around, basis),
             )
         )
-    elif len(cells) >= 3:
+    if metric.unit == "ratio":
+        cells = [c for c in cells if not small(metric, c)]
+    if len(cells) >= 3:
         ordered = sorted(cells, key=lambda c: sortable(c) or Fraction(0))
         middle = ordered[(len(ordered) - 1) // 2]
         found.append(
@@ -217,56 +206,6 @@ def _team(figures: Figures, metric: Metric, basis: str, at: Window, where: Where
             )
         )
     return found
-
-
-def _contributors(figures: Figures, metric: Metric, basis: str, at: Window, where: Where,
-                  cell: Cell) -> tuple[str, list[Part], str]:  # fmt: skip
-    """The three largest parts, each now and before, and what all others add up to."""
-    fixed = {dim for dim, _values in where.only} | ({"person"} if where.person is not None or where.nobody else set())
-    dims = [dim for dim in SPLITS if dim in figures.dims(metric, basis) and dim not in fixed]
-    write = figures.writer
-    for dim in dims:
-        now = figures.now(metric.key, (dim,), at, where, basis)
-        if len(now) < 2:
-            continue
-        before = figures.before(metric.key, (dim,), at, where, basis)
-        heavy = sorted(now.values(), key=lambda c: -(c.bottom if metric.unit == "ratio" and c.bottom else c.top))
-        top, rest = heavy[:3], heavy[3:]
-        figures.names.load(dim, [c.key[0] for c in top])
-        parts = []
-        for one in top:
-            prior = before.get(one.key)
-            inner = where.narrowed(dim, one.key[0])
-            gap = ""
-            if metric.additive and metric.unit in ("minor", "count") and one.bottom is None:
-                gap = _signed(figures, metric, one.top - (prior.top if prior else 0))
-            parts.append(
-                Part(
-                    figures.names.of(dim, one.key[0]),
-                    write.short(metric, one),
-                    write.short(metric, prior) if prior else show.MISSING,
-                    gap,
-                    why_url(metric.key, at, inner, basis),
-                )
-            )
-        others = ""
-        if rest and metric.additive and cell.bottom is None:
-            sum_rest = sum(c.top for c in rest)
-            total = write.part(metric, sum(c.top for c in heavy), exact=False)
-            others = _("其余 %(n)s 项 %(rest)s，合计 %(total)s") % {
-                "n": len(rest),
-                "rest": write.part(metric, sum_rest, exact=False),
-                "total": total,
-            }
-        elif rest:
-            others = _("另有 %(n)s 项") % {"n": len(rest)}
-        return _dim(dim), parts, others
-    return "", [], ""
-
-
-def _signed(figures: Figures, metric: Metric, number: int) -> str:
-    body = figures.writer.part(metric, abs(number), exact=False)
-    return body if not number else ("+" if number > 0 else show.MINUS) + body
 
 
 def _check(figures: Figures, metric: Metric, cell: Cell, found: Evidence) -> tuple[bool | None, str]:
@@ -298,13 +237,19 @@ def _check(figures: Figures, metric: Metric, cell: Cell, found: Evidence) -> tup
     return True, _("%(n)s 条记录合计 %(sum)s，和数字一致。") % {"n": show.count(found.count), "sum": " / ".join(told)}
 
 
+def _moment(at: datetime) -> str:
+    """A day with its time, in the company's zone."""
+    here = timezone.localtime(at)
+    return f"{show.day(here.date())} {here:%H:%M}"
+
+
 def _source(figures: Figures, metric: Metric, at: Window) -> list[tuple[str, str]]:
     """Where it comes from and who defines it."""
     batch = Batch.objects.filter(state=State.DONE).order_by("-created_at").first()
     told = [
         (
             _("来源"),
-            _("系统内的记录；最近一次导入 %(on)s") % {"on": show.day(batch.created_at.date())}
+            _("系统内的记录；最近一次导入 %(on)s") % {"on": _moment(batch.finished_at or batch.created_at)}
             if batch
             else _("系统内的记录，没有导入过文件"),
         ),
@@ -320,4 +265,6 @@ def _source(figures: Figures, metric: Metric, at: Window) -> list[tuple[str, str
                 if getattr(rule, name)
             ]
             told.append((_("有效拜访规则"), _("、").join(words)))
+            if rule.valid_from > OPEN_START:
+                told.append((_("最近变更"), _("自 %(day)s 起") % {"day": show.day(rule.valid_from)}))
     return told

@@ -59,7 +59,7 @@ def why_page(request: HttpRequest, key: str) -> HttpResponse:
         "page_url": request.get_full_path(),
         "records_url": f"{request.path}records/?{request.GET.urlencode()}",
         "crumb": crumb(),
-        "taken_at": asked.figures.today,
+        "taken_at": door.at(request),
         "asking": beside(asked.figures, metric, basis, asked.at, asked.where, door.at(request)),
         "key": door.form_key(request),
     }
