@@ -5,7 +5,8 @@
     ./pace bench import | board        one of the two
     PACE_DATABASE_URL=postgres://…     on PostgreSQL instead of SQLite
 
-Seconds depend on the machine; the ratios do not (much). Nothing is kept: the home is a temporary one.
+Seconds depend on the machine; the ratios do not (much). `slowest_visit_seconds` is how long a visit logged meanwhile
+waited: on SQLite as long as the file is written. Nothing is kept: the home is a temporary one.
 """
 
 from __future__ import annotations

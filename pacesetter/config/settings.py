@@ -67,9 +67,10 @@ def database(url: str) -> dict[str, Any]:
             # A thread keeps its connection: closing the last one would copy the whole log back after every request.
             "CONN_MAX_AGE": 0 if TESTING else None,
             "OPTIONS": {
-                # A writer waits for its turn at the start instead of failing in the middle.
+                # A writer waits for its turn at the start instead of failing in the middle, and as long as an import
+                # of a million rows may write.
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 60,
+                "timeout": 300,
                 # FULL: what was acknowledged survives a power cut.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"

@@ -63,7 +63,7 @@ def test_sqlite_waits_keeps_its_word_and_checks_keys():
     assert read == {"synchronous": 2, "foreign_keys": 1}
     options = settings.DATABASES["default"]["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
-    assert options["timeout"] == 60
+    assert options["timeout"] == 300
 
 
 def test_scripts_and_styles_need_a_nonce_or_our_own_address():

@@ -82,6 +82,14 @@ def promote(
         batch.close(act=act, entity=entity, object_id=object_id, label=label, reason=reason, request_id=request_id)
 
 
+def check_references() -> None:
+    """On PostgreSQL, check the foreign keys of what was written so far: left to the commit, all of a large batch would
+    be checked in one statement while the head of the journal's chain is held. SQLite checks every row as it comes.
+    """
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
+
+
 @contextmanager
 def roomy_cache() -> Iterator[None]:
     """More page cache for SQLite while a batch writes: with the usual one its indexes of a large table spill."""
@@ -183,6 +191,7 @@ class Batch:
         ids = bulk_deals.write(self, drafts, self.kinds)
         self._keep("deal", ids, [row.said for row in drafts])
         self.kinds.tell_stored()
+        check_references()
         return ids
 
     def reversals(self, rows: Sequence[ReversalRow]) -> range:
@@ -312,6 +321,7 @@ class Batch:
         """Write the journal line and the rows it stands for."""
         counts = {f"created_{name}": n for name, n in self.created.items()}
         counts |= {f"updated_{name}": n for name, n in self.updated.items() if n}
+        check_references()
         total = sum(self.created.values()) + sum(self.updated.values())
         self.entry = journal.record(
             act, by=self.by, at=self.at, entity=entity, object_id=object_id, label=label, after=counts, rows=total,
