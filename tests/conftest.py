@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from tests.homes import Home
+    from tests.homes import Home, Moulds
     from tests.world import World
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -26,6 +27,21 @@ CHROMIUM_FLAGS = [
 ]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        from tests.spread import LongestFirst
+
+        config.pluginmanager.register(LongestFirst())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """How tests are spread over the workers."""
+    from tests.spread import Spread
+
+    return Spread(config, log)
 
 
 def chromium() -> str | None:
@@ -108,22 +124,29 @@ def page(open_page: "Callable[..., Page]") -> "Page":
 
 
 @pytest.fixture(scope="session")
-def company_home(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Home]":
-    """An installation of its own with the cast of tests/world.py, for stories with a browser; read it, or undo."""
-    from tests.homes import Home
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
-    home = Home(tmp_path_factory.mktemp("company"))
-    home.manage("migrate", "-v0")
-    home.python(
-        "from tests.world import PASSWORD, build\n"
-        "from pacesetter.people.models import Person\n"
-        "build()\n"
-        "for person in Person.objects.all():\n"
-        "    person.set_password(PASSWORD)\n"
-        "    person.save()\n"
-    )
-    yield home
-    home.end()
+
+@pytest.fixture(scope="session")
+def moulds(shared_folder: Path) -> "Iterator[Moulds]":
+    """Filled homes to copy, made once for all workers."""
+    from tests.homes import Moulds
+
+    folder = shared_folder / "moulds"
+    folder.mkdir(exist_ok=True)
+    made = Moulds(folder)
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="session")
+def company_home(moulds: "Moulds", tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Home]":
+    """An installation of its own with the cast of tests/world.py, for stories with a browser; read it, or undo."""
+    with moulds.home(tmp_path_factory.mktemp("company"), "cast") as home:
+        yield home
 
 
 @pytest.fixture(scope="session")

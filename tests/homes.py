@@ -1,21 +1,24 @@
 """Real installations for tests: a home of its own, real processes, SQLite or PostgreSQL.
 
 `Home.manage("backup", …)` runs a command as a person would; `Home.python(code)` runs code inside the installation.
+`Moulds.home(folder, "cast")` is a copy of a home that was made once for all workers of the run.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -119,20 +122,133 @@ def wait_for(port: int, process: subprocess.Popen[bytes], seconds: int = 90) -> 
     raise AssertionError("the server did not answer")
 
 
-@contextmanager
-def own_database() -> Iterator[str]:
-    """A fresh PostgreSQL database, dropped afterwards; skips where there is no server."""
+def _server(sql: str) -> str:
+    """Run a statement on the PostgreSQL server of the tests; skips where there is none. Returns its address."""
     server = os.environ.get("PACE_TEST_PG", "")
     if not server:
         pytest.skip("no PostgreSQL server: PACE_TEST_PG is not set")
     import psycopg
 
-    name = f"pace_home_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(sql)
+    return server
+
+
+def _new_database(like: str = "template1") -> str:
+    """The address of a fresh PostgreSQL database, or of a copy of another that nobody is connected to."""
+    name = f"pace_home_{uuid.uuid4().hex[:12]}"
+    server = _server(f"CREATE DATABASE {name} TEMPLATE {like}")
+    return urlunsplit(urlsplit(server)._replace(path="/" + name))
+
+
+def _drop(address: str) -> None:
+    _server(f"DROP DATABASE {_name(address)} WITH (FORCE)")
+
+
+def _name(address: str) -> str:
+    return urlsplit(address).path.lstrip("/")
+
+
+@contextmanager
+def own_database(like: str = "template1") -> Iterator[str]:
+    """A fresh PostgreSQL database, dropped afterwards; skips where there is no server."""
+    address = _new_database(like)
     try:
-        parts = urlsplit(server)
-        yield urlunsplit(parts._replace(path="/" + name))
+        yield address
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        _drop(address)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Only one worker of the run at a time."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def once(folder: Path, work: Callable[[Path], None]) -> Path:
+    """Do `work` in this folder, by whichever process comes first; the others wait for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder.parent / f"{folder.name}.lock"):
+        done = folder.parent / f"{folder.name}.done"
+        if not done.exists():
+            work(folder)
+            done.touch()
+    return folder
+
+
+CAST = """
+from pacesetter.people import acts
+from pacesetter.people.models import Person
+from tests.world import AT, PASSWORD, build
+build()
+for person in Person.objects.filter(left_on=None):
+    acts.set_password(person=person, password=PASSWORD, by=None, at=AT)
+"""
+
+
+@dataclass
+class Moulds:
+    """Homes made once for all workers of a run: filling one takes many seconds, copying it none.
+
+    "empty" has its tables and nothing in them, "cast" the company of tests/world.py, each with the tests' password.
+    """
+
+    folder: Path
+    databases: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def home(self, folder: Path, holds: str = "empty", kind: str = "sqlite") -> Iterator[Home]:
+        """A copy in this folder, for one test or one fixture."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            if kind == "postgresql":
+                home = Home(folder, stack.enter_context(own_database(_name(self._database(holds)))))
+            else:
+                mould = once(self.folder / holds, lambda new: self._fill(new, holds))
+                _copy(mould, folder)
+                home = Home(folder)
+            stack.callback(home.end)
+            yield home
+
+    def _fill(self, folder: Path, holds: str, database: str = "") -> None:
+        if holds == "empty":
+            Home(folder, database).manage("migrate", "-v0")
+            return
+        if not database:
+            _copy(once(self.folder / "empty", lambda new: self._fill(new, "empty")), folder)
+        Home(folder, database).python(CAST)
+
+    def _database(self, holds: str) -> str:
+        """The address of a PostgreSQL database to copy; the last worker that used it drops it."""
+        if holds not in self.databases:
+            folder = self.folder / f"postgresql-{holds}"
+            folder.mkdir(exist_ok=True)
+            address, users = folder / "address", folder / "users"
+            with locked(self.folder / f"{folder.name}.lock"):
+                if not address.exists():
+                    made = _new_database("template1" if holds == "empty" else _name(self._database("empty")))
+                    self._fill(folder, holds, made)
+                    address.write_text(made)
+                with users.open("a") as file:
+                    file.write("+")
+            self.databases[holds] = address.read_text()
+        return self.databases[holds]
+
+    def end(self) -> None:
+        for holds, address in self.databases.items():
+            folder = self.folder / f"postgresql-{holds}"
+            with locked(self.folder / f"{folder.name}.lock"):
+                users = folder / "users"
+                users.write_text(users.read_text()[1:])
+                if not users.read_text():
+                    (folder / "address").unlink()
+                    _drop(address)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """The SQLite file of a home, as a whole."""
+    name = "pacesetter.sqlite3"
+    with closing(sqlite3.connect(source / name)) as old, closing(sqlite3.connect(target / name)) as new:
+        old.backup(new)

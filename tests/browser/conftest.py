@@ -5,7 +5,6 @@ PACE_TEST_DEMO names a home seeded today to use instead: good while writing a pa
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -15,31 +14,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.homes import Home, free_port
+from tests.homes import Home, Moulds, free_port, once
 from tests.looks import Look
 
 
-def once(folder: Path, work: Callable[[Path], None]) -> Path:
-    """Do `work` in this folder, by whichever process comes first; the others wait for it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder.parent / f"{folder.name}.done"
-        if not done.exists():
-            work(folder)
-            done.touch()
-    return folder
-
-
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all workers of this run have in common."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-
-@pytest.fixture(scope="session")
-def demo_home(shared_folder: Path) -> Iterator[Home]:
+def demo_home(shared_folder: Path, moulds: Moulds) -> Iterator[Home]:
     """The demo company."""
     given = os.environ.get("PACE_TEST_DEMO", "")
     if given:
@@ -47,9 +27,8 @@ def demo_home(shared_folder: Path) -> Iterator[Home]:
     else:
 
         def seed(folder: Path) -> None:
-            fresh = Home(folder)
-            fresh.manage("migrate", "-v0")
-            fresh.manage("demo", "seed")
+            with moulds.home(folder) as fresh:
+                fresh.manage("demo", "seed")
 
         home = Home(once(shared_folder / "demo", seed))
     yield home

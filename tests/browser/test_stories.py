@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.homes import Home, free_port
+from tests.homes import Home, Moulds, free_port
 from tests.looks import DESKTOP, Look, obstacles, overhang
 from tests.world import PASSWORD
 
@@ -102,11 +102,12 @@ def test_an_admin_invites_somebody_who_sets_a_password(
 
 
 @pytest.mark.parametrize("look", HANDS)
-def test_the_first_run_goes_from_nothing_to_a_home_page(tmp_path: Path, open_page: Callable[..., Any], look: Look):
-    home, port = Home(tmp_path), free_port()
-    home.manage("migrate", "-v0")
-    home.serve(port)
-    try:
+def test_the_first_run_goes_from_nothing_to_a_home_page(
+    moulds: Moulds, tmp_path: Path, open_page: Callable[..., Any], look: Look
+):
+    with moulds.home(tmp_path) as home:
+        port = free_port()
+        home.serve(port)
         page = open_page(base_url=f"http://localhost:{port}", **look.options)
         page.goto("/")
         page.wait_for_url("**/setup/company/")
@@ -140,8 +141,6 @@ def test_the_first_run_goes_from_nothing_to_a_home_page(tmp_path: Path, open_pag
         assert page.goto("/setup/company/").url.endswith("/setup/calendar/")
         # The browser itself reports the two forms that were sent with faults.
         assert [fault for fault in page.faults if "422" not in fault] == []
-    finally:
-        home.end()
 
 
 GBK_FILE = "编号,单位全称,所属行业,备用栏\n0012,宁海试验机械厂,机械,甲\n0013,象山样品电子厂,电子,乙\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import Home, own_database
+from tests.homes import Home, Moulds
 
 ROWS = 300
 PREPARE = f"""
@@ -89,22 +89,17 @@ print(json.dumps(told()))
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
-    if request.param == "sqlite":
-        yield Home(tmp_path)
-        return
-    with own_database() as address:
-        yield Home(tmp_path, address)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def home(request: pytest.FixtureRequest, moulds: Moulds, tmp_path: Path) -> Iterator[Home]:
+    with moulds.home(tmp_path, kind=request.param) as made:
+        yield made
 
 
 def test_a_killed_import_leaves_nothing_and_is_taken_up_again(home: Home) -> None:
-    home.manage("migrate", "-v0")
     killed, done = json.loads(home.python(PREPARE + KILL))
     assert killed == [[9, 0, 0, 0, 0, 0, "promoting", []]] * 5
     assert done == [ROWS, 2 * ROWS, ROWS, ROWS, ROWS, "done", []]
 
 
 def test_two_workers_import_a_batch_once(home: Home) -> None:
-    home.manage("migrate", "-v0")
     assert json.loads(home.python(PREPARE + TWICE))[:6] == [ROWS, 2 * ROWS, ROWS, ROWS, ROWS, "done"]

@@ -19,16 +19,6 @@ from urllib.parse import urlencode
 from tests.homes import ROOT, Home, free_port
 from tests.world import PASSWORD
 
-BUILD = f"""
-from django.core.management import call_command
-call_command("migrate", verbosity=0, interactive=False)
-from datetime import timedelta
-from tests.world import AT, build
-world = build()
-from pacesetter.people import acts
-for person in (world.leader, world.newcomer, world.grower, world.veteran):
-    acts.set_password(person=person, password={PASSWORD!r}, by=None, at=AT)
-"""
 WRITERS = ("E002", "E004", "E005", "E006")
 
 
@@ -44,7 +34,6 @@ class Company:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(home.folder / "stderr.txt").open("a"),
         )  # fmt: skip
         assert self._read() == "ready"
-        self.run(BUILD)
 
     def _read(self) -> Any:
         assert self.launcher.stdout is not None

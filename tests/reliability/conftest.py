@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
-from tests.homes import Home, own_database
+from tests.homes import Moulds
 
 from .company import Company
 
@@ -15,9 +14,10 @@ KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture(scope="session", params=KINDS)
-def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    with ExitStack() as stack:
-        database = stack.enter_context(own_database()) if request.param == "postgresql" else ""
-        made = Company(Home(tmp_path_factory.mktemp(request.param), database))
-        stack.callback(made.end)
+def company(
+    request: pytest.FixtureRequest, moulds: Moulds, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Company]:
+    with moulds.home(tmp_path_factory.mktemp(request.param), "cast", request.param) as home:
+        made = Company(home)
         yield made
+        made.end()

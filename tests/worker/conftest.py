@@ -11,32 +11,28 @@ from typing import Any
 
 import pytest
 
-from tests.homes import Home, own_database
+from tests.homes import Home, Moulds, own_database
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture
-def homes(tmp_path: Path) -> Iterator:
-    """`homes(kind, name)` makes an empty, migrated home."""
+def homes(moulds: Moulds, tmp_path: Path) -> Iterator:
+    """`homes(kind, name)` makes a home that holds nothing ("empty"), the cast ("cast"), or not even tables ("")."""
     with ExitStack() as stack:
-        made: list[Home] = []
 
-        def make(kind: str, name: str = "one", migrate: bool = True) -> Home:
+        def make(kind: str, name: str = "one", holds: str = "empty") -> Home:
             folder = tmp_path / name
+            if holds:
+                return stack.enter_context(moulds.home(folder, holds, kind))
             folder.mkdir()
             home = Home(folder, stack.enter_context(own_database()) if kind == "postgresql" else "")
-            made.append(home)
-            if migrate:
-                home.manage("migrate", "-v0")
+            stack.callback(home.end)
             return home
 
         yield make
-        for home in made:
-            home.end()
 
 
-BUILD = "from tests.world import build; build()"
 STATE = """
 import hashlib, json
 from django.apps import apps
@@ -67,17 +63,14 @@ class Kept:
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Kept]]:
+def kept(moulds: Moulds, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Kept]]:
     """`kept(kind)`: the cast's company with an uploaded file, built and backed up once per kind."""
     with ExitStack() as stack:
         made: dict[str, Kept] = {}
 
         def make(kind: str) -> Kept:
             if kind not in made:
-                database = stack.enter_context(own_database()) if kind == "postgresql" else ""
-                home = Home(tmp_path_factory.mktemp(kind), database)
-                home.manage("migrate", "-v0")
-                home.python(BUILD)
+                home = stack.enter_context(moulds.home(tmp_path_factory.mktemp(kind), "cast", kind))
                 (home.folder / "media" / "visits").mkdir(parents=True)
                 (home.folder / "media" / "visits" / "照片.txt").write_text("一张照片", encoding="utf-8")
                 target = tmp_path_factory.mktemp("archives") / f"{kind}.tar.gz"
@@ -86,5 +79,3 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], K
             return made[kind]
 
         yield make
-        for one in made.values():
-            one.home.end()

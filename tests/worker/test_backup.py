@@ -17,7 +17,7 @@ pytestmark = pytest.mark.timeout(400)
 @pytest.mark.parametrize("of", KINDS)
 @pytest.mark.parametrize("into", KINDS)
 def test_a_restored_home_holds_what_was_kept(kept, homes, of: str, into: str):
-    was, other = kept(of), homes(into, "other", migrate=False)
+    was, other = kept(of), homes(into, "other", holds="")
     other.manage("restore", str(was.archive))
     assert state_of(other) == was.state
     assert was.state["broken"] == []
@@ -68,7 +68,7 @@ def test_a_damaged_archive_is_refused_before_anything_is_touched(kept, homes, tm
     strange = tmp_path / "strange.tar.gz"
     with tarfile.open(strange, "w:gz") as tar:
         tar.add(flipped, arcname="../outside.txt")
-    other = homes("sqlite", "other", migrate=False)
+    other = homes("sqlite", "other", holds="")
     for wrong in (flipped, half, strange):
         answer = other.manage("restore", str(wrong), check=False)
         assert answer.returncode == 2, answer.stderr
@@ -91,14 +91,14 @@ print(broken_lines(), Entry.objects.filter(act="add_person").count() - Person.ob
 
 def test_an_archive_made_while_others_write_is_one_moment(kept, homes, tmp_path: Path):
     """A writer adds people all the time; each archive's journal chain is whole and fits its people."""
-    was, busy = kept("sqlite"), homes("sqlite", "busy", migrate=False)
+    was, busy = kept("sqlite"), homes("sqlite", "busy", holds="")
     busy.manage("restore", str(was.archive))
     writer = busy.start("-c", "import django; django.setup()\n" + WRITE)
     people = []
     for round_ in range(2):
         target = tmp_path / f"busy{round_}.tar.gz"
         busy.manage("backup", "--to", str(target))
-        other = homes("sqlite", f"other{round_}", migrate=False)
+        other = homes("sqlite", f"other{round_}", holds="")
         other.manage("restore", str(target))
         broken, missing, count = other.python(WHOLE).split()
         assert (broken, missing) == ("[]", "0")

@@ -81,8 +81,7 @@ def test_a_worker_stuck_in_a_chore_stops_within_three_seconds_too(homes):
 
 def test_what_is_due_is_done(homes):
     """Calendar days a year ahead, and one archive a night; the second run finds nothing to do."""
-    home = homes("sqlite")
-    home.python("from tests.world import build; build()")
+    home = homes("sqlite", holds="cast")
     home.day = "2027-11-30"
     home.manage("work", "--once")
     said = last_beat(home.folder)
