@@ -38,8 +38,8 @@ TIERS = {"A": "A", "B": "B", "C": "C", "A级": "A", "B级": "B", "C级": "C", "A
 
 LEAD_STAGES = _words(
     new="新线索|新|待跟进|未跟进|未处理|New lead|Open|Not contacted",
-    valid="有效|有效线索|跟进中|已联系|Qualified|Contacted|Working|MQL|SQL",
-    intent="意向|意向客户|有意向|Interested",
+    valid="有效|有效线索|跟进中|已联系|Qualified|Qualified lead|Contacted|Working|MQL|SQL",
+    intent="意向|意向客户|有意向|Interested|Prospect",
     won="已成单|成单|成交|已转化|已转换|转化|Converted|Closed won",
     lost="已关闭|关闭|无效|无效线索|流失|丢失|Lost|Disqualified|Unqualified|Closed lost|Dead",
 )

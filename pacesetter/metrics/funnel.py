@@ -37,7 +37,7 @@ class Step:
 STEPS: dict[str, tuple[Step, ...]] = {
     "lead": (
         Step("lead", ("线索", "Leads"), "created_on"),
-        Step("valid", ("有效", "Valid"), "valid_on"),
+        Step("valid", ("有效", "Qualified"), "valid_on"),
         Step("intent", ("意向", "Intent"), "intent_on"),
         Step("proposal", ("方案", "Proposal"), "proposal_on"),
         Step("won", ("成交", "Won"), "won_on"),

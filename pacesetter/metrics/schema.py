@@ -299,7 +299,7 @@ TABLES = {
 
 # Every word after `--by`, in the order pages offer them; the last three exist only where a fact carries them.
 DIMS = {
-    "person": ("销售", "Seller"),
+    "person": ("销售", "Rep"),
     "team": ("团队", "Team"),
     "manager": ("直属主管", "Line manager"),
     "region": ("销售区域", "Sales region"),

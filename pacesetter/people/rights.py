@@ -78,9 +78,9 @@ CAPABILITIES: Final[dict[str, Any]] = {
 
 ENTITIES: Final[dict[str, Any]] = {
     "customers": pgettext_lazy("place", "客户"),
-    "contacts": _("联系人"),
+    "contacts": pgettext_lazy("place", "联系人"),
     "deals": pgettext_lazy("place", "商机"),
-    "activities": _("跟进"),
+    "activities": pgettext_lazy("place", "跟进"),
     "leads": pgettext_lazy("place", "线索"),
     "pool": _("公海"),
     "money": _("应收、回款、开票"),

@@ -88,7 +88,7 @@ def log_activity(
         plans.finish(does, row, at)
     before = _follow(row)
     plans.follow(row, at)
-    record("log_activity", by=by, at=at, entity="activity", object_id=row.pk, label=f"{on} {kind} {customer or ''}",
+    record("log_activity", by=by, at=at, entity="activity", object_id=row.pk, label=str(row),
            about_id=person.pk, before=before,
            after={"kind": kind, "on": on, "customer_id": row.customer_id, "deal_id": row.deal_id,
                   "result": row.result, "state": row.state, "plan_id": does.pk if does else None})  # fmt: skip

@@ -81,7 +81,7 @@ class Activity(Seat):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.kind}"
+        return f"{self.customer or self.lead or self.contact_name} {self.on}".strip()
 
 
 class PlanState(models.TextChoices):

@@ -24,6 +24,11 @@ TEXTS: dict[str | tuple[str, str], str] = {
     ("place", "公司"): "Company",
     ("place", "工作日历"): "Work calendars",
     ("place", "结账"): "Close periods",
+    ("place", "联系人"): "Contacts",
+    ("place", "跟进"): "Activities",
+    # one of them
+    ("one", "人员"): "Person",
+    ("one", "产品"): "Product",
     # frame
     "跳到内容": "Skip to content",
     "导航": "Navigation",

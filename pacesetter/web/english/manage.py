@@ -1,6 +1,6 @@
 """The pages of people, company, journal and oneself."""
 
-TEXTS: dict[str, str] = {
+TEXTS: dict[str | tuple[str, str], str] = {
     "元旦": "New Year",
     "农历除夕": "New Year's Eve",
     "春节": "Spring Festival",
@@ -44,8 +44,8 @@ TEXTS: dict[str, str] = {
     "上下级按日期生效，过去的汇总不受调整影响。": "The tree is dated: changes leave past totals alone.",
     "上个月": "Previous month",
     "下个月": "Next month",
-    "上班": "Working day",
-    "休息": "Day off",
+    "上班": "Work",
+    "休息": "Off",
     "上班还是休息": "Working day or day off",
     "上级": "Manager",
     "上级团队": "Parent team",
@@ -115,7 +115,7 @@ TEXTS: dict[str, str] = {
     "到": "To",
     "到（不含，空着表示一直）": "Until (not included; empty = for good)",
     "到（不含，空着表示至今）": "Until (not included; empty = today)",
-    "办理离职": "Confirm",
+    "办理离职": "Record leaving",
     "加在角色上的职责，不扩大数据范围：": "Duties beside a role; they widen no reach: ",
     "加角色": "Add role",
     "取消角色": "End role",
@@ -223,7 +223,11 @@ TEXTS: dict[str, str] = {
     "有 %(n)s 个下一步已经过期，先处理它们。": "Overdue next steps: %(n)s. Start with them.",
     "有效期至": "Valid until",
     "未邀请的人": "Not invited yet",
-    "本月至今": "This month so far",
+    "本月至今，对比 %(days)s": "This month so far, against %(days)s",
+    "%(n)s 笔应收已经逾期，共 %(amount)s，从最早的开始催。": "Payments overdue: %(n)s, %(amount)s in all. Start with the oldest.",
+    ("how long", "保存"): "Kept",
+    "逾期应收": "Overdue payments",
+    "全部 %(n)s 笔": "All %(n)s",
     "权限说明": "Who sees what",
     "每一行都带着前一行的摘要，数据库拒绝修改和删除。改动任何一行都会被发现。": "Each line carries the digest of the one before, and the database refuses changes. Any edit would show.",
     "每人一个一次性链接和二维码，不需要邮件服务器。": "A one-time link and QR code for each; no mail server needed.",

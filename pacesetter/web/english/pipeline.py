@@ -1,6 +1,6 @@
 """Pages of customers, leads, deals, money, products and activities."""
 
-TEXTS: dict[str, str] = {
+TEXTS: dict[str | tuple[str, str], str] = {
     "没有这条记录。": "There is no such record.",
     "金额太大。": "The amount is too large.",
     "份额写成 60 或 33.3333 这样的百分数。": "Write a share as a percentage like 60 or 33.3333.",
@@ -57,6 +57,19 @@ TEXTS: dict[str, str] = {
     "来自线索": "From leads",
     "逾期 %(age)s 天": "%(age)s days overdue",
     "查重": "Find duplicates",
+    ("share", "回款"): "Paid",
+    "确认": "Confirm",
+    "撤回": "Withdraw",
+    "撤回后不再计数；时间线上留着划掉的一行。": "It no longer counts; the timeline keeps it, struck out.",
+    "进行中的离开漏斗；已赢的从取消当天的期间扣减。": "An open deal leaves the funnel; a won one is deducted from the period of the cancellation.",
+    "选最主要的一个原因，复盘时按它归类。": "Choose the main reason; reviews group by it.",
+    "记为输单": "Record as lost",
+    "记为赢单": "Record as won",
+    "登记": "Record",
+    "金额按份额记入成交日期所在的期间。": "The amount counts by its shares in the period of the closing day.",
+    "从退款当天的期间扣减，不改过去的数。": "Deducted from the period of the refund; past numbers stay.",
+    "回到谈判阶段，这次结果当作没有发生过。": "Back to negotiation, as if it had never closed.",
+    "钱回到未认款，可以重新认。": "The money is free to be allocated again.",
     "未回款": "Outstanding",
     "有逾期": "Overdue",
     "明细": "Lines",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -17,7 +17,9 @@ from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics.engine import Cell
 from pacesetter.people import reads
+from pacesetter.people.models import Company
 from pacesetter.people.reach import Reach
+from pacesetter.pipeline import reads as pipeline
 from pacesetter.pipeline import rules
 from pacesetter.pipeline.models import Deal
 
@@ -25,8 +27,10 @@ from .. import door
 from ..places import connected, exists, navigation
 from ..words import act_word
 from .insights import asked, links, questions
+from .insights.asked import Window
 from .insights.figures import Figures
 from .insights.scope import ALL
+from .insights.wording import Writer
 
 FIGURES = ("won_amount", "deals_won", "win_rate", "effective_visits", "collected_amount", "leads_created")
 SHOWN = 5
@@ -45,6 +49,7 @@ class Figure:
     unit: str
     cell: Cell
     why: str
+    change: str
 
     @property
     def pair(self) -> tuple[int, int | None]:
@@ -52,20 +57,21 @@ class Figure:
         return self.cell.top, self.cell.bottom
 
 
-def _figures(request: HttpRequest, reach: Reach) -> list[Figure]:
-    company, metrics = door.company(request) or reads.company(), assembly.catalogue()
-    at = asked.window({}, today=reach.on, settings=reads.period_settings(company))
-    found = []
+def _figures(company: Company, reach: Reach, at: Window) -> list[Figure]:
+    found, metrics, write = [], assembly.catalogue(), Writer(company.currency)
     for key in FIGURES:
         metric = metrics.get(key)
         if metric is None or not reach.may("metrics") or not assembly.may_ask(metric, reach.facts()):
             continue
         try:
-            question = assembly.question(key, at.start, at.end, today=reach.on, reach=reach)
+            now, before = (
+                assembly.total(assembly.question(key, start, end, today=reach.on, reach=reach))
+                for start, end in ((at.start, at.end), (at.before_start, at.before_end))
+            )
         except OutOfReach:
             continue
         why = links.why_url(key, at, ALL) if exists(f"/why/{key}/") or exists(f"/why/{key}") else ""
-        found.append(Figure(metric.name, metric.unit, assembly.total(question), why))
+        found.append(Figure(metric.name, metric.unit, now, why, write.change(metric, now, before)))
     return found[:SHOWN]
 
 
@@ -89,12 +95,21 @@ def _deals(reach: Reach) -> QuerySet[Deal]:
     return rows.select_related("customer", "owner").order_by(F("next_on").asc(nulls_last=True), "-amount_minor", "id")
 
 
+def _overdue(reach: Reach) -> QuerySet[Any]:
+    """Planned payments in reach that should have come, the oldest first."""
+    rows = reach.rows(pipeline.instalments(), "money", on="due_on", owner="person_id", team="team_id")
+    return rows.filter(due_on__lt=reach.on, left_minor__gt=0).order_by("due_on", "id")
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """今日: numbers of the month in reach, the next steps due, and for admins what is broken."""
     reach, on = door.viewer(request), door.today(request)
     context: dict[str, Any] = {"reach": reach, "today": on, "who": reach.person}
     if reach.may("metrics"):
-        context["figures"] = _figures(request, reach)
+        company = door.company(request) or reads.company()
+        # the month so far, and the same days of the month before
+        context["at"] = asked.window({}, today=on, settings=reads.period_settings(company))
+        context["figures"] = _figures(company, reach, context["at"])
     if reach.may("deals", "write"):
         deals = _deals(reach)
         context["deals"] = deals[:LIST]
@@ -103,6 +118,10 @@ def home(request: HttpRequest) -> HttpResponse:
             deal_count=Count("pk"), overdue=Count("pk", filter=Q(next_on__lt=on)), due=Count("pk", filter=soon)
         )
         context["own_only"] = not reach.led or reach.role == "rep"
+    if reach.may("money"):
+        late = _overdue(reach)
+        context["late"] = late[:LIST]
+        context |= late.order_by().aggregate(late_count=Count("pk"), late_minor=Sum("left_minor", default=0))
     if reach.may_part("people", "person", "write"):
         tally: dict[str, int] = {}
         rows = reads.roster(reach.people(), on, door.at(request))
@@ -117,7 +136,7 @@ def home(request: HttpRequest) -> HttpResponse:
         lines = Entry.objects.filter(act__in=SENSITIVE).order_by("-id")[:20]
         context["acts"] = [(line, act_word(line.act)) for line in lines]
     _questions(request, reach, context)
-    for name in ("board", "deals", "deal_new"):
+    for name in ("board", "deals", "deal_new", "collections"):
         try:
             context[f"{name}_url"] = reverse(name)
         except NoReverseMatch:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from pacesetter.journal.reads import search
@@ -60,7 +61,8 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, in one table."""
-    heads = (_("数据"), _("本人"), _("同事"), _("主管"), _("总监"), _("HRBP"), _("分析师"), _("保存"))
+    heads = (_("数据"), _("本人"), _("同事"), _("主管"), _("总监"), _("HRBP"), _("分析师"),
+             pgettext_lazy("how long", "保存"))  # fmt: skip
     return render(request, "me/privacy.html", {"heads": heads, "rows": PRIVACY})
 
 

@@ -16,6 +16,7 @@ from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
 from ... import door, show
 from ...forms.pipeline import ActivityForm, Reason
+from ...templatetags.records import result_word
 from ..sheet import sheet
 from .listing import Column, Filter, Listing, answer
 from .lists import owner_filter, words
@@ -37,7 +38,7 @@ def activities(request: HttpRequest, kind: str = "") -> HttpResponse:
         Column("kind", _("类型"), lambda r: kinds.get(r.kind, r.kind), "tag", sort="kind"),
         Column("on", _("日期"), lambda r: r.on, "day", sort="on", on_phone="hero"),
         Column("person", _("销售"), lambda r: r.person.name if r.person else "", sort="person__name"),
-        Column("result", _("结果"), lambda r: r.result, sort="result"),
+        Column("result", _("结果"), lambda r: result_word(r.result), sort="result"),
         Column("next", _("下一步"), lambda r: r.next_step, sort="next_on", on_phone="wide",
                under=lambda r: r.next_on or ""),
         Column("state", _("有效"), lambda r: r.get_state_display() if r.state else "", "tag", sort="state",
@@ -149,7 +150,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("activity", args=[pk])
 
     return sheet(request, form, run, template=FORM, title=_("确认有效"), crumb=_("跟进记录"), said=_("已确认。"),
-                 crumb_url=reverse("activity", args=[pk]))  # fmt: skip
+                 submit=_("确认"), crumb_url=reverse("activity", args=[pk]))  # fmt: skip
 
 
 @door.acts_once
@@ -165,4 +166,5 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("activities")
 
     return sheet(request, form, run, template=FORM, title=_("撤回记录"), crumb=_("跟进记录"), said=_("已撤回。"),
+                 sub=_("撤回后不再计数；时间线上留着划掉的一行。"), submit=_("撤回"),
                  crumb_url=reverse("activity", args=[pk]))  # fmt: skip

@@ -150,7 +150,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _step(
     request: HttpRequest, pk: int, make: Callable[[Deal, dict[str, Any]], Any], run: Callable[..., Any], title: Any,
-    said: Any, start: Callable[[Deal], dict[str, Any]] = lambda _row: {},
+    said: Any, start: Callable[[Deal], dict[str, Any]] = lambda _row: {}, **words: Any,
 ) -> HttpResponse:  # fmt: skip
     """A form about one deal that ends on its card."""
     row: Deal = find(request, Deal, "deals", pk, "write")
@@ -161,14 +161,15 @@ def _step(
         return reverse("deal", args=[pk])
 
     return sheet(request, form, act, template=FORM, title=title, crumb=row.name, said=said,
-                 crumb_url=reverse("deal", args=[pk]))  # fmt: skip
+                 crumb_url=reverse("deal", args=[pk]), **words)  # fmt: skip
 
 
 @door.acts_once
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """To another open stage."""
     return _step(request, pk, lambda _row, how: DealStep(request.POST or None, **how), acts.move_deal, _("阶段推进"),
-                 _("已推进。"), lambda row: {"stage": _following(row.stage), "next_step": row.next_step})  # fmt: skip
+                 _("已推进。"), lambda row: {"stage": _following(row.stage), "next_step": row.next_step},
+                 submit=_("推进"))  # fmt: skip
 
 
 def _following(stage: str) -> str:
@@ -181,28 +182,32 @@ def win(request: HttpRequest, pk: int) -> HttpResponse:
     """Signed."""
     return _step(request, pk, lambda _row, how: DealWin(request.POST or None, **how), acts.win_deal, _("赢单"),
                  _("签下了！业绩已按份额入账。"),
-                 lambda row: {"amount_minor": row.amount_minor, "contract_no": row.contract_no})  # fmt: skip
+                 lambda row: {"amount_minor": row.amount_minor, "contract_no": row.contract_no},
+                 sub=_("金额按份额记入成交日期所在的期间。"), submit=_("记为赢单"))  # fmt: skip
 
 
 @door.acts_once
 def lose(request: HttpRequest, pk: int) -> HttpResponse:
     """Lost."""
     return _step(request, pk, lambda _row, how: DealLoss(request.POST or None, **how), acts.lose_deal, _("输单"),
-                 _("已记为输单。"), lambda row: {"competitor": row.competitor})  # fmt: skip
+                 _("已记为输单。"), lambda row: {"competitor": row.competitor},
+                 sub=_("选最主要的一个原因，复盘时按它归类。"), submit=_("记为输单"))  # fmt: skip
 
 
 @door.acts_once
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Taken back."""
     return _step(request, pk, lambda _row, how: Reason(request.POST or None, **how), acts.reopen_deal,
-                 _("重新打开"), _("已重新打开。"))  # fmt: skip
+                 _("重新打开"), _("已重新打开。"), sub=_("回到谈判阶段，这次结果当作没有发生过。"),
+                 submit=_("重新打开"))  # fmt: skip
 
 
 @door.acts_once
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancelled."""
     return _step(request, pk, lambda _row, how: DealCancel(request.POST or None, **how), acts.cancel_deal,
-                 _("取消商机"), _("已取消。"))  # fmt: skip
+                 _("取消商机"), _("已取消。"), sub=_("进行中的离开漏斗；已赢的从取消当天的期间扣减。"),
+                 submit=_("取消商机"))  # fmt: skip
 
 
 @door.acts_once
@@ -214,7 +219,16 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
         form.fields.pop("version", None)
         return form
 
-    return _step(request, pk, make, acts.refund_deal, _("退款或退货"), _("已登记，业绩从今天的期间扣减。"))
+    return _step(
+        request,
+        pk,
+        make,
+        acts.refund_deal,
+        _("退款或退货"),
+        _("已登记，业绩从今天的期间扣减。"),
+        sub=_("从退款当天的期间扣减，不改过去的数。"),
+        submit=_("登记"),
+    )
 
 
 @door.acts_once

@@ -77,7 +77,7 @@ def instalment_void(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("collections")
 
     return sheet(request, form, run, template=FORM, title=_("作废应收"), crumb=_("应收与回款"), said=_("已作废。"),
-                 crumb_url=reverse("collections"))  # fmt: skip
+                 submit=_("作废"), crumb_url=reverse("collections"))  # fmt: skip
 
 
 class Parts(forms.Form):
@@ -140,6 +140,7 @@ def allocation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return back
 
     return sheet(request, form, run, template=FORM, title=_("撤下认款"), crumb=_("回款"), crumb_url=back,
+                 sub=_("钱回到未认款，可以重新认。"), submit=_("撤下"),
                  said=_("已撤下，这笔钱可以重新认款。"))  # fmt: skip
 
 
