@@ -15,6 +15,7 @@ from pacesetter import assembly
 from pacesetter.chat import reads as chat
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import OutOfReach
+from pacesetter.metrics import engine
 from pacesetter.metrics.engine import Cell
 from pacesetter.people import reads
 from pacesetter.people.models import Company
@@ -58,21 +59,24 @@ class Figure:
 
 
 def _figures(company: Company, reach: Reach, at: Window) -> list[Figure]:
-    found, metrics, write = [], assembly.catalogue(), Writer(company.currency)
+    found: list[Figure] = []
+    metrics, write, store = assembly.catalogue(), Writer(company.currency), Figures(reach, reach.on).store
     for key in FIGURES:
         metric = metrics.get(key)
         if metric is None or not reach.may("metrics") or not assembly.may_ask(metric, reach.facts()):
             continue
         try:
             now, before = (
-                assembly.total(assembly.question(key, start, end, today=reach.on, reach=reach))
+                engine.total(store, assembly.question(key, start, end, today=reach.on, reach=reach))
                 for start, end in ((at.start, at.end), (at.before_start, at.before_end))
             )
         except OutOfReach:
             continue
         why = links.why_url(key, at, ALL) if exists(f"/why/{key}/") or exists(f"/why/{key}") else ""
         found.append(Figure(metric.name, metric.unit, now, why, write.change(metric, now, before)))
-    return found[:SHOWN]
+        if len(found) == SHOWN:
+            break
+    return found
 
 
 def _questions(request: HttpRequest, reach: Reach, context: dict[str, Any]) -> None:
