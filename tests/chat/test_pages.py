@@ -116,7 +116,10 @@ def test_many_leavers_at_once_are_doubted(connect: Connect, world: World):
     stand.users.clear()
     where = send(admin, "/manage/chat/wecom/try/").headers["Location"]
     followups.run_waiting(now=AT)
-    assert "范围变小了" in admin.get(where).content.decode()
+    page = admin.get(where).content.decode()
+    assert "范围变小了" in page
+    assert "要你勾选才会处理" in page
+    assert page.count('type="checkbox"') == 6
     send(admin, f"{where}apply/")
     assert not Person.objects.filter(access_ended=True).exclude(pk=world.left.pk).exists()
 

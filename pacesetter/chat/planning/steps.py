@@ -102,6 +102,8 @@ class Plan:
 
 def told(kind: str, args: dict[str, Any]) -> str:
     """What a step or a note changes, in one line: from → to, or the values that come."""
+    if kind == "seat":
+        return str(args["to"])
     if "from" in args and "to" in args:
         return f"{args['from'] or '—'} → {args['to'] or '—'}"
     if kind == "person_link":

@@ -62,6 +62,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "后来又试算过，这一次的名单已经清除。": "There was a later trial; the list of this one is cleared.",
     "%(who)s 于 %(when)s 应用，共 %(n)s 处。": "%(who)s applied it %(when)s: %(n)s changes.",
     "有 %(n)s 处会变化。下面是全部名单，应用之前什么都没有改。": "%(n)s changes. Here is the whole list; nothing has changed yet.",
+    "没有会自动应用的变化。下面几位要你勾选才会处理。": "Nothing changes by itself. Those below are taken only when you tick them.",
     "两边一致，没有要改的。": "The two agree. Nothing to change.",
     "一下子少了很多人，更像是应用的通讯录范围变小了。先到对方的管理后台核对。": "Many people are gone at once, as if the app saw less of the directory. Check their console first.",
     "这里也有一位同名的人。是同一个人才勾选；不勾选就先不处理。": "Somebody here has the same name. Tick only if it is the same person; otherwise nothing happens.",
@@ -70,7 +71,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "先不给角色": "No role yet",
     "给销售角色": "Role of sales rep",
     "应用": "Apply",
-    "选择": "Choose",
+    "打开": "Open",
     "每晚的组织试算发现了变化，还没有应用。": "The nightly trial of the organisation found changes that nobody applied yet.",
     "看名单": "See the list",
 }

@@ -126,7 +126,9 @@ def _shown(request: HttpRequest, found: SyncRun, writable: bool, **more: Any) ->
             (planning.NOTES[kind], rows) for kind, rows in sorted(notes.items(), key=lambda one: one[0] == "kept")
         ],
         "taken": [(planning.STEPS[kind], n) for kind, n in found.counts.items()],
-        "total": sum(found.counts.values()),
+        "total": sum(
+            n for kind, n in found.counts.items() if kind not in planning.TICKED or found.state == State.APPLIED
+        ),
         "many": leavers > MANY and leavers * SHARE > people,
         "fault": FAULTS.get(found.fault.get("kind", "")),
         "adds": "person_add" in groups,
