@@ -13,6 +13,7 @@ from pacesetter.activity import acts as activity
 from pacesetter.activity.acts.bulk import ActivityRow, take_activities
 from pacesetter.people import acts as people
 from pacesetter.people.models import Region
+from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.rules import Credit
 
@@ -73,6 +74,15 @@ def settle(story: Story, played: Played, *, at: datetime) -> None:
     activity.set_visit_rule(
         valid_from=months_back(story.today, 2), entry_hours=48, min_minutes=10, duplicate_days=1,
         reason="补录太多，收紧录入时限", by=director, at=at,
+    )  # fmt: skip
+    pipeline.set_pool_rule(
+        valid_from=months_back(story.start, 14), protect_days=20, extend_days=10, max_days=60, by=director, at=at
+    )
+    pipeline.set_pool_rule(
+        valid_from=months_back(story.today, 2), reason="线索多、跟进慢，缩短保护期", by=director, at=at
+    )
+    pipeline.set_tier_rule(
+        valid_from=months_back(story.today, 3), by=director, at=at, **vocabulary.TIER_LINES,
     )  # fmt: skip
     activity.make_company_metric(
         key="joint_visits_held", zh="陪同拜访次数", en="Joint visits held", kind="joint_visit", by=director, at=at

@@ -14,7 +14,7 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts as people
 from pacesetter.people.models import Person, Question, RoleGrant
 from pacesetter.pipeline import acts as pipeline
-from pacesetter.pipeline.models import Deal, Lead, Receipt
+from pacesetter.pipeline.models import Customer, Deal, Lead, Receipt
 
 from .played import ZONE, Played
 from .story import vocabulary
@@ -30,6 +30,8 @@ def play(story: Story, played: Played, *, at: datetime) -> None:
         start=months_back(story.start, 14), end=months_back(story.today, 6), reason="已结账的月份不再改动",
         by=played.people["zhou"], at=at,
     )  # fmt: skip
+    pool(played, at=at)
+    tiers(played, at=at)
     # just after midnight the last hour would be yesterday's
     midnight = datetime.combine(story.today, time(0, 1), tzinfo=ZoneInfo(ZONE))
     doubts(story, played, at=at)
@@ -82,6 +84,33 @@ def somebody_left(story: Story, played: Played, *, at: datetime) -> None:
                 from_person=gone, to_person=heir, on=person.left, reason=vocabulary.LEAVING, by=by, at=at
             )
             people.leave(person=gone, on=person.left, reason=vocabulary.LEAVING, by=by, at=at)
+
+
+def pool(played: Played, *, at: datetime) -> None:
+    """Claims of the last weeks: one nobody followed went back, one ends soon, one was followed, one was given back."""
+    best, second, newcomer = (played.people[key] for key in ("e11", "e12", "e33"))
+    free = Lead.objects.filter(in_pool=True, created_on__lte=at.date() - timedelta(days=20))
+    leads = list(free.order_by("-created_on", "id")[:4])
+    for lead, who, days in zip(leads, (best, best, newcomer, second), (16, 12, 12, 2), strict=False):
+        with suppress(Refusal):
+            pipeline.claim_lead(lead, by=who, at=at - timedelta(days=days))
+    if len(leads) == 4:
+        lapsed, _ending, followed, unfit = leads
+        pipeline.reclaim_lead(lapsed.pk, at=at)
+        with suppress(Refusal):
+            pipeline.move_lead(Lead.objects.get(pk=followed.pk), stage="intent", by=newcomer,
+                               at=at - timedelta(days=3))  # fmt: skip
+        with suppress(Refusal):
+            pipeline.release_lead(unfit, reason="不在我的区域", by=second, at=at - timedelta(hours=2))
+
+
+def tiers(played: Played, *, at: datetime) -> None:
+    """What the nightly run does, and one customer whom the manager knows better."""
+    pipeline.follow_tier_rule(at=at)
+    best, manager = played.people["e11"], played.people["wang"]
+    known = Customer.objects.filter(owner=best, tier="B", merged_into=None).order_by("id").first()
+    if known is not None:
+        pipeline.fix_tier(known, tier="A", reason="集团总部在谈年度框架", by=manager, at=at)
 
 
 def last_hour(played: Played, *, at: datetime) -> None:

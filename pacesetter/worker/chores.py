@@ -20,6 +20,7 @@ from pacesetter.imports.acts.batches import tidy
 from pacesetter.people import acts as people
 from pacesetter.people import followups as departures
 from pacesetter.people.models import CalendarDay, Company
+from pacesetter.pipeline import followups as pipeline
 
 from . import backup
 from .loop import Chore
@@ -67,6 +68,16 @@ def departed(now: datetime) -> object:
     return departures.departures(now=now)
 
 
+def pool(now: datetime) -> object:
+    """Leads whose protection is over go back to the pool."""
+    return pipeline.pool(now=now)
+
+
+def tiers(now: datetime) -> object:
+    """Customer tiers follow their rule; a run without changes writes nothing."""
+    return pipeline.tiers(now=now)
+
+
 def nightly_backup(now: datetime) -> object:
     """One archive a night into HOME/backups; the newest fourteen are kept."""
     company = Company.objects.first()
@@ -105,6 +116,8 @@ CHORES = (
     Chore("imports", 1, import_batches),
     Chore("calendar", 6 * 3600, calendar),
     Chore("departures", 900, departed),
+    Chore("pool", 900, pool),
+    Chore("tiers", 3600, tiers),
     Chore("sessions", 3600, old_sessions),
     Chore("files", 6 * 3600, old_files),
     Chore("backup", 600, nightly_backup),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,17 @@ from pacesetter.demo.story import tell
 from pacesetter.journal.acts import broken_lines
 from pacesetter.journal.models import Entry, RowChange
 from pacesetter.people.models import Person, RoleGrant
-from pacesetter.pipeline.models import Allocation, Booking, CreditShare, Deal, Instalment, Lead, Receipt, Reversal
+from pacesetter.pipeline.models import (
+    Allocation,
+    Booking,
+    CreditShare,
+    Customer,
+    Deal,
+    Instalment,
+    Lead,
+    Receipt,
+    Reversal,
+)
 
 DAY = date(2026, 3, 16)
 AT = datetime(2026, 3, 16, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -36,6 +46,13 @@ def test_the_demo_company_has_something_for_every_page(tmp_path: Path):
                                                                 "lost"}  # fmt: skip
     assert set(Lead.objects.values_list("stage", flat=True)) == {"new", "valid", "intent", "won", "lost"}
     assert Lead.objects.filter(in_pool=True).exists()
+    # the pool: one taken back and one given back, one about to go; tiers by the rule and by hand
+    assert set(Lead.objects.exclude(freed_because={}).values_list("freed_because__kind", flat=True)) >= {
+        "quiet", "released",
+    }  # fmt: skip
+    assert Lead.objects.filter(protected_until=DAY + timedelta(days=2), in_pool=False).exists()
+    assert set(Customer.objects.filter(tier_fixed=False).values_list("tier", flat=True)) >= {"A", "B", "C"}
+    assert Customer.objects.filter(tier_fixed=True).exists()
     assert Deal.objects.exclude(competitor="").exists()
     assert CreditShare.objects.filter(overlay=True).exists()
     assert Reversal.objects.exists()

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.lib.refusal import Refusal
 from pacesetter.pipeline.acts.bulk import Batch, text
 from pacesetter.pipeline.acts.bulk_find import chunks
 from pacesetter.pipeline.acts.bulk_rows import SeatTuples
-from pacesetter.pipeline.models import Lead
+from pacesetter.pipeline.acts.pool import touch_leads
 
 from .. import rules
 from ..models import Activity, ActivityKind, VisitRule
@@ -137,14 +136,7 @@ def _touch(rows: Sequence[ActivityRow]) -> None:
     for row in rows:
         if row.lead_id is not None and (row.lead_id not in newest or row.on > newest[row.lead_id]):
             newest[row.lead_id] = row.on
-    if not newest:
-        return
-    table = Lead._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {table} SET last_touch_on = %s WHERE id = %s AND (last_touch_on IS NULL OR last_touch_on < %s)",
-            [(on.isoformat(), pk, on.isoformat()) for pk, on in newest.items()],
-        )
+    touch_leads(newest)
 
 
 def text_list(names: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import edit
 from pacesetter.pipeline.acts.customer import live
+from pacesetter.pipeline.acts.pool import touch_lead
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
 from .. import rules
@@ -168,9 +169,7 @@ def _check(
 def _follow(row: Activity) -> dict[str, Any]:
     """The lead's last touch and the deal's next step follow from what was logged; returns what stood there before."""
     if row.lead_id is not None:
-        touched = Lead.objects.filter(pk=row.lead_id)
-        touched.filter(last_touch_on=None).update(last_touch_on=row.on)
-        touched.filter(last_touch_on__lt=row.on).update(last_touch_on=row.on)
+        touch_lead(row.lead_id, row.on)
     if row.deal_id is not None and row.next_step and row.next_on:
         deals = Deal.objects.filter(pk=row.deal_id)
         was: dict[str, Any] = dict(deals.values("next_step", "next_on").first() or {})

@@ -84,7 +84,10 @@ class CustomersAsked(Asked):
 
 
 class CustomerOut(Answer):
-    """One customer. Null: not on file, or hidden from this reader (phone, amounts, unmapped columns)."""
+    """One customer. Null: not on file, or hidden from this reader (phone, amounts, unmapped columns).
+
+    `tier_fixed`: set by hand (`tier_reason`), otherwise the tier rule decides; `tier_on` = since when.
+    """
 
     id: int
     code: str | None
@@ -93,6 +96,9 @@ class CustomerOut(Answer):
     region: str
     size: str
     tier: str
+    tier_fixed: bool
+    tier_reason: str
+    tier_on: date | None
     owner_id: int | None
     owner: str | None
     parent_id: int | None

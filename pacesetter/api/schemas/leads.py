@@ -26,8 +26,22 @@ class LeadsAsked(Asked):
     sort: Literal["id", "-id", "name", "-name", "created_on", "-created_on", "last_touch_on", "-last_touch_on"] = "-id"
 
 
+class LeadBack(Answer):
+    """How a lead came back to the pool: `quiet` (nothing done for `days` days), `limit` (held as long as anybody may),
+    `released` (given back by hand, with its `reason`)."""
+
+    kind: Literal["quiet", "limit", "released"]
+    until: date | None = None
+    days: int | None = None
+    reason: str = ""
+
+
 class LeadOut(Answer):
-    """One lead; the days are when a stage was first reached."""
+    """One lead; the days are when a stage was first reached.
+
+    `protected_until` is the last day of its owner's protection, `protect_max_on` the last day any action can move it
+    to; null where no rule of the pool applies. `freed_at` and `freed_because` tell how it last came back to the pool.
+    """
 
     id: int
     code: str | None
@@ -40,7 +54,11 @@ class LeadOut(Answer):
     owner_id: int | None
     owner: str | None
     in_pool: bool
+    claimed_on: date | None
     protected_until: date | None
+    protect_max_on: date | None
+    freed_at: datetime | None
+    freed_because: LeadBack | None
     stage: str
     created_on: date
     valid_on: date | None

@@ -43,7 +43,8 @@ def customer_told(row: Any, reach: Reach) -> CustomerOut:
         parent = None
     return CustomerOut(
         id=row.pk, code=row.code, name=row.name, industry=row.industry, region=row.region, size=row.size,
-        tier=row.tier, owner_id=row.owner_id, owner=row.owner.name if row.owner else None, parent_id=parent,
+        tier=row.tier, tier_fixed=row.tier_fixed, tier_reason=row.tier_reason, tier_on=row.tier_on,
+        owner_id=row.owner_id, owner=row.owner.name if row.owner else None, parent_id=parent,
         source=row.source, phone=None if hidden else row.phone, address=row.address, note=row.note,
         created_on=row.created_on, won_minor=row.won_minor if prices else None,
         open_deals=row.open_deals if prices else None, version=row.version,

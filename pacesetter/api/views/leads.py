@@ -17,7 +17,7 @@ from ..caller import Caller, Key, caller, chooses, named, once, one, owner_of
 from ..fields import Assign, PathId
 from ..listing import Listed, listed, narrowed
 from ..problems import READS, WRITES, give
-from ..schemas.leads import LeadChange, LeadClaim, LeadMove, LeadNew, LeadOut, LeadRelease, LeadsAsked
+from ..schemas.leads import LeadBack, LeadChange, LeadClaim, LeadMove, LeadNew, LeadOut, LeadRelease, LeadsAsked
 from .customers import HOW as FROM_LEAD
 
 router = Router(tags=["leads"])
@@ -32,7 +32,10 @@ def told(row: Lead, reach: Reach) -> LeadOut:
         id=row.pk, code=row.code, name=row.name, contact_name=row.contact_name,
         mobile=None if hidden else row.mobile, source=row.source, industry=row.industry,
         customer_region=row.customer_region, owner_id=row.owner_id, owner=row.owner.name if row.owner else None,
-        in_pool=row.in_pool, protected_until=row.protected_until, stage=row.stage, created_on=row.created_on,
+        in_pool=row.in_pool, claimed_on=row.claimed_on, protected_until=row.protected_until,
+        protect_max_on=row.protect_max_on, freed_at=row.freed_at,
+        freed_because=LeadBack.model_validate(row.freed_because) if row.freed_because else None,
+        stage=row.stage, created_on=row.created_on,
         valid_on=row.valid_on, intent_on=row.intent_on, proposal_on=row.proposal_on, won_on=row.won_on,
         lost_on=row.lost_on, last_touch_on=row.last_touch_on, loss_reason=row.loss_reason,
         customer_id=row.customer_id, note=row.note, version=row.version,

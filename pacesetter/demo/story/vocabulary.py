@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .plan import ProductPlan
 
 COMPANY = "青屿智造（演示公司）"
@@ -76,3 +78,8 @@ LEAVING, MOVING = "个人发展", "补充华东一队力量"
 DOUBT = "上个月我记得还有一单，怎么不在这里？"
 DOUBT_ANSWERED = "那一单在本月 1 日签约，算本月。打开记录可以看到签约日。"
 DOUBT_OPEN = "这个月的赢单率把取消的商机也算进分母了吗？"
+# minor units: won in twelve months or open deals from this on
+TIER_LINES: dict[str, Any] = {
+    "a_won_minor": 60_000_000, "a_open_minor": 100_000_000, "b_won_minor": 20_000_000, "b_open_minor": 40_000_000,
+    "c_won_minor": 1_000_000, "c_open_minor": 5_000_000,
+}  # fmt: skip

@@ -14,8 +14,10 @@ from .money import (
     void_instalment,
     withdraw_allocation,
 )
+from .pool import protect_unprotected, reclaim_lead, set_pool_rule, touch_lead, touch_leads
 from .product import add_product, change_product
 from .reverse import cancel_deal, refund_deal
+from .tier import fix_tier, follow_tier_rule, free_tier, set_tier_rule
 
 __all__ = [
     "Line",
@@ -34,6 +36,9 @@ __all__ = [
     "change_product",
     "claim_lead",
     "export_records",
+    "fix_tier",
+    "follow_tier_rule",
+    "free_tier",
     "issue_invoice",
     "lose_deal",
     "merge_customers",
@@ -41,12 +46,18 @@ __all__ = [
     "move_lead",
     "open_deal",
     "plan_instalment",
+    "protect_unprotected",
+    "reclaim_lead",
     "record_receipt",
     "refreeze",
     "refund_deal",
     "release_lead",
     "reopen_deal",
     "set_credits",
+    "set_pool_rule",
+    "set_tier_rule",
+    "touch_lead",
+    "touch_leads",
     "transfer_ownership",
     "undo_merge",
     "void_instalment",

@@ -37,7 +37,7 @@ from pacesetter.people import reads as people
 
 from .. import rules
 from ..models import Allocation, Contact, Customer, Instalment, Invoice, Lead, Product, Receipt, Reversal
-from . import bulk_deals
+from . import bulk_deals, pool
 from .bulk_draft import Draft, Drafter
 from .bulk_find import MODELS, chunks, closed_rows, existing
 from .bulk_rows import (
@@ -129,11 +129,12 @@ class Batch:
 
     def customers(self, rows: Sequence[CustomerRow]) -> range:
         """Add customers."""
-        columns = ("name", "code", "industry", "region", "size", "tier", "owner_id", "parent_id", "source", "phone",
-                   "address", "note", "created_on", "created_at", "version", "extra")  # fmt: skip
+        columns = ("name", "code", "industry", "region", "size", "tier", "tier_fixed", "tier_reason", "tier_because",
+                   "owner_id", "parent_id", "source", "phone", "address", "note", "created_on", "created_at", "version",
+                   "extra")  # fmt: skip
         ids = self.write(Customer, "customer", columns, rows, lambda r: (
-            r.name, r.code, r.industry, r.region, r.size, r.tier, r.owner_id, r.parent_id, r.source, r.phone,
-            r.address, r.note, r.created_on or self.on, self.at, 1, text(r.extra),
+            r.name, r.code, r.industry, r.region, r.size, r.tier, False, "", "{}", r.owner_id, r.parent_id, r.source,
+            r.phone, r.address, r.note, r.created_on or self.on, self.at, 1, text(r.extra),
         ))  # fmt: skip
         self.new_customers.update(ids)
         return ids
@@ -146,7 +147,10 @@ class Batch:
         ))  # fmt: skip
 
     def leads(self, rows: Sequence[LeadRow]) -> range:
-        """Add leads, frozen on the seat of who received them on the day they were created."""
+        """Add leads, frozen on the seat of who received them on the day they were created.
+
+        Whoever has one is protected from the day of the batch on.
+        """
         self.refuse_closed((row.created_on for row in rows), "created_on")
         for row in rows:
             if row.stage in rules.LEAD_ORDER:
@@ -155,14 +159,17 @@ class Batch:
                 if last is not None:
                     for name, on in rules.reached(row.stage, last, days).items():
                         setattr(row, name, on)
+        given = pool.protected(self.on)
+        held, free = tuple(given.values()), tuple(pool.NOBODY.values())
         columns = (*SeatTuples.COLUMNS, "name", "code", "contact_name", "mobile", "source", "industry",
-                   "customer_region", "owner_id", "in_pool", "stage", "created_on", "created_at", "valid_on",
-                   "intent_on", "proposal_on", "won_on", "lost_on", "last_touch_on", "loss_reason", "customer_id",
-                   "note", "version", "extra")  # fmt: skip
+                   "customer_region", "owner_id", "in_pool", *given, "freed_because", "stage", "created_on",
+                   "created_at", "valid_on", "intent_on", "proposal_on", "won_on", "lost_on", "last_touch_on",
+                   "loss_reason", "customer_id", "note", "version", "extra")  # fmt: skip
         return self.write(Lead, "lead", columns, rows, lambda r: (
             *self.seats.at(r.person_id or r.owner_id, r.created_on), r.name, r.code, r.contact_name, r.mobile,
-            r.source, r.industry, r.customer_region, None if r.in_pool else r.owner_id, r.in_pool, r.stage,
-            r.created_on, self.at, r.valid_on, r.intent_on, r.proposal_on, r.won_on, r.lost_on, r.last_touch_on,
+            r.source, r.industry, r.customer_region, None if r.in_pool else r.owner_id, r.in_pool,
+            *(free if r.in_pool or r.owner_id is None else held), "{}", r.stage, r.created_on, self.at,
+            r.valid_on, r.intent_on, r.proposal_on, r.won_on, r.lost_on, r.last_touch_on,
             r.loss_reason, r.customer_id, r.note, 1, text(r.extra),
         ))  # fmt: skip
 
@@ -243,9 +250,12 @@ class Batch:
     def update(self, entity: str, changes: Sequence[tuple[int, dict[str, Any]]]) -> int:
         """Change columns of existing rows (not of deals whose money changes: see `acts.deal.revise`); how many.
 
-        Values of `extra` are dictionaries. Rows where nothing differs are left alone.
+        Values of `extra` are dictionaries. Rows where nothing differs are left alone. A lead that changes hands gets
+        its new owner's protection.
         """
         model = MODELS[entity]
+        if entity == "lead":
+            changes = pool.with_protection(changes, self.on)
         names = sorted({name for _pk, values in changes for name in values})
         versioned = any(field.name == "version" for field in model._meta.fields)
         read = [*names, "version"] if versioned else names

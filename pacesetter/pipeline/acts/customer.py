@@ -40,9 +40,9 @@ def add_customer(
     edit.refuse_future(on, today=today, field="created_on")
     _check(values)
     edit.taken(Customer, "code", values.get("code"))
-    customer = Customer.objects.create(
-        name=name.strip(), owner=owner, created_on=on or today, created_at=at, **_known(values, (*CHANGEABLE, "extra"))
-    )
+    by_hand = _by_hand(today) if values.get("tier") else {}
+    customer = Customer.objects.create(name=name.strip(), owner=owner, created_on=on or today, created_at=at,
+                                       **_known(values, (*CHANGEABLE, "extra")), **by_hand)  # fmt: skip
     if lead is not None:
         Lead.objects.filter(pk=lead.pk).update(customer=customer)
     record("add_customer", by=by, at=at, entity="customer", object_id=customer.pk, label=customer.name,
@@ -70,7 +70,11 @@ def change_customer(
         if parent.pk == customer.pk or seen > 50:
             raise Refusal(_("上级客户绕回到了自己，请换一个。"), code="loop", field="parent")
         parent = parent.parent
-    return edit.change(customer, _known(values, CHANGEABLE), act="change_customer", by=by, at=at, version=version,
+    known = _known(values, CHANGEABLE)
+    if values.get("tier", customer.tier) != customer.tier:
+        # what somebody chose, the nightly rule leaves alone
+        known = {**known, **_by_hand(people.business_day(at))}
+    return edit.change(customer, known, act="change_customer", by=by, at=at, version=version,
                        about_id=customer.owner_id)  # fmt: skip
 
 
@@ -125,6 +129,11 @@ def _check(values: dict[str, Any]) -> None:
         raise Refusal(_("分层只能是 A、B、C 或不填。"), code="choice", field="tier")
     if values.get("decision_role") not in (None, *DecisionRole.values):
         raise Refusal(_("没有这个决策角色。"), code="choice", field="decision_role")
+
+
+def _by_hand(on: date) -> dict[str, Any]:
+    """A tier chosen with the other fields of a customer: by hand, without a reason of its own."""
+    return {"tier_fixed": True, "tier_reason": "", "tier_on": on, "tier_because": {}}
 
 
 def _known(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

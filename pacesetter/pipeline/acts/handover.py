@@ -29,7 +29,7 @@ from ..models import (
     Receipt,
     StageChange,
 )
-from . import edit
+from . import edit, pool
 
 # every fact of this room that carries a seat, with the day it is frozen on
 FACTS: tuple[tuple[type[models.Model], str], ...] = (
@@ -71,7 +71,13 @@ def transfer_ownership(
     if "leads" in what:
         leads = Lead.objects.filter(owner=from_person).exclude(stage__in=("won", "lost"))
         changed.append(("lead", list(leads.values_list("pk", flat=True))))
-        Lead.objects.filter(pk__in=changed[-1][1]).update(owner=to, in_pool=to is None, version=models.F("version") + 1)
+        new = pool.protected(today) if to else {
+            **pool.NOBODY, "freed_at": at, "freed_from": from_person,
+            "freed_because": {"kind": "released", "reason": reason},
+        }  # fmt: skip
+        Lead.objects.filter(pk__in=changed[-1][1]).update(
+            owner=to, in_pool=to is None, version=models.F("version") + 1, **new
+        )
     if "deals" in what:
         deals = Deal.objects.filter(owner=from_person, stage__in=rules.OPEN_STAGES)
         ids = list(deals.values_list("pk", flat=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,13 +15,11 @@ from pacesetter.people.models import Person
 
 from .. import rules
 from ..models import Customer, Lead, LeadStage, LossReason
-from . import edit
+from . import edit, pool
 from .customer import hand_over
 
 FIELDS = ("code", "name", "contact_name", "mobile", "source", "industry", "customer_region", "note")
 DAYS = ("valid_on", "intent_on", "proposal_on", "won_on", "lost_on")
-# how long a claimed lead is protected from being claimed away
-PROTECTED_DAYS = 14
 
 
 @transaction.atomic
@@ -38,6 +36,8 @@ def add_lead(
     edit.check_owner(owner, on=today)
     edit.taken(Lead, "code", values.get("code"))
     lead = Lead(name=name.strip(), owner=owner, in_pool=owner is None, created_on=on, created_at=at, **values)
+    if owner is not None:
+        _set(lead, pool.protected(today))
     edit.freeze(lead, owner.pk if owner else None, on)
     lead.save(force_insert=True)
     record("add_lead", by=by, at=at, entity="lead", object_id=lead.pk, label=lead.name, about_id=lead.owner_id,
@@ -86,6 +86,11 @@ def move_lead(
     values["loss_reason"] = loss_reason if stage == LeadStage.LOST else ""
     if lead.stage == LeadStage.LOST:
         values["lost_on"] = None
+        if lead.owner_id is not None:
+            # opened again: a time of its own
+            values |= pool.protected(today)
+    else:
+        values |= pool.longer(lead, on)
     if customer is not None:
         values["customer"] = customer
     return edit.change(lead, values, act="move_lead", by=by, at=at, version=version, about_id=lead.owner_id)
@@ -99,6 +104,8 @@ def assign_lead(
     lead = edit.locked(lead)
     today = people.business_day(at)
     edit.check_owner(owner, on=today)
+    if owner.pk != lead.owner_id and lead.stage not in (LeadStage.WON, LeadStage.LOST):
+        pool.refuse_full(owner, on=today, mine=by is not None and by.pk == owner.pk)
     return _to(lead, owner, act="assign_lead", by=by, at=at, reason=reason, version=version)
 
 
@@ -110,7 +117,10 @@ def claim_lead(lead: Lead, *, by: Person, at: datetime) -> Lead:
         raise Refusal(_("这条线索刚被%(who)s领取了。") % {"who": lead.owner or _("别人")}, code="claimed")
     if lead.stage in (LeadStage.WON, LeadStage.LOST):
         raise Refusal(_("这条线索已经结束，不能领取。"), code="stage")
-    edit.check_owner(by, on=people.business_day(at))
+    today = people.business_day(at)
+    edit.check_owner(by, on=today)
+    pool.refuse_cooling(lead, by=by, at=at)
+    pool.refuse_full(by, on=today, mine=True)
     return _to(lead, by, act="claim_lead", by=by, at=at, reason="", version=None)
 
 
@@ -131,9 +141,17 @@ def _to(lead: Lead, owner: Person | None, *, act: str, by: Person | None, at: da
     today = people.business_day(at)
     hand_over(lead, owner, on=today, by=by, at=at, reason=reason)
     values: dict[str, Any] = {"owner": owner, "in_pool": owner is None}
-    values["protected_until"] = today + timedelta(days=PROTECTED_DAYS) if owner else None
+    if owner is None:
+        values |= pool.freed(lead, {"kind": "released", "reason": reason}, at=at)
+    elif owner.pk != lead.owner_id:
+        values |= pool.protected(today)
     if owner is not None and lead.person_id is None:
         # the first who receives it: the lead's own seat, on its own day
         edit.freeze(lead, owner.pk, lead.created_on)
     return edit.change(lead, values, act=act, by=by, at=at, reason=reason, version=version,
                        about_id=owner.pk if owner else lead.owner_id)  # fmt: skip
+
+
+def _set(lead: Lead, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(lead, name, value)

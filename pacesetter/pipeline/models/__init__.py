@@ -4,6 +4,7 @@ from .customer import Contact, Customer, OwnerChange
 from .deal import Booking, CreditShare, Deal, DealLine, Reversal, StageChange
 from .lead import Lead
 from .money import Allocation, Instalment, Invoice, Receipt
+from .policy import PoolRule, TierRule
 from .product import Product
 from .words import CustomerKind, DealStage, DecisionRole, LeadStage, LossReason, Outcome, TaxBasis, Tier
 
@@ -25,10 +26,12 @@ __all__ = [
     "LossReason",
     "Outcome",
     "OwnerChange",
+    "PoolRule",
     "Product",
     "Receipt",
     "Reversal",
     "StageChange",
     "TaxBasis",
     "Tier",
+    "TierRule",
 ]

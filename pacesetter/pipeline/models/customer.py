@@ -17,6 +17,11 @@ class Customer(models.Model):
     region = models.CharField(_("客户区域"), max_length=80, blank=True, default="")
     size = models.CharField(_("规模"), max_length=60, blank=True, default="")
     tier = models.CharField(_("分层"), max_length=4, choices=Tier.choices, blank=True, default="")
+    # set by hand: the nightly rule leaves it alone; `tier_because` is what decided it (see rules.tiers.Verdict)
+    tier_fixed = models.BooleanField(_("分层由人定"), default=False)
+    tier_reason = models.CharField(_("分层原因"), max_length=200, blank=True, default="")
+    tier_on = models.DateField(null=True, blank=True)
+    tier_because = models.JSONField(default=dict, blank=True)
     owner = models.ForeignKey(
         "people.Person",
         verbose_name=_("负责人"),

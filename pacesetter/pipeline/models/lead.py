@@ -28,7 +28,14 @@ class Lead(Seat):
         "people.Person", verbose_name=_("负责人"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     in_pool = models.BooleanField(_("在公海"), default=False)
-    protected_until = models.DateField(null=True, blank=True)
+    # its owner's protection: the last protected day, and the last day any action can move it to (frozen when claimed)
+    claimed_on = models.DateField(null=True, blank=True)
+    protected_until = models.DateField(_("保护期至"), null=True, blank=True)
+    protect_max_on = models.DateField(null=True, blank=True)
+    # how it last came back to the pool: when, from whom, and why (see acts.pool)
+    freed_at = models.DateTimeField(null=True, blank=True)
+    freed_from = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    freed_because = models.JSONField(default=dict, blank=True)
     stage = models.CharField(_("阶段"), max_length=12, choices=LeadStage.choices, default=LeadStage.NEW)
     created_on = models.DateField(_("创建日期"))
     created_at = models.DateTimeField()
@@ -51,9 +58,17 @@ class Lead(Seat):
             models.Index(fields=["owner", "stage"], name="pipeline_lead_owner"),
             models.Index(fields=["person"], name="pipeline_lead_person"),
             models.Index(fields=["created_on"], name="pipeline_lead_created"),
+            models.Index(
+                fields=["protected_until"], name="pipeline_lead_protected", condition=Q(protect_max_on__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(in_pool=False) | Q(owner=None), name="pipeline_lead_pool_unowned"),
+            models.CheckConstraint(
+                condition=Q(protect_max_on=None)
+                | Q(protected_until__isnull=False, protected_until__lte=F("protect_max_on")),
+                name="pipeline_lead_protected_within",
+            ),
             models.CheckConstraint(
                 condition=Q(intent_on=None) | Q(intent_on__gte=F("created_on")), name="pipeline_lead_intent_after"
             ),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from ..views import audit, company, entry, home, me, rights
+from ..views import audit, company, entry, home, me, policy, rights
 from ..views.people import card, listing, moves, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -49,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/calendar/<int:pk>/day/<str:day>/", company.calendar_day, name="calendar_day"),
     path("manage/calendar/<int:pk>/build/<int:year>/", company.rebuild_calendar, name="calendar_build"),
     path("manage/periods/", company.periods, name="periods"),
+    path("manage/pool/", policy.pool_rule, name="pool_rule"),
+    path("manage/tiers/", policy.tier_rule, name="tier_rule"),
     path("manage/audit/", audit.audit, name="audit"),
     path("manage/audit/check/", audit.check, name="audit_check"),
     path("manage/audit/<int:pk>/undo-merge/", audit.undo_merge, name="audit_undo_merge"),

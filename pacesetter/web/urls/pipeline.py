@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from pacesetter.web.views.pipeline import activity, customer, deal, lead, lists, money
+from pacesetter.web.views.pipeline import activity, customer, deal, lead, lists, money, tier
 
 
 class FileKind:
@@ -29,6 +29,8 @@ urlpatterns = [
     path("customers/<int:pk>/", customer.customer, name="customer"),
     path("customers/<int:pk>/edit/", customer.edit, name="customer_edit"),
     path("customers/<int:pk>/assign/", customer.assign, name="customer_assign"),
+    path("customers/<int:pk>/tier/", tier.why, name="customer_tier"),
+    path("customers/<int:pk>/tier/change/", tier.change, name="customer_tier_change"),
     path("customers/<int:pk>/contacts/new/", customer.contact_new, name="contact_new"),
     path("customers/<int:pk>/contacts/<int:contact_pk>/", customer.contact_edit, name="contact_edit"),
     path("leads/", lists.leads, name="leads"),

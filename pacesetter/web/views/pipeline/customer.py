@@ -21,6 +21,7 @@ from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 from ... import door
 from ...forms.pipeline import Assign, ContactForm, CustomerForm
 from ..sheet import sheet
+from . import tier
 from .listing import masked
 from .lists import FROM_LEAD
 from .write import FORM, chooses, find, kind_words, sellers
@@ -55,6 +56,8 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
             owed.append((line, rules.ageing(line.due_on, today) if line.left_minor > 0 else ""))
     return render(request, "pipeline/customer.html", {
         "row": row,
+        "tier_by": tier.word(row),
+        "tier_ruled": tier.reads.tier_rules().exists(),
         "phone": masked(row.phone) if "contacts" in reach.masks("customers") else row.phone,
         "deals": _with_money(deals if reach.may("money") else [], deals, today),
         "next": steps[0] if steps else None,

@@ -15,9 +15,10 @@ from pacesetter.activity import reads as activity_reads
 from pacesetter.pipeline import acts
 from pacesetter.pipeline.models import Lead
 
-from ... import door
+from ... import door, show
 from ...forms.pipeline import Assign, LeadForm, LeadStep, Reason
 from ..sheet import sheet
+from . import protecting
 from .customer import _names
 from .listing import masked
 from .write import FORM, chooses, find, kind_words, sellers
@@ -36,8 +37,17 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     hidden = "contacts" in reach.masks("leads")
     mine = not row.in_pool and reach.rows(Lead.objects.filter(pk=row.pk), "leads", "write").exists()
     assigns = chooses(reach, "leads") and (mine or (row.in_pool and reach.may("pool", "write")))
+    claims = row.in_pool and reach.may("pool", "write") and reach.may("leads", "write")
+    closed = row.stage in ("won", "lost")
+    waits: Any = ""
+    if claims and not closed:
+        today, now = door.today(request), door.at(request)
+        waits = protecting.cooling(row, reach.person_id, now) or protecting.full(reach.person_id, today)
     return render(request, "pipeline/lead.html", {
         "row": row,
+        "left": protecting.left(row, door.today(request)),
+        "because": protecting.because(row) if row.in_pool else "",
+        "waits": waits,
         "mobile": masked(row.mobile) if hidden else row.mobile,
         "steps": [(_("创建"), row.created_on), (_("有效线索"), row.valid_on), (_("意向客户"), row.intent_on),
                   (_("成单"), row.won_on), (_("关闭"), row.lost_on)],
@@ -47,10 +57,10 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
         "page_number": page,
         "more": more,
         "key": door.form_key(request),
-        "closed": row.stage in ("won", "lost"),
+        "closed": closed,
         "may": {
             "write": mine, "assign": assigns, "log": mine and reach.may("activities", "write"),
-            "claim": row.in_pool and reach.may("pool", "write") and reach.may("leads", "write"),
+            "claim": claims,
             "customer": mine and reach.may("customers", "write") and row.customer_id is None,
         },
         "extra": row.extra if isinstance(row.extra, dict) else {},
@@ -130,8 +140,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     door.need(request, "leads", "write")
     row: Lead = find(request, Lead, "leads", pk, "write", pool=True)
     if request.method == "POST":
-        acts.claim_lead(row, by=door.actor(request), at=door.at(request))
-        messages.success(request, _("已领取。14 天内请跟进。"))
+        row = acts.claim_lead(row, by=door.actor(request), at=door.at(request))
+        until = row.protected_until
+        messages.success(request, _("已领取，保护到 %(day)s。") % {"day": show.day(until)} if until else _("已领取。"))
     return redirect("lead", pk)
 
 

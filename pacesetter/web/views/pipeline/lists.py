@@ -18,10 +18,12 @@ from pacesetter.pipeline import reads, rules
 from pacesetter.pipeline.models import CustomerKind, DealStage, LeadStage, Tier
 
 from ... import door
+from . import protecting
 from .listing import Column, Filter, Listing, answer, masked
 
 LEADS = pgettext_lazy("place", "线索")
 FROM_LEAD = Q(leads__isnull=False)
+CLOSED = protecting.CLOSED
 
 
 def words(request: HttpRequest) -> str:
@@ -61,6 +63,11 @@ def named(row: Any) -> str:
     return row.owner.name if row.owner else ""
 
 
+def tier_by(row: Any) -> Any:
+    """Whether a rule or a hand set the tier; '' where nobody knows."""
+    return _("手工") if row.tier_fixed else _("按规则") if row.tier_on else ""
+
+
 def customers(request: HttpRequest, kind: str = "") -> HttpResponse:
     """Customers in reach."""
     reach = door.need(request, "customers")
@@ -73,7 +80,8 @@ def customers(request: HttpRequest, kind: str = "") -> HttpResponse:
                under=lambda r: r.code or ""),
         Column("industry", _("行业"), lambda r: r.industry, sort="industry"),
         Column("region", _("客户区域"), lambda r: r.region, sort="region", on_phone="wide"),
-        Column("tier", _("分层"), lambda r: r.get_tier_display() if r.tier else "", "tag", sort="tier"),
+        Column("tier", _("分层"), lambda r: r.get_tier_display() if r.tier else "", "tag", sort="tier",
+               under=tier_by),
         Column("owner", _("负责人"), named, sort="owner__name"),
         Column("phone", _("电话"), lambda r: masked(r.phone) if hidden else r.phone, on_phone="wide"),
     ]  # fmt: skip
@@ -123,6 +131,13 @@ def leads(request: HttpRequest, kind: str = "") -> HttpResponse:
         Column("touched", _("最近跟进"), lambda r: r.last_touch_on, "day", sort="last_touch_on", on_phone="wide",
                under=lambda r: _quiet(r.last_touch_on or r.created_on, today, r.stage)),
     ]  # fmt: skip
+    me, now = reach.person_id, door.at(request)
+    if pool:
+        columns.append(Column("why", _("回到公海的原因"), protecting.because,
+                              under=lambda r: r.freed_from.name if r.freed_from else ""))  # fmt: skip
+    else:
+        columns.append(Column("protected", _("保护期至"), lambda r: None if r.stage in CLOSED else r.protected_until,
+                              "day", sort="protected_until", under=lambda r: protecting.short(r, today)))  # fmt: skip
     tabs = [(reverse("leads"), LEADS, not pool)] if reach.may("leads") else []
     if reach.may("pool"):
         tabs.append((reverse("leads") + "?view=pool", _("公海"), pool))
@@ -131,13 +146,23 @@ def leads(request: HttpRequest, kind: str = "") -> HttpResponse:
         Filter("stage", _("阶段"), LeadStage.choices, lambda q, v: q.filter(stage=v)),
         values("source", _("来源"), rows, "source"),
     ]
-    if not pool:
+    terms = reads.pool_terms(today)
+    soon = _("%(n)s 天内回公海") % {"n": terms.warn_days if terms else 0}
+    context: dict[str, Any] = {"keep_view": "pool" if pool else ""}
+    if pool:
+        filters.append(Filter("freed", _("原负责人"), [("mine", _("我"))], lambda q, v: q.filter(freed_from_id=me)))
+    else:
         filters.insert(0, owner_filter(reach, "leads"))
+        if terms is not None and terms.on:
+            filters.append(Filter("ends", _("保护期至"), [("soon", soon)],
+                                  lambda q, v: reads.ending_soon(q, today, terms.warn_days)))  # fmt: skip
+        context["taken"] = protecting.taken(me, now) if reach.may("pool") else []
+        context["ending"] = protecting.ending(rows.filter(owner_id=me), today)
     return answer(request, Listing(
         entity, _("公海") if pool else LEADS, rows, columns, filters=filters, order="-created_on", tabs=tabs,
         search=_("公司、联系人、手机"), sub=_("哪些线索还热，哪些在变凉？"), export="leads_export", actions=actions,
         empty=_("公海是空的：线索都有人跟。") if pool else _("还没有线索。新建一条，或到公海领取。"),
-        context={"keep_view": "pool" if pool else ""},
+        context=context,
     ), kind)  # fmt: skip
 
 

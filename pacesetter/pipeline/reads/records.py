@@ -1,4 +1,4 @@
-"""Questions that pages, the API and exports ask of the pipeline. Reach is applied by the caller's door beforehand."""
+"""Lists, one record, duplicates, and the records behind an amount."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from django.db.models.functions import Coalesce
 
 from pacesetter.lib.money import times
 
-from . import rules
-from .models import (
+from .. import rules
+from ..models import (
     Allocation,
     Booking,
     CreditShare,
@@ -81,7 +81,7 @@ def deals(words: str = "") -> QuerySet[Deal]:
 
 def leads(words: str = "", numbers: bool = True) -> QuerySet[Lead]:
     """Leads with their owner; `numbers` as for customers."""
-    rows = Lead.objects.select_related("owner")
+    rows = Lead.objects.select_related("owner", "freed_from")
     if words:
         named = Q(name__icontains=words) | Q(contact_name__icontains=words) | Q(code__iexact=words)
         rows = rows.filter(named | Q(mobile=words) if numbers else named)
