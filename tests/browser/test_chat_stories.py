@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.chat.company import ORGANISATIONS
 from tests.chat.standin import StandIn, running, settings_for
-from tests.homes import Home, free_port
+from tests.homes import Home, Moulds, free_port
 from tests.looks import DESKTOP, Look, obstacles, overhang
 from tests.world import PASSWORD
 
@@ -35,17 +35,10 @@ class Connected(Home):
 
 
 @pytest.fixture
-def connected(tmp_path: Path) -> Iterator[tuple[Connected, StandIn, str]]:
-    with running("wecom") as stand:
+def connected(moulds: Moulds, tmp_path: Path) -> Iterator[tuple[Connected, StandIn, str]]:
+    with running("wecom") as stand, moulds.home(tmp_path, "cast") as plain:
         stand.departments, stand.users = ORGANISATIONS["wecom"]()
-        home, port = Connected(tmp_path, chat=settings_for(stand, "wecom")), free_port()
-        home.manage("migrate", "-v0")
-        home.python(
-            "from tests.world import PASSWORD, build\n"
-            "from pacesetter.people import acts\n"
-            "from tests.world import AT\n"
-            "acts.set_password(person=build().admin, password=PASSWORD, by=None, at=AT)\n"
-        )
+        home, port = Connected(plain.folder, chat=settings_for(stand, "wecom")), free_port()
         home.serve(port)
         try:
             yield home, stand, f"http://localhost:{port}"
