@@ -17,6 +17,7 @@ from pacesetter.chat import followups as organisations
 from pacesetter.config import clock
 from pacesetter.imports import followups as imports
 from pacesetter.imports.acts.batches import tidy
+from pacesetter.journal import acts as journal
 from pacesetter.people import acts as people
 from pacesetter.people import followups as departures
 from pacesetter.people.models import CalendarDay, Company
@@ -29,6 +30,7 @@ CALENDAR_AHEAD = timedelta(days=400)
 BACKUP_HOUR = 2
 SYNC_HOUR = 3
 BACKUPS_KEPT = 14
+ANSWERS_KEPT = timedelta(days=30)
 PREFIX = "nightly-"
 
 
@@ -49,6 +51,11 @@ def old_sessions(now: datetime) -> object:
     if ended:
         call_command("clearsessions")
     return ended
+
+
+def old_answers(now: datetime) -> object:
+    """What forms were answered with, once nobody can send them again."""
+    return journal.forget_answers(now - ANSWERS_KEPT)
 
 
 def calendar(now: datetime) -> object:
@@ -119,6 +126,7 @@ CHORES = (
     Chore("pool", 900, pool),
     Chore("tiers", 3600, tiers),
     Chore("sessions", 3600, old_sessions),
+    Chore("answers", 6 * 3600, old_answers),
     Chore("files", 6 * 3600, old_files),
     Chore("backup", 600, nightly_backup),
     Chore("organisation", 2, organisation),
