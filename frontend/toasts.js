@@ -33,6 +33,11 @@ export function startToasts() {
     line.remove();
   }
   document.body.addEventListener('toast', (event) => toast(event.detail.text ?? event.detail.value, event.detail));
+  // A passkey that was cancelled or is not known here.
+  document.addEventListener('allauth.error', (event) => {
+    event.preventDefault();
+    toast(word('passkey'), { seconds: 8 });
+  });
   document.body.addEventListener('htmx:sendError', () => toast(word('offline'), { seconds: 8 }));
   document.body.addEventListener('htmx:responseError', (event) => {
     const { xhr } = event.detail;

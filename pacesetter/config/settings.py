@@ -140,8 +140,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    # allauth's list of passkeys loads its filters.
-    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -268,10 +266,23 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Wrong passwords are counted by axes alone, so that there is one lock and one message.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
-ACCOUNT_FORMS = {"login": "pacesetter.web.signin.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "pacesetter.web.signin.LoginForm",
+    "reauthenticate": "pacesetter.web.forms.second_factor.PasswordForm",
+}
+MFA_ADAPTER = "pacesetter.web.signin.SecondLock"
+MFA_FORMS = {
+    "add_webauthn": "pacesetter.web.forms.second_factor.AddWebAuthnForm",
+    "edit_webauthn": "pacesetter.web.forms.second_factor.EditWebAuthnForm",
+    "activate_totp": "pacesetter.web.forms.second_factor.ActivateTOTPForm",
+    "authenticate": "pacesetter.web.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "pacesetter.web.forms.second_factor.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Pacesetter 领跑"
+# The code before and the one after count too: phones' clocks drift, and people type slowly.
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 AXES_FAILURE_LIMIT = 8

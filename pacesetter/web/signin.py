@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
@@ -69,6 +71,8 @@ class Adapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("账号或密码不对。核对手机号、工号或邮箱后再试一次。"),
         "too_many_login_attempts": _("试的次数太多了，过一会儿再来。"),
+        "rate_limited": _("试的次数太多了，过一会儿再来。"),
+        "incorrect_password": _("密码不对，再试一次。"),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -81,3 +85,20 @@ class Adapter(DefaultAccountAdapter):
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Ask for the password again before something delicate (passkeys, pay)."""
         return bool(user.check_password(password))
+
+
+class SecondLock(DefaultMFAAdapter):
+    """Passkeys and codes, in our words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("验证码不对。看一下是不是最新的 6 位数字，再试一次。"),
+    }
+
+    def get_totp_label(self, user: Any) -> str:
+        """What the authenticator app shows: the key somebody signs in with."""
+        return str(user.employee_no or user.mobile or user.email or user.name)
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """`通行密钥 2` for the second one."""
+        have = Authenticator.objects.filter(user=user, type=type).count()
+        return str(_("通行密钥 %(n)s") % {"n": have + 1} if have else _("通行密钥"))
