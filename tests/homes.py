@@ -28,6 +28,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = "pacesetter.config.settings"
 DAY = "2026-03-16"
+# what this test run set for itself: an installation has none of it
+OURS = ("PACE_", "PYTEST_", "DJANGO_")
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Home:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PACE_", "PYTEST_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         kept |= {
             "PACE_HOME": str(self.folder),
             "PACE_DATABASE_URL": self.database,

@@ -349,7 +349,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 # Vite puts a hash into each name, so a second collecting step would add nothing.
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+# A test makes thousands of clients; none of them should look through all files first.
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"
 DJANGO_VITE = {
     "default": {"manifest_path": PACKAGE / "web" / "static" / "dist" / "manifest.json", "static_url_prefix": "dist"}

@@ -16,10 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def asked(tmp_path: Path, code: str, **env: str) -> str:
     """What `code` prints in a process of its own with these settings."""
     start = "import django; django.setup(); from django.conf import settings; "
+    # a browser test of the same run set something that a deployment must not have
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     done = subprocess.run(
         [sys.executable, "-c", start + code],
         cwd=ROOT,
-        env={**os.environ, "PACE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "pacesetter.config.settings", **env},
+        env={**kept, "PACE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "pacesetter.config.settings", **env},
         capture_output=True,
         text=True,
         check=False,
