@@ -34,6 +34,6 @@ export default defineConfig({
     cssMinify: false,
     chunkSizeWarningLimit: 1200,
     // htmx holds an eval that allowEval: false never reaches; the content policy refuses it besides.
-    rollupOptions: { checks: { eval: false }, input: { app: 'frontend/app.js', charts: 'frontend/charts.js' } },
+    rollupOptions: { checks: { eval: false }, input: { app: 'frontend/app.js', charts: 'frontend/charts.js', verdict: 'frontend/verdict.js' } },
   },
 });

@@ -13,15 +13,19 @@ import './css/tv.css';
 import './css/why.css';
 import './css/people.css';
 import './css/imports.css';
+import './css/day.css';
 import './css/print.css';
 
 import htmx from 'htmx.org';
 
 import { startDrawer } from './drawer.js';
 import { startFinder } from './finder.js';
+import { startInstall } from './install.js';
 import { startForms } from './forms.js';
 import { startKeys } from './keys.js';
+import { startLog } from './log.js';
 import { startMenus } from './menus.js';
+import { startOutbox } from './outbox.js';
 import { startSelection } from './selection.js';
 import { startTheme } from './theme.js';
 import { startToasts } from './toasts.js';
@@ -50,6 +54,9 @@ startDrawer(htmx);
 startFinder();
 startKeys();
 startForms(htmx);
+startOutbox();
+startLog();
+startInstall();
 startSelection();
 startTv();
 

@@ -16,7 +16,8 @@ export function toast(text, { undo = null, seconds = undo ? 10 : 4 } = {}) {
     button.textContent = word('undo');
     button.addEventListener('click', () => {
       line.remove();
-      window.htmx.ajax('POST', undo, { target: 'main', swap: 'none' });
+      if (typeof undo === 'function') undo();
+      else window.htmx.ajax('POST', undo, { target: 'main', swap: 'none', values: { key: crypto.randomUUID() } });
     });
     line.append(button);
   }

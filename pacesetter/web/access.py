@@ -92,7 +92,8 @@ class AccessMiddleware:
 class FirstRunMiddleware:
     """An installation without a company shows its set-up to whoever opens it, and nothing else."""
 
-    _OPEN = ("/setup/", "/static/", "/language/", "/live", "/healthz")
+    _OPEN = ("/setup/", "/static/", "/language/", "/live", "/healthz", "/sw.js", "/offline/",
+             "/manifest.webmanifest")  # fmt: skip
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -177,6 +177,9 @@ def _answer(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpRe
 
 
 def _refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    if "application/json" in request.headers.get("Accept", ""):
+        faults = [{"field": refusal.field, "text": str(refusal)}]
+        return JsonResponse({"code": refusal.code, "faults": faults}, status=422)
     htmx = bool(getattr(request, "htmx", False))
     template = "errors/_refused.html" if htmx else "errors/refused.html"
     return render(request, template, {"refusal": refusal}, status=422)

@@ -175,7 +175,8 @@ def navigation(roles: Iterable[str], path: str) -> list[dict[str, Any]]:
         if not url or not exists(url):
             continue
         inside = [spot for spot in spots if path.startswith(spot.path)]
-        here = path == place.path if place.path == "/" else path.startswith(place.path) or bool(inside)
+        at_home = path == "/" or path.startswith(("/today/", "/log/"))
+        here = at_home if place.path == "/" else path.startswith(place.path) or bool(inside)
         shown.append(
             {
                 "key": key,

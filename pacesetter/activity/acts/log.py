@@ -75,13 +75,13 @@ def log_activity(
     if place is not None:
         row.place_lat, row.place_lon, row.place_metres = place.lat, place.lon, place.metres
     edit.freeze(row, person.pk, on)
+    does = plans.take(plan, row, today)
     earlier = twin_of(row) if by is not None else None
     if earlier is not None and twin != "add":
         if twin == "ask":
             raise _twin_refusal(earlier)
         return merge_log(earlier, row, by=by, at=at)
     row.twin = earlier
-    does = plans.take(plan, row, today)
     judge(row)
     tell_entry(row)
     row.save(force_insert=True)

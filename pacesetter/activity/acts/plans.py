@@ -16,6 +16,7 @@ from pacesetter.pipeline.acts import edit
 from pacesetter.pipeline.models import Customer, Deal, Lead
 
 from ..models import Activity, ActivityKind, PlanItem, PlanState
+from ..rules.words import kind_of
 
 # no plan reaches further ahead than this
 AHEAD_DAYS = 400
@@ -135,17 +136,6 @@ def undo(row: Activity, at: datetime) -> None:
     """A withdrawn record has done nothing: its plan is open again, its next step gone."""
     PlanItem.objects.filter(done_by=row).update(state=PlanState.OPEN, done_by=None, ended_at=None)
     PlanItem.objects.filter(origin=row, state=PlanState.OPEN).update(state=PlanState.DROPPED, ended_at=at)
-
-
-# words of a next step → what will be logged
-_KINDS = (("proposal", ("方案", "报价", "标书", "proposal", "quote")), ("call", ("电话", "回电", "call")),
-          ("online", ("线上", "会议", "online")), ("needs_report", ("需求分析", "needs")))  # fmt: skip
-
-
-def kind_of(step: str) -> str:
-    """The kind a next step will be logged as, by its words; a visit unless they say otherwise."""
-    low = step.lower()
-    return next((kind for kind, words in _KINDS if any(word in low for word in words)), "visit")
 
 
 def _standing(item: PlanItem) -> PlanItem:

@@ -203,16 +203,24 @@ def shares(deal: Deal) -> list[Share]:
     return [Share(row, amounts.get(row.pk)) for row in rows]
 
 
+# the newest so many steps of won deals tell what is usual
+USUAL_STEPS = 2_000
+
+
+def usual_days() -> dict[str, tuple[int, int]]:
+    """Open stage → (median days that won deals spent in it, of how many), from the newest steps."""
+    steps = StageChange.objects.filter(from_stage__in=rules.OPEN_STAGES, valid=True, days_in_previous__isnull=False)
+    spent: dict[str, list[int]] = {}
+    rows = steps.filter(deal__stage="won").order_by("-id").values_list("from_stage", "days_in_previous")
+    for stage, days in rows[:USUAL_STEPS]:
+        spent.setdefault(stage, []).append(days or 0)
+    return {stage: (sorted(days)[len(days) // 2], len(days)) for stage, days in spent.items()}
+
+
 def stage_days(deal: Deal, today: date) -> tuple[int | None, int | None]:
     """(days in the present stage, median days that won deals spent in it); None = not known."""
     here = rules.days_between(deal.stage_since, today) if deal.stage in rules.OPEN_STAGES else None
-    spent: list[Any] = sorted(
-        StageChange.objects.filter(from_stage=deal.stage, valid=True, days_in_previous__isnull=False)
-        .filter(deal__stage="won")
-        .order_by("-id")
-        .values_list("days_in_previous", flat=True)[:500]
-    )
-    return here, spent[len(spent) // 2] if spent else None
+    return here, usual_days().get(deal.stage, (None, 0))[0]
 
 
 # --- duplicates ------------------------------------------------------------------------------------------------------

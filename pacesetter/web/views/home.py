@@ -27,6 +27,7 @@ from pacesetter.pipeline.models import Deal
 from .. import door
 from ..places import connected, exists, navigation
 from ..words import act_word
+from .day.today import today
 from .insights import asked, links, questions
 from .insights.asked import Window
 from .insights.figures import Figures
@@ -108,6 +109,8 @@ def _overdue(reach: Reach) -> QuerySet[Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """今日: numbers of the month in reach, the next steps due, and for admins what is broken."""
     reach, on = door.viewer(request), door.today(request)
+    if reach.role == "rep":
+        return today(request)
     context: dict[str, Any] = {"reach": reach, "today": on, "who": reach.person}
     if reach.may("metrics"):
         company = door.company(request) or reads.company()

@@ -90,7 +90,7 @@ def window(asked: Mapping[str, str], *, today: date, settings: periods.Settings,
         begin, end = (_day(part) for part in label.split("..", 1))
         label = ""
     if not label and begin and end and begin <= end:
-        return _custom(begin, end + DAY, taken)
+        return custom(begin, end + DAY, taken)
     try:
         if label in KINDS:
             period = periods.period_of(latest or taken, label, settings)
@@ -118,7 +118,8 @@ def _of(period: periods.Period, taken: date, settings: periods.Settings) -> Wind
     )
 
 
-def _custom(start: date, whole_end: date, taken: date) -> Window:
+def custom(start: date, whole_end: date, taken: date) -> Window:
+    """Any stretch `[start, whole_end)`, counted up to the day it is taken at."""
     end = max(min(whole_end, taken + DAY), start + DAY)
     length = end - start
     return Window(

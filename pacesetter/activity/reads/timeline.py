@@ -1,4 +1,4 @@
-"""Questions about activities, and the one timeline of a customer, a lead or a deal."""
+"""The list of activities, and the one timeline of a customer, a lead or a deal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pacesetter.pipeline.models import (
     StageChange,
 )
 
-from .models import Activity, ActivityKind
+from ..models import Activity, ActivityKind
 
 PAGE = 20
 

@@ -1,0 +1,157 @@
+"""My day: what is planned, what suggests itself and why, what is done already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+
+from django.db.models import F
+
+from pacesetter.people.reach import Reach
+from pacesetter.pipeline import reads as pipeline
+from pacesetter.pipeline.models import Customer, Deal, Lead
+from pacesetter.pipeline.rules import OPEN_STAGES
+
+from ..models import Activity, Norm, PlanItem, PlanState
+from ..rules import hints as rules
+from ..rules.words import kind_of
+from .hints import Last, Needs, deal_needs, hint_settings, last_met, overdue_money
+
+SUGGESTED = 5
+# what a company's people do on a usual day, until it says otherwise or goals exist
+DEFAULT_NORMS: Mapping[str, tuple[str, int]] = {
+    "effective_visits": ("day", 3),
+    "proposals": ("week", 2),
+    "follow_ups": ("day", 6),
+}
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of the day. `hint` tells why it is suggested; a planned one has its plan, or its deal's next step."""
+
+    key: str
+    kind: str
+    purpose: str = ""
+    on: date | None = None
+    time: time | None = None
+    plan: PlanItem | None = None
+    customer: Customer | None = None
+    deal: Deal | None = None
+    lead: Lead | None = None
+    hint: rules.Hint | None = None
+    amount_minor: int | None = None
+    last: Last | None = None
+    more: Sequence[rules.Hint] = ()
+
+
+@dataclass
+class Day:
+    """A person's day: overdue first, then timed, then the rest of today, then suggestions with their reason."""
+
+    on: date
+    overdue: list[Todo] = field(default_factory=list)
+    due: list[Todo] = field(default_factory=list)
+    suggested: list[Todo] = field(default_factory=list)
+    more: int = 0
+    done: list[Activity] = field(default_factory=list)
+
+    @property
+    def planned(self) -> list[Todo]:
+        """What was promised: overdue and due."""
+        return [*self.overdue, *self.due]
+
+
+def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED) -> Day:
+    """The day of the reader themself. About ten queries, however much there is."""
+    me = reach.person_id
+    settings = hint_settings()
+    day = Day(on)
+    todos = _plans(me, on)
+    deals = Deal.objects.filter(owner=me)
+    needs = deal_needs(deals, on, settings)
+    planned_deals = {todo.deal.pk for todo in todos if todo.deal is not None}
+    planned_customers = {todo.customer.pk for todo in todos if todo.customer is not None}
+    steps = deals.filter(stage__in=OPEN_STAGES, next_on__lte=on).select_related("customer")
+    for deal in steps.order_by("next_on", "id")[:100]:
+        if deal.pk in planned_deals or (deal.customer_id in planned_customers and deal.customer_id is not None):
+            continue
+        planned_deals.add(deal.pk)
+        todos.append(Todo(f"deal:{deal.pk}", kind_of(deal.next_step), deal.next_step, deal.next_on,
+                          customer=deal.customer, deal=deal))  # fmt: skip
+    planned_customers |= {todo.customer.pk for todo in todos if todo.customer is not None}
+    found = _suggested(reach, on, settings, needs, planned_deals, planned_customers)
+    day.more = max(0, len(found) - suggestions)
+    shown = [*todos, *found[:suggestions]]
+    lasts = last_met(todo.customer.pk for todo in shown if todo.customer is not None)
+    told = [_with(todo, lasts) for todo in shown]
+    for todo in told:
+        if todo.hint is not None:
+            day.suggested.append(todo)
+        elif todo.on is not None and todo.on < on:
+            day.overdue.append(todo)
+        else:
+            day.due.append(todo)
+    day.overdue.sort(key=lambda todo: (todo.on or on, todo.key))
+    day.due.sort(key=lambda todo: (todo.time is None, todo.time or time.min, todo.key))
+    done = Activity.objects.filter(person=me, on=on, withdrawn_at=None).select_related("customer", "lead", "deal")
+    day.done = list(done.order_by("-id")[:50])
+    return day
+
+
+def _plans(person_id: int, on: date) -> list[Todo]:
+    rows = PlanItem.objects.filter(person=person_id, state=PlanState.OPEN, on__lte=on)
+    rows = rows.select_related("customer", "deal", "deal__customer", "lead").order_by(
+        "on", F("time").asc(nulls_last=True)
+    )
+    return [
+        Todo(f"plan:{row.pk}", row.kind, row.purpose, row.on, row.time, row, row.customer, row.deal, row.lead)
+        for row in rows[:200]
+    ]
+
+
+def _suggested(
+    reach: Reach, on: date, settings: Mapping[str, rules.Setting], needs: Sequence[Needs], deals: set[int],
+    customers: set[int],
+) -> list[Todo]:  # fmt: skip
+    """Suggestions by weight, one a customer; what is planned already is not suggested."""
+    found: list[Todo] = []
+    mine = pipeline.instalments().filter(customer__owner=reach.person_id)
+    for owed in overdue_money(mine, on, settings):
+        found.append(Todo(f"money:{owed.customer.pk}", "call", customer=owed.customer, hint=owed.hint,
+                          amount_minor=owed.left_minor))  # fmt: skip
+    for need in needs:
+        deal, told = need.deal, need.hints
+        # an overdue next step stands in the plan already
+        left = [hint for hint in told if hint.key != "next_overdue"]
+        if left and deal.pk not in deals:
+            found.append(Todo(f"deal:{deal.pk}", _HOW.get(left[0].key, "visit"), customer=deal.customer, deal=deal,
+                              hint=left[0], amount_minor=deal.amount_minor, more=tuple(left[1:])))  # fmt: skip
+    found.sort(key=lambda todo: -(todo.hint.weight if todo.hint else 0))
+    once, seen = [], set(customers)
+    for todo in found:
+        if todo.customer is not None:
+            if todo.customer.pk in seen:
+                continue
+            seen.add(todo.customer.pk)
+        once.append(todo)
+    return once
+
+
+# how each hint is best followed up
+_HOW = {"proposal_unanswered": "call", "single_contact": "visit", "no_next_step": "call"}
+
+
+def _with(todo: Todo, lasts: Mapping[int, Last]) -> Todo:
+    if todo.customer is None or todo.customer.pk not in lasts:
+        return todo
+    return replace(todo, last=lasts[todo.customer.pk])
+
+
+def norms(on: date) -> dict[str, tuple[str, int]]:
+    """Metric → (per day or week, how much is usual) on a day."""
+    found = dict(DEFAULT_NORMS)
+    for row in Norm.objects.filter(valid_from__lte=on).order_by("valid_from", "id"):
+        found[row.metric] = (row.per, row.count)
+    return {metric: told for metric, told in found.items() if told[1] > 0}

@@ -1,0 +1,139 @@
+"""Which open deals and customers of a person need something today: facts gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from pacesetter.pipeline import reads as pipeline
+from pacesetter.pipeline import rules as pipeline_rules
+from pacesetter.pipeline.models import Contact, Customer, Deal, DecisionRole
+
+from ..models import Activity, HintSetting
+from ..rules import hints as rules
+
+# a person with more open deals than this gets hints on the largest ones
+DEALS_LOOKED_AT = 400
+
+
+@dataclass(frozen=True)
+class Last:
+    """The newest record with a customer, and with whom."""
+
+    on: date
+    result: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What one open deal needs, the weightiest first, and when the customer was last in touch."""
+
+    deal: Deal
+    hints: Sequence[rules.Hint]
+    last_on: date | None = None
+
+
+@dataclass
+class Money:
+    """What a customer owes: the oldest overdue day, and how much is overdue."""
+
+    customer: Customer
+    since: date
+    left_minor: int = 0
+    instalments: int = 0
+    hint: rules.Hint = field(default_factory=lambda: rules.Hint("overdue_money"))
+
+
+def hint_settings() -> dict[str, rules.Setting]:
+    """Every hint as the company wants it."""
+    return rules.settings_of(HintSetting.objects.values_list("key", "active", "days"))
+
+
+def deal_needs(deals: QuerySet[Deal], on: date, settings: Mapping[str, rules.Setting] | None = None) -> list[Needs]:
+    """The risks of open deals in reach (closed ones are left out), the weightiest first. Six queries, however many."""
+    settings = settings or hint_settings()
+    rows = list(
+        deals.filter(stage__in=pipeline_rules.OPEN_STAGES)
+        .select_related("customer", "owner")
+        .order_by("-amount_minor", "-id")[:DEALS_LOOKED_AT]
+    )
+    if not rows:
+        return []
+    facts = _facts(rows)
+    found = []
+    for deal in rows:
+        told = rules.deal_hints(facts[deal.pk], settings, on)
+        if told:
+            found.append(Needs(deal, told, facts[deal.pk].last_on))
+    return sorted(found, key=lambda need: (-need.hints[0].weight, -(need.deal.amount_minor or 0), need.deal.pk))
+
+
+def _facts(rows: Sequence[Deal]) -> dict[int, rules.DealFacts]:
+    customers = {deal.customer_id for deal in rows if deal.customer_id is not None}
+    live = Activity.objects.filter(withdrawn_at=None)
+    answered = Max("on", filter=~Q(kind="proposal") & ~Q(result=""))
+    told = {
+        row["deal_id"]: row
+        for row in live.filter(deal__in=[deal.pk for deal in rows])
+        .values("deal_id")
+        .annotate(last=Max("on"), proposal=Max("on", filter=Q(kind="proposal")), answered=answered)
+    }
+    decides = Max("on", filter=Q(contact__decision_role=DecisionRole.DECISION_MAKER))
+    with_customer = {
+        row["customer_id"]: row
+        for row in live.filter(customer__in=customers).values("customer_id").annotate(last=Max("on"), met=decides)
+    }
+    contacts = dict(
+        Contact.objects.filter(customer__in=customers, archived=False)
+        .values_list("customer_id")
+        .annotate(n=Count("pk"))
+    )
+    usual = pipeline.usual_days()
+    made: dict[int, rules.DealFacts] = {}
+    for deal in rows:
+        mine: Any = told.get(deal.pk, {})
+        theirs: Any = with_customer.get(deal.customer_id or 0, {})
+        days, n = usual.get(deal.stage, (None, 0))
+        lasts = [day for day in (mine.get("last"), theirs.get("last")) if day is not None]
+        made[deal.pk] = rules.DealFacts(
+            stage=deal.stage, stage_since=deal.stage_since, opened_on=deal.opened_on, last_on=max(lasts, default=None),
+            next_on=deal.next_on, contacts=contacts.get(deal.customer_id or 0, 0),
+            decision_maker_met=theirs.get("met") is not None, proposal_on=mine.get("proposal"),
+            answered_on=mine.get("answered"), usual_days=days, usual_n=n,
+        )  # fmt: skip
+    return made
+
+
+def overdue_money(
+    instalments: QuerySet[Any], on: date, settings: Mapping[str, rules.Setting] | None = None
+) -> list[Money]:
+    """What customers owe since before the day, the largest sum first; from instalments in reach with `left_minor`."""
+    setting = (settings or hint_settings())["overdue_money"]
+    if not setting.active:
+        return []
+    found: dict[int, Money] = {}
+    for row in instalments.filter(due_on__lt=on, left_minor__gt=0).order_by("due_on", "id")[:DEALS_LOOKED_AT]:
+        owed = found.setdefault(row.customer_id, Money(row.customer, row.due_on))
+        owed.left_minor += row.left_minor
+        owed.instalments += 1
+    late = [owed for owed in found.values() if (on - owed.since).days >= setting.days]
+    for owed in late:
+        owed.hint = rules.Hint("overdue_money", (on - owed.since).days, weight=rules.weight_of("overdue_money"))
+    return sorted(late, key=lambda owed: (-owed.left_minor, owed.customer.pk))
+
+
+def last_met(customer_ids: Iterable[int]) -> dict[int, Last]:
+    """The newest record with each customer. One query."""
+    ids = set(customer_ids)
+    if not ids:
+        return {}
+    newest = Activity.objects.filter(customer__in=ids, withdrawn_at=None).values("customer_id").annotate(top=Max("id"))
+    rows = Activity.objects.filter(pk__in=newest.values("top")).values_list(
+        "customer_id", "on", "result", "contact_name"
+    )
+    return {customer: Last(on, result, contact) for customer, on, result, contact in rows if customer is not None}

@@ -1,0 +1,151 @@
+"""What the log sheet knows by heart, so that it opens at once and works without signal: my customers with their
+contacts and open deals, kinds, results, next steps, the rule of today."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Max
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pacesetter.activity import reads, rules
+from pacesetter.activity.acts.judging import plain_rule, rule_for
+from pacesetter.activity.models import Activity
+from pacesetter.people.reach import Reach
+from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
+from pacesetter.pipeline.rules import OPEN_STAGES
+
+from ... import door, show
+from ...forms.pipeline import RESULT_CHOICES
+
+# more customers than this are found by asking the server
+KNOWN = 300
+# offered where the rule asks how long it took
+MINUTES = (15, 30, 45, 60)
+
+
+def step_words() -> list[tuple[str, str]]:
+    """The chips of the next step: (text kept, text shown)."""
+    return [
+        ("送方案", _("送方案")), ("报价", _("报价")), ("再次拜访", _("再次拜访")), ("电话确认", _("电话确认")),
+        ("签合同", _("签合同")), ("催回款", _("催回款")),
+    ]  # fmt: skip
+
+
+def kinds_offered() -> list[dict[str, Any]]:
+    """The kinds somebody logs by hand, visits first, with what each asks for."""
+    zh = show.chinese()
+    return [
+        {
+            "key": kind.key,
+            "name": kind.zh if zh else kind.en,
+            "visit": kind.is_visit,
+            "asks": [
+                word
+                for word, asked in (
+                    ("place", kind.needs_place), ("photo", kind.needs_photo), ("note", kind.needs_note),
+                )
+                if asked
+            ],
+        }
+        for kind in reads.kinds()
+    ]  # fmt: skip
+
+
+def mine(reach: Reach, limit: int = KNOWN) -> list[Customer]:
+    """My customers, those met last first."""
+    rows = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write").filter(owner=reach.person_id)
+    return list(
+        rows.annotate(last=Max("activities__on")).order_by(F("last").desc(nulls_last=True), "name", "id")[:limit]
+    )
+
+
+def told(customers: Iterable[Customer]) -> list[dict[str, Any]]:
+    """Customers as the sheet keeps them: contacts last met first, open deals largest first. Three queries."""
+    rows = list(customers)
+    ids = [row.pk for row in rows]
+    contacts: dict[int, list[dict[str, Any]]] = {}
+    met = dict(
+        Activity.objects.filter(customer__in=ids, contact__isnull=False, withdrawn_at=None)
+        .values_list("contact_id")
+        .annotate(last=Max("on"))
+    )
+    people = Contact.objects.filter(customer__in=ids, archived=False).order_by("id")
+    for contact in sorted(people, key=lambda one: met.get(one.pk, date.min), reverse=True):
+        one = {"id": contact.pk, "name": contact.name, "role": contact.get_decision_role_display()
+               if contact.decision_role != "unknown" else ""}  # fmt: skip
+        contacts.setdefault(contact.customer_id, []).append(one)
+    deals: dict[int, list[dict[str, Any]]] = {}
+    for deal in Deal.objects.filter(customer__in=ids, stage__in=OPEN_STAGES).order_by("-amount_minor", "-id"):
+        deals.setdefault(deal.customer_id or 0, []).append({"id": deal.pk, "name": deal.name})
+    lasts = reads.last_met(ids)
+    found = []
+    for row in rows:
+        last = lasts.get(row.pk)
+        under = " · ".join(part for part in (last.on.isoformat(), last.result) if part) if last else row.industry
+        found.append({"id": row.pk, "name": row.name, "under": under, "contacts": contacts.get(row.pk, []),
+                      "deals": deals.get(row.pk, [])[:6]})  # fmt: skip
+    return found
+
+
+def rule_of(on: date) -> dict[str, Any]:
+    """Today's effective-visit rule, for the live line of the sheet."""
+    rule = plain_rule(rule_for(on))
+    return {"from": None if rule.valid_from == date.min else rule.valid_from.isoformat(),
+            "asks": list(rules.conditions(rule)), "minutes": rule.min_minutes, "backDays": rule.back_days,
+            "notMet": sorted(rules.NOT_MET)}  # fmt: skip
+
+
+def words() -> dict[str, str]:
+    """What the sheet says by itself, in the reader's language."""
+    return {
+        "contact": _("见到联系人"), "result": _("有结果"), "next_step": _("有带日期的下一步"),
+        "minutes": _("达到最短时长"), "place": _("有定位"), "entry_window": _("在录入时限内"),
+        "backdated": _("在可补录天数内"), "duplicate": _("没有重复"),
+        "counts": _("算有效拜访"), "not_counts": _("还不计有效：差"), "unverified": _("待核实：差"),
+        "not_visit": _("这一类不判有效"),
+        "broken": _("没保存成功，内容还在这页。再试一次。"), "need_customer": _("先选一个客户。"),
+        "need_note": _("这一类要写备注。"), "need_place": _("这一类要定位，点“加定位”。"),
+        "need_photo": _("这一类要照片。"),
+        "new_customer": _("新建客户“{name}”"), "place_off": _("未附位置"), "place_on": _("已附位置"),
+        "no_offline": _("这里不能离线保存，请在有信号的地方提交。"),
+        "merge": _("合并成一次"), "again": _("再记一次"),
+        "ask_manager": _("提交主管确认"),
+    }  # fmt: skip
+
+
+def clock_of(request: HttpRequest) -> int:
+    """The server's real clock in milliseconds, to tell how old a page from the phone's store is."""
+    import time
+
+    return int(time.time() * 1000)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Everything the sheet's template and script need."""
+    reach, on = door.viewer(request), door.today(request)
+    known = told(mine(reach))
+    return {
+        "sheet_kinds": kinds_offered(),
+        "sheet_results": RESULT_CHOICES,
+        "sheet_steps": step_words(),
+        "sheet_minutes": MINUTES,
+        "sheet_dates": [("1", _("明天")), ("3", _("3 天后")), ("monday", _("下周一"))],
+        "sheet_key": uuid.uuid4().hex,
+        "sheet_data": {
+            "person": reach.person_id, "today": on.isoformat(), "clock": clock_of(request),
+            "customers": known, "rule": rule_of(on),
+            "kinds": kinds_offered(), "words": words(), "url": reverse("log"), "find": reverse("log_find"),
+            "token": reverse("log_token"), "more": len(known) >= KNOWN,
+        },
+    }  # fmt: skip
+
+
+def lead_told(lead: Lead) -> dict[str, Any]:
+    """A lead as the sheet shows it."""
+    return {"id": lead.pk, "name": lead.name, "contact": lead.contact_name}
