@@ -160,7 +160,7 @@ function open(start) {
   const wanted = start.kind && form.querySelector(`[name="kind"][value="${CSS.escape(start.kind)}"]`);
   if (wanted) wanted.checked = true;
   const known = typeof start.customer === 'object' ? start.customer : data.customers.find((one) => one.id === start.customer);
-  if (start.customer && !known) choose({ id: start.customer, name: start.name ?? '', contacts: [], deals: [] }, start);
+  if (start.customer && !known) choose({ id: start.customer, name: start.name ?? '', contacts: [], deals: [], thin: true, start }, start);
   else if (known || start.lead) choose(known ?? null, start);
   else {
     choose(null, {});
@@ -345,6 +345,23 @@ function locate(button) {
   );
 }
 
+// The customers come beside the page, so that the page is there at once; the service worker keeps them too.
+async function learn() {
+  try {
+    const answer = await fetch(data.known, { redirect: 'manual' });
+    if (!answer.ok) return;
+    const told = await answer.json();
+    data.customers = told.customers;
+    data.more = told.more;
+  } catch {
+    return;
+  }
+  const wanted = Number(field('customer').value);
+  const full = data.customers.find((one) => one.id === wanted);
+  if (full && chosen?.thin) choose(full, chosen.start);
+  else if (!part('pick').hidden) suggest();
+}
+
 export function startLog() {
   form = document.querySelector('form[data-log]');
   const source = document.getElementById('log-data');
@@ -376,6 +393,7 @@ export function startLog() {
     suggest();
     field('customer_name').focus();
   });
+  learn();
   part('place').addEventListener('click', (event) => locate(event.currentTarget));
   document.addEventListener('click', (event) => {
     const opener = event.target.closest('[data-log-open]');

@@ -160,7 +160,8 @@ def acts_once(view: View) -> View:
                 return made[-1]
             if reply.location:
                 return HttpResponseRedirect(reply.location)
-            return HttpResponse(reply.body, status=reply.status)
+            kind = "application/json" if json(request) else None
+            return HttpResponse(reply.body, status=reply.status, content_type=kind)
 
         return _htmx(request, _answer(request, answer))
 
@@ -176,8 +177,13 @@ def _answer(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpRe
         return _refusal_page(request, refusal)
 
 
+def json(request: HttpRequest) -> bool:
+    """Whether a script asked, which reads JSON."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
 def _refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
+    if json(request):
         faults = [{"field": refusal.field, "text": str(refusal)}]
         return JsonResponse({"code": refusal.code, "faults": faults}, status=422)
     htmx = bool(getattr(request, "htmx", False))

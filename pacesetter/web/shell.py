@@ -52,7 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation(roles, request.path) if known else []),
         "can_search": exists("/search/"),
         "can_log": SimpleLazyObject(
-            lambda: known and exists("/activities/new/") and door.viewer(request).may("activities", "write")
+            lambda: known and exists("/log/") and door.viewer(request).may("activities", "write")
         ),
         "profile_url": "/me/" if exists("/me/") else "",
     }

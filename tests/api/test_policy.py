@@ -97,7 +97,7 @@ DOORS = {
     ],
     "activities": [
         like("GET", "/activities", "activities"),
-        like("POST", "/activities", "activity_new", kind="call"),
+        like("POST", "/activities", "log", kind="call"),
         like("GET", "/activities/{pk}", "activity"),
         Door("PATCH", "/activities/{pk}", PAGES["activity_withdraw"].allow, pages.activity, lambda w: {"version": 1}),
         like("POST", "/activities/{pk}/confirm", "activity_confirm", **WHY),

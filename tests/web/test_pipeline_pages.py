@@ -207,14 +207,6 @@ def test_twins_are_merged_and_the_merge_taken_back(world: World, customer: Custo
     assert twin.merged_into is None
 
 
-def test_logging_a_visit_from_the_card(world: World, customer: Customer):
-    path = f"/activities/new/?customer={customer.pk}"
-    answer = send(client_of(world.veteran), path, kind="visit", on="2026-03-16", customer="海川机械",
-                  contact_name="王总", result="有意向", next_step="报价", next_on="2026-03-18")  # fmt: skip
-    assert answer.status_code == 302
-    assert customer.activities.get().effective is True
-
-
 def test_the_pool_is_claimed_with_one_tap(world: World):
     lead = acts.add_lead(name="公海线索", owner=None, by=None, at=AT)
     client = client_of(world.rep2)

@@ -1,7 +1,7 @@
 """Questions about activities: lists, one timeline, the day of a person, what needs attention."""
 
 from .day import DEFAULT_NORMS, SUGGESTED, Day, Todo, my_day, norms
-from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, overdue_money
+from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "last_met",
     "my_day",
     "norms",
+    "open_deals",
     "overdue_money",
     "timeline",
 ]

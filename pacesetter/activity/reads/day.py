@@ -11,12 +11,11 @@ from django.db.models import F
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline import reads as pipeline
 from pacesetter.pipeline.models import Customer, Deal, Lead
-from pacesetter.pipeline.rules import OPEN_STAGES
 
 from ..models import Activity, Norm, PlanItem, PlanState
 from ..rules import hints as rules
 from ..rules.words import kind_of
-from .hints import Last, Needs, deal_needs, hint_settings, last_met, overdue_money
+from .hints import Last, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
 
 SUGGESTED = 5
 # what a company's people do on a usual day, until it says otherwise or goals exist
@@ -69,12 +68,13 @@ def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED) -> Day:
     settings = hint_settings()
     day = Day(on)
     todos = _plans(me, on)
-    deals = Deal.objects.filter(owner=me)
+    deals = open_deals(Deal.objects.filter(owner=me))
     needs = deal_needs(deals, on, settings)
     planned_deals = {todo.deal.pk for todo in todos if todo.deal is not None}
     planned_customers = {todo.customer.pk for todo in todos if todo.customer is not None}
-    steps = deals.filter(stage__in=OPEN_STAGES, next_on__lte=on).select_related("customer")
-    for deal in steps.order_by("next_on", "id")[:100]:
+    for deal in sorted(deals, key=lambda one: (one.next_on or date.max, one.pk)):
+        if deal.next_on is None or deal.next_on > on:
+            break
         if deal.pk in planned_deals or (deal.customer_id in planned_customers and deal.customer_id is not None):
             continue
         planned_deals.add(deal.pk)
@@ -94,7 +94,7 @@ def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED) -> Day:
         else:
             day.due.append(todo)
     day.overdue.sort(key=lambda todo: (todo.on or on, todo.key))
-    day.due.sort(key=lambda todo: (todo.time is None, todo.time or time.min, todo.key))
+    day.due.sort(key=lambda todo: (todo.time is None, todo.time or time.min, todo.plan is None, todo.key))
     done = Activity.objects.filter(person=me, on=on, withdrawn_at=None).select_related("customer", "lead", "deal")
     day.done = list(done.order_by("-id")[:50])
     return day

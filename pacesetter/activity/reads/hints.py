@@ -54,14 +54,15 @@ def hint_settings() -> dict[str, rules.Setting]:
     return rules.settings_of(HintSetting.objects.values_list("key", "active", "days"))
 
 
-def deal_needs(deals: QuerySet[Deal], on: date, settings: Mapping[str, rules.Setting] | None = None) -> list[Needs]:
-    """The risks of open deals in reach (closed ones are left out), the weightiest first. Six queries, however many."""
+def open_deals(deals: QuerySet[Deal]) -> list[Deal]:
+    """The open ones, the largest first, as many as hints are looked for."""
+    rows = deals.filter(stage__in=pipeline_rules.OPEN_STAGES).select_related("customer", "owner")
+    return list(rows.order_by("-amount_minor", "-id")[:DEALS_LOOKED_AT])
+
+
+def deal_needs(rows: Sequence[Deal], on: date, settings: Mapping[str, rules.Setting] | None = None) -> list[Needs]:
+    """The risks of open deals, the weightiest first. Five queries, however many."""
     settings = settings or hint_settings()
-    rows = list(
-        deals.filter(stage__in=pipeline_rules.OPEN_STAGES)
-        .select_related("customer", "owner")
-        .order_by("-amount_minor", "-id")[:DEALS_LOOKED_AT]
-    )
     if not rows:
         return []
     facts = _facts(rows)

@@ -6,10 +6,11 @@ from pacesetter.web.views import installed
 from pacesetter.web.views.day import log, today
 
 urlpatterns = [
-    path("today/", today.today, name="today"),
+    path("today/", today.today, name="my_day"),
     path("today/hints/<slug:key>/", today.hint, name="hint"),
     path("log/", log.log, name="log"),
     path("log/find/", log.find_customers, name="log_find"),
+    path("log/known/", log.known, name="log_known"),
     path("log/token/", log.token, name="log_token"),
     path("log/<int:pk>/undo/", log.undo, name="log_undo"),
     path("plans/new/", today.plan_new, name="plan_new"),

@@ -1,14 +1,12 @@
 """Addresses of people, teams, the company, the journal and oneself."""
 
 from django.urls import URLPattern, URLResolver, path
-from django.views.generic import RedirectView
 
 from ..views import audit, company, entry, home, me, policy, rights
 from ..views.people import card, listing, moves, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
-    path("today/", RedirectView.as_view(pattern_name="home"), name="today"),
     path("setup/", entry.setup, name="setup"),
     path("setup/<slug:step>/", entry.setup_step, name="setup_step"),
     path("invite/<str:secret>/", entry.invitation, name="invitation"),

@@ -68,7 +68,6 @@ urlpatterns = [
     path("products/<int:pk>/", money.product_edit, name="product_edit"),
     path("activities/", activity.activities, name="activities"),
     path("activities/export.<sheet:kind>", activity.activities, name="activities_export"),
-    path("activities/new/", activity.new, name="activity_new"),
     path("activities/<int:pk>/", activity.activity, name="activity"),
     path("activities/<int:pk>/confirm/", activity.confirm, name="activity_confirm"),
     path("activities/<int:pk>/withdraw/", activity.withdraw, name="activity_withdraw"),

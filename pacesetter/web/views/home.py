@@ -80,20 +80,6 @@ def _figures(company: Company, reach: Reach, at: Window) -> list[Figure]:
     return found
 
 
-def _questions(request: HttpRequest, reach: Reach, context: dict[str, Any]) -> None:
-    """What became of my questions about numbers, and for the analyst what waits for an answer."""
-    company = door.company(request)
-    if company is None or not (reach.may("questions") and reach.may("metrics")):
-        return
-    numbers, now = Figures(reach, reach.on), door.at(request)
-    numbers.company = company
-    context["answers"] = questions.lines(numbers, reads.ended_unread(reach.person_id, now)[:LIST], now)
-    if "analyst" in reach.roles:
-        waiting = reads.open_questions(now)
-        context["question_count"] = waiting.count()
-        context["questions"] = questions.lines(numbers, waiting[:LIST], now)
-
-
 def _deals(reach: Reach) -> QuerySet[Deal]:
     """Open deals in reach, the next step soonest first."""
     rows = reach.rows(Deal.objects.filter(stage__in=rules.OPEN_STAGES), "deals")
@@ -142,7 +128,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if reach.role == "admin" and reach.may("journal"):
         lines = Entry.objects.filter(act__in=SENSITIVE).order_by("-id")[:20]
         context["acts"] = [(line, act_word(line.act)) for line in lines]
-    _questions(request, reach, context)
+    context |= questions.news(request, reach)
     for name in ("board", "deals", "deal_new", "collections"):
         try:
             context[f"{name}_url"] = reverse(name)

@@ -44,7 +44,6 @@ def calendar_year(world: World, who: Person) -> Mapping[str, Any]:
 
 ROWS = {
     "home": Row(everybody()),
-    "today": Row(everybody()),
     "manage": Row(everybody()),
     "set_language": Row(everybody(), anonymous="open"),
     "setup": Row(ADMIN, anonymous="hidden"),

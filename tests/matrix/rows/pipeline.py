@@ -168,7 +168,6 @@ ROWS = {
     "product_edit": Row({"director": EVERY}, product),
     "activities": Row(to("rep", "manager", "director", "analyst")),
     "activities_export": Row(to("rep", "manager", "director", "analyst"), file),
-    "activity_new": Row(SELLERS),
     "activity": Row({**FROZEN, "analyst": EVERY}, activity),
     "activity_confirm": Row({"manager": FROZEN["manager"], "director": EVERY}, activity),
     "activity_withdraw": Row(dict.fromkeys(("rep", "manager", "director"), OWN), activity),

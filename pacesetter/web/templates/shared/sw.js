@@ -2,7 +2,7 @@
 // the page, where the reader sees it. Everything kept is thrown away on sign-out and with a new version.
 const KEPT = 'pace-{{ version }}';
 const FILES = {{ files|safe }};
-const PAGES = ['/today/', '/log/'];
+const PAGES = ['/today/', '/log/', '/log/known/'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -55,6 +55,7 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (request.mode === 'navigate') event.respondWith(page(request, pathname));
+  else if (pathname === '/log/known/') event.respondWith(page(request, pathname));
   else if (pathname.startsWith('/static/')) {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }

@@ -32,10 +32,6 @@ CLOCK_AHEAD = timedelta(minutes=5)
 FOUND = 12
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 @door.acts_once
 def log(request: HttpRequest) -> HttpResponse:
     """The sheet as a page of its own; what it sends is logged once."""
@@ -53,9 +49,9 @@ def log(request: HttpRequest) -> HttpResponse:
         return _refused(request, [(refusal.field, str(refusal))], refusal.code)
     said = _said(row)
     undo = reverse("log_undo", args=[row.pk])
-    if not _wants_json(request):
+    if not door.json(request):
         messages.success(request, said, extra_tags=undo)
-        return redirect("today")
+        return redirect("my_day")
     return JsonResponse({"id": row.pk, "said": said, "undo": undo, "effective": row.effective, "state": row.state,
                          "failed": row.failed, **_moved(request)})  # fmt: skip
 
@@ -151,7 +147,7 @@ def _said(row: Activity) -> str:
 
 
 def _refused(request: HttpRequest, faults: list[tuple[str, str]], code: str) -> HttpResponse:
-    if _wants_json(request):
+    if door.json(request):
         return JsonResponse({"code": code, "faults": [{"field": f, "text": t} for f, t in faults]}, status=422)
     context = {**sheet.context(request), **_start(request), "sheet_faults": [text for _field, text in faults],
                "sheet_code": code, "sheet_key": door.form_key(request), "sent": request.POST}  # fmt: skip
@@ -195,6 +191,13 @@ def find_customers(request: HttpRequest) -> HttpResponse:
     rows = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write")
     found = rows.filter(name__icontains=words).order_by("name", "id")[:FOUND] if words else []
     return JsonResponse({"customers": sheet.told(found)})
+
+
+def known(request: HttpRequest) -> HttpResponse:
+    """My customers with their contacts and open deals: what the sheet knows by heart."""
+    reach = door.need(request, "activities", "write")
+    rows = sheet.told(sheet.mine(reach))
+    return JsonResponse({"customers": rows, "more": len(rows) >= sheet.KNOWN})
 
 
 def token(request: HttpRequest) -> HttpResponse:

@@ -51,8 +51,9 @@ def rings(reach: Reach, on: date) -> list[Ring]:
     mine = Where(person=reach.person_id)
     found = []
     for key, (per, usual) in reads.norms(on).items():
-        metric = assembly.catalogue().get(key)
-        if metric is None:
+        try:
+            metric = assembly.metric(key)
+        except assembly.UnknownMetric:
             continue
         start = on - timedelta(days=on.weekday()) if per == "week" else on
         try:

@@ -21,12 +21,13 @@ from pacesetter.activity.models import PlanItem
 from pacesetter.activity.rules.hints import DEFAULTS
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
+from pacesetter.people.models import Company
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Customer, Deal, Lead
 
 from ... import door
 from ...forms.day import DropForm, MoveForm, PlanForm
-from ..insights import asked, links
+from ..insights import asked, links, questions
 from ..insights.scope import Where
 from ..pipeline.write import find, kind_words
 from . import reasons, sheet
@@ -92,7 +93,7 @@ def day_context(request: HttpRequest) -> dict[str, Any]:
         "done": day.done,
         "kinds": kinds,
         "rings": drawn,
-        "month": _month(reach, on),
+        "month": _month(reach, on, company) if (company := door.company(request)) else None,
         "tomorrow": on + timedelta(days=1),
         "monday": on + timedelta(days=7 - on.weekday()),
         "today": on,
@@ -113,11 +114,11 @@ def _line(todo: reads.Todo, kinds: dict[str, str], on: date) -> Line:
     return Line(todo, kinds.get(todo.kind, todo.kind), reasons.why(todo), more, start, late)
 
 
-def _month(reach: Reach, on: date) -> dict[str, Any] | None:
+def _month(reach: Reach, on: date, company: Company) -> dict[str, Any] | None:
     """The month's amount so far; there is no target to hold it against until goals exist."""
-    at = asked.window({}, today=on, settings=people.period_settings(people.company()))
+    at = asked.window({}, today=on, settings=people.period_settings(company))
     mine = Where(person=reach.person_id)
-    metric = assembly.catalogue()["won_amount"]
+    metric = assembly.metric("won_amount")
     if not assembly.may_ask(metric, reach.facts()):
         return None
     question = assembly.question("won_amount", at.start, at.end, today=on, reach=reach, only=mine.filters)
@@ -125,12 +126,22 @@ def _month(reach: Reach, on: date) -> dict[str, Any] | None:
 
 
 def today(request: HttpRequest) -> HttpResponse:
-    """The day of the reader; its list alone when only that is asked for."""
-    door.need(request, "activities", "write")
+    """The day of a reader who sells; its list alone when only that is asked for. Others have their first page."""
+    if not door.viewer(request).may("activities", "write"):
+        return redirect("home")
     context = day_context(request)
     if request.GET.get("part") == "list":
         return render(request, "day/_list.html", context)
-    return render(request, "day/today.html", {**context, **sheet.context(request), "sheet_start": {}})
+    return render(
+        request,
+        "day/today.html",
+        {
+            **context,
+            **sheet.context(request),
+            "sheet_start": {},
+            **questions.news(request, door.viewer(request)),
+        },
+    )
 
 
 def hint(request: HttpRequest, key: str) -> HttpResponse:
@@ -148,7 +159,7 @@ def hint(request: HttpRequest, key: str) -> HttpResponse:
     row: Any = None
     if request.GET.get("deal", "").isdigit():
         row = find(request, Deal, "deals", int(request.GET["deal"][:17]))
-        for need in reads.deal_needs(Deal.objects.filter(pk=row.pk), on, settings):
+        for need in reads.deal_needs(reads.open_deals(Deal.objects.filter(pk=row.pk)), on, settings):
             case = [reasons.sentence(one, stage=row.stage) for one in need.hints]
     elif request.GET.get("customer", "").isdigit():
         row = find(request, Customer, "customers", int(request.GET["customer"][:17]))
@@ -181,7 +192,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     """Plan something, or take a suggestion into the plan."""
     door.need(request, "activities", "write")
     if request.method != "POST":
-        return redirect("today")
+        return redirect("my_day")
     form = PlanForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("选一个日期和一个客户。"), code="required", field="on")
@@ -195,7 +206,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     acts.plan_item(person=door.actor(request), on=values["on"], kind=values["kind"] or "visit",
                    purpose=values["purpose"], by=door.actor(request), at=door.at(request), **found)  # fmt: skip
     messages.success(request, _("已排进计划。"))
-    return redirect("today")
+    return redirect("my_day")
 
 
 @door.acts_once
@@ -203,13 +214,13 @@ def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
     """To another day."""
     item = _own(request, pk)
     if request.method != "POST":
-        return redirect("today")
+        return redirect("my_day")
     form = MoveForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("日期写成 2026-03-16 这样。"), code="shape", field="on")
     acts.move_plan(item, on=form.cleaned_data["on"], by=door.actor(request), at=door.at(request))
     messages.success(request, _("已改期。"))
-    return redirect("today")
+    return redirect("my_day")
 
 
 @door.acts_once
@@ -217,10 +228,10 @@ def plan_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """It will not be done."""
     item = _own(request, pk)
     if request.method != "POST":
-        return redirect("today")
+        return redirect("my_day")
     form = DropForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("请写一句原因。"), code="required", field="reason")
     acts.drop_plan(item, reason=form.cleaned_data["reason"], by=door.actor(request), at=door.at(request))
     messages.success(request, _("已取消。"))
-    return redirect("today")
+    return redirect("my_day")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from pacesetter.metrics import engine
@@ -19,6 +19,7 @@ from pacesetter.people.models import Membership, Question
 from pacesetter.people.reach import Reach
 from pacesetter.people.rights import Scope
 
+from ... import door
 from .asked import Window, window
 from .board import name_of
 from .figures import Figures
@@ -203,3 +204,18 @@ def title(figures: Figures, metric: Metric, basis: str, at: Window, asked: Where
     """The number in words: 成交额 · 华东一队 · 2026 年 3 月."""
     words = [name_of(metric), basis_name(metric, basis), scope_name(figures, asked), at.name]
     return " · ".join(word for word in words if word)
+
+
+def news(request: HttpRequest, viewer: Reach, limit: int = 8) -> dict[str, Any]:
+    """For 今日: what became of my questions about numbers, and for the analyst what waits for an answer."""
+    company = door.company(request)
+    if company is None or not (viewer.may("questions") and viewer.may("metrics")):
+        return {}
+    numbers, now = Figures(viewer, viewer.on), door.at(request)
+    numbers.company = company
+    told: dict[str, Any] = {"answers": lines(numbers, reads.ended_unread(viewer.person_id, now)[:limit], now)}
+    if "analyst" in viewer.roles:
+        waiting = reads.open_questions(now)
+        told["question_count"] = waiting.count()
+        told["questions"] = lines(numbers, waiting[:limit], now)
+    return told

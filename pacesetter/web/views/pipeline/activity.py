@@ -12,7 +12,7 @@ from pacesetter.activity import acts, reads
 from pacesetter.activity.models import Activity, VisitState
 from pacesetter.people.models import Person
 from pacesetter.people.rights import Scope
-from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
+from pacesetter.pipeline.models import Contact
 
 from ... import door, show
 from ...forms.pipeline import ActivityForm, Reason
@@ -20,7 +20,7 @@ from ...templatetags.records import result_word
 from ..sheet import sheet
 from .listing import Column, Filter, Listing, answer
 from .lists import owner_filter, words
-from .write import FORM, find, offered
+from .write import FORM
 
 HOW: dict[str, Any] = {"owner": "person_id", "team": "team_id", "on": "on"}
 NAMES = ("kind", "contact", "contact_name", "result", "next_step", "next_on", "minutes", "note", "version")
@@ -49,7 +49,7 @@ def activities(request: HttpRequest, kind: str = "") -> HttpResponse:
         "activities", _("跟进记录"), rows, columns, order="-on", export="activities_export",
         search=_("客户、联系人、备注"),
         sub=_("做了什么，算不算有效？"),
-        actions=[(reverse("activity_new"), "plus", _("记跟进"))] if may else [],
+        actions=[(reverse("log"), "plus", _("记跟进"))] if may else [],
         filters=[
             owner_filter(reach, "activities", "person_id"),
             Filter("kind", _("类型"), list(kinds.items()), lambda q, v: q.filter(kind=v)),
@@ -57,44 +57,6 @@ def activities(request: HttpRequest, kind: str = "") -> HttpResponse:
         ],
         empty=_("还没有往来记录。记第一条大约 10 秒。"),
     ), kind)  # fmt: skip
-
-
-def _target(request: HttpRequest, name: str, model: Any, entity: str) -> Any:
-    text = request.GET.get(name, "")
-    return find(request, model, entity, int(text)) if text.isdigit() and len(text) < 18 else None
-
-
-@door.acts_once
-def new(request: HttpRequest) -> HttpResponse:
-    """Log one, for a customer, a deal or a lead."""
-    reach = door.need(request, "activities", "write")
-    deal = _target(request, "deal", Deal, "deals")
-    customer = _target(request, "customer", Customer, "customers") or (deal.customer if deal else None)
-    lead = _target(request, "lead", Lead, "leads")
-    start = {"customer": customer, "deal": deal, "lead": lead, "kind": request.GET.get("kind", "visit")}
-    contacts = Contact.objects.filter(customer=customer, archived=False) if customer else Contact.objects.none()
-    form = ActivityForm(
-        request.POST or None, on=door.today(request), initial=start, english=not show.chinese(),
-        offered=offered(reach, "customer", "deal", "lead", verb="read", contact=contacts),
-    )  # fmt: skip
-    if customer is None:
-        del form.fields["contact"]
-    if lead is None:
-        del form.fields["lead"]
-    else:
-        del form.fields["customer"], form.fields["deal"]
-
-    def run(values: dict[str, Any]) -> str:
-        row = acts.log_activity(person=door.actor(request), by=door.actor(request), at=door.at(request), **values)
-        if row.lead_id:
-            return reverse("lead", args=[row.lead_id])
-        if deal is not None:
-            return reverse("deal", args=[deal.pk])
-        return reverse("customer", args=[row.customer_id]) if row.customer_id else reverse("activities")
-
-    back = reverse("customer", args=[customer.pk]) if customer else reverse("activities")
-    return sheet(request, form, run, template=FORM, title=_("记跟进"), crumb_url=back, said=_("已保存。"),
-                 crumb=customer.name if customer else _("跟进记录"))  # fmt: skip
 
 
 def _row(request: HttpRequest, pk: int, verb: str) -> Activity:

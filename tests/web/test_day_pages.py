@@ -1,0 +1,239 @@
+"""My day and the log sheet as pages: what stands there and why, what is refused and what to do instead."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from pacesetter.activity import acts
+from pacesetter.activity.models import Activity, PlanItem
+from pacesetter.people import acts as people_acts
+from pacesetter.people.models import Person
+from pacesetter.pipeline import acts as pipeline
+from pacesetter.pipeline.models import Customer
+from tests.world import AT, TODAY, World
+
+pytestmark = pytest.mark.usefixtures("on_the_day")
+JSON = {"accept": "application/json"}
+
+
+def client_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def customer(world: World) -> Customer:
+    row = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
+    pipeline.add_contact(row, name="王总", decision_role="decision_maker", by=None, at=AT)
+    return row
+
+
+def send(client: Client, key: str | None = None, path: str = "/log/", **values: Any) -> Any:
+    body = {"key": key or uuid.uuid4().hex, "kind": "visit", "contact_name": "王总", "result": "有意向",
+            "next_step": "送方案", "next_on": "2026-03-18", **values}  # fmt: skip
+    return client.post(path, {name: value for name, value in body.items() if value is not None}, headers=JSON)
+
+
+def test_a_sheet_is_logged_and_answered_with_the_rings(world: World, customer: Customer):
+    answer = send(client_of(world.veteran), customer=customer.pk, seconds="12")
+    told = answer.json()
+    row = Activity.objects.get()
+    assert (answer.status_code, told["state"], row.seconds, row.channel) == (200, "valid", 12, "sheet")
+    assert "算有效拜访" in told["said"]
+    assert {ring["key"]: (ring["done"], ring["usual"]) for ring in told["rings"]}["effective_visits"] == (1, 3)
+
+
+def test_the_same_sheet_three_times_is_one_record_and_other_content_is_refused(world: World, customer: Customer):
+    client, key = client_of(world.veteran), uuid.uuid4().hex
+    ids = {send(client, key, customer=customer.pk).json()["id"] for _ in range(3)}
+    assert len(ids) == 1
+    other = send(client, key, customer=customer.pk, result="谈价格")
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert Activity.objects.count() == 1
+
+
+def test_without_the_key_the_same_tap_would_be_asked_about(world: World, customer: Customer):
+    """The control: a fresh key is another sheet, and then the second guard asks."""
+    client = client_of(world.veteran)
+    send(client, customer=customer.pk)
+    again = send(client, customer=customer.pk)
+    assert (again.status_code, again.json()["code"]) == (422, "twin")
+    assert send(client, customer=customer.pk, twin="add").status_code == 200
+    assert Activity.objects.count() == 2
+
+
+def test_a_new_customer_needs_its_name_only(world: World):
+    answer = send(client_of(world.veteran), customer_name="新海电子")
+    assert answer.status_code == 200
+    row = Customer.objects.get(name="新海电子")
+    assert (row.owner, row.activities.count()) == (world.veteran, 1)
+
+
+def test_a_refused_sheet_leaves_no_customer_behind(world: World):
+    answer = send(client_of(world.veteran), customer_name="新海电子", on="2026-03-20")
+    assert answer.status_code == 422
+    assert not Customer.objects.filter(name="新海电子").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "words"),
+    [
+        ({"on": "2026-03-10"}, "backdated", "王敏确认"),
+        ({"on": "2026-03-17"}, "future", "还没到"),
+        ({"on": "2026-02-20"}, "closed_period", "原因"),
+        ({"kind": "dance"}, "choice", "类型"),
+        ({"amount_minor": "1e3"}, "form", "12480.50"),
+        ({"customer": None}, "form", "客户"),
+    ],
+)
+def test_each_refusal_says_what_to_do_instead(
+    world: World, customer: Customer, values: dict[str, Any], code: str, words: str
+):
+    people_acts.close_period(start=date(2026, 2, 1), end=date(2026, 3, 1), by=world.director, at=AT)
+    answer = send(client_of(world.veteran), **{"customer": customer.pk, **values})
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert words in answer.json()["faults"][0]["text"]
+    assert Activity.objects.count() == 0
+
+
+def test_a_day_too_far_back_goes_to_the_manager(world: World, customer: Customer):
+    answer = send(client_of(world.veteran), customer=customer.pk, on="2026-03-10", ask_manager="1")
+    assert "主管确认" in answer.json()["said"]
+    row = Activity.objects.get()
+    assert (row.state, row.backdated) == ("unverified", True)
+    page = client_of(world.leader).get(f"/activities/{row.pk}/").content.decode()
+    assert "确认有效" in page
+
+
+def test_a_customer_out_of_reach_is_not_there(world: World):
+    theirs = pipeline.add_customer(name="别人的客户", owner=world.rep2, by=None, at=AT)
+    client = client_of(world.veteran)
+    assert send(client, customer=theirs.pk).status_code == 404
+    assert client.get(f"/log/?customer={theirs.pk}").status_code == 404
+    assert client.get("/log/find/?q=别人").json() == {"customers": []}
+    assert Activity.objects.count() == 0
+
+
+def test_a_contact_of_another_customer_is_refused(world: World, customer: Customer):
+    other = pipeline.add_customer(name="海河机械", owner=world.veteran, by=None, at=AT)
+    contact = pipeline.add_contact(other, name="李总", by=None, at=AT)
+    answer = send(client_of(world.veteran), customer=customer.pk, contact=contact.pk, contact_name=None)
+    assert (answer.status_code, answer.json()["code"]) == (422, "choice")
+
+
+def test_what_waited_on_the_phone_keeps_its_own_time(world: World, customer: Customer):
+    client = client_of(world.veteran)
+    body = {"key": uuid.uuid4().hex, "kind": "call", "customer": customer.pk, "made_at": "2026-03-15T23:30:00.000Z"}
+    answer = client.post("/log/", body, headers={**JSON, "x-pace-outbox": "1"})
+    assert answer.status_code == 200
+    row = Activity.objects.get()
+    assert (row.channel, row.delay_minutes, row.on) == ("outbox", 90, TODAY)
+
+
+def test_an_undo_belongs_to_its_author_and_its_quarter_of_an_hour(world: World, customer: Customer):
+    client = client_of(world.veteran)
+    made = send(client, customer=customer.pk).json()
+    assert client_of(world.leader).post(made["undo"], {"key": "a"}, headers=JSON).status_code == 404
+    told = client.post(made["undo"], {"key": uuid.uuid4().hex}, headers=JSON).json()
+    assert {ring["key"]: ring["done"] for ring in told["rings"]}["effective_visits"] == 0
+    made = send(client, customer=customer.pk).json()
+    Activity.objects.filter(pk=made["id"]).update(entered_at=AT - timedelta(minutes=16))
+    late = client.post(made["undo"], {"key": uuid.uuid4().hex}, headers=JSON)
+    assert (late.status_code, late.json()["code"]) == (422, "too_late")
+
+
+# --- the day ---------------------------------------------------------------------------------------------------------
+def test_the_day_stands_overdue_first_then_today_then_suggestions_with_reasons(world: World, customer: Customer):
+    """An overdue plan, a plan of today, a deal whose next step is due, money overdue, a quiet deal."""
+    me = world.veteran
+    late = acts.plan_item(person=me, on=TODAY, customer=customer, purpose="看现场", by=None, at=AT)
+    PlanItem.objects.filter(pk=late.pk).update(on=TODAY - timedelta(days=2))
+    second = pipeline.add_customer(name="今日客户", owner=me, by=None, at=AT)
+    acts.plan_item(person=me, on=TODAY, customer=second, purpose="报价", kind="proposal", by=None, at=AT)
+    due = pipeline.add_customer(name="到期客户", owner=me, by=None, at=AT)
+    deal = pipeline.open_deal(name="二期", customer=due, owner=me, by=None, at=AT)
+    pipeline.change_deal(deal, next_step="打电话", next_on=TODAY, by=None, at=AT)
+    owes = pipeline.add_customer(name="欠款客户", owner=me, by=None, at=AT)
+    pipeline.plan_instalment(customer=owes, due_on=TODAY - timedelta(days=40), amount_minor=1_234_500, by=None, at=AT)
+    quiet = pipeline.add_customer(name="安静客户", owner=me, by=None, at=AT)
+    pipeline.open_deal(name="三期", customer=quiet, owner=me, on=TODAY - timedelta(days=12), by=None, at=AT)
+    page = client_of(me).get("/today/").content.decode()
+    order = [page.index(words) for words in ("海川机械", "今日客户", "到期客户", "欠款客户", "安静客户")]
+    assert order == sorted(order)
+    for words in ("过期 2 天", "¥1.23万 逾期 40 天", "12 天没有联系", "打电话"):
+        assert words in page
+    assert "为什么" not in page
+    why = client_of(me).get(f"/today/hints/overdue_money/?customer={owes.pk}").content.decode()
+    assert "逾期 40 天" in why
+    assert "金额大的排在前面" in why
+
+
+def test_an_empty_day_says_what_to_do(world: World):
+    page = client_of(world.grower).get("/today/").content.decode()
+    assert "今天没有安排" in page
+
+
+def test_a_plan_is_moved_dropped_and_made_from_a_suggestion(world: World, customer: Customer):
+    client = client_of(world.veteran)
+    client.post("/plans/new/", {"key": "a", "on": "2026-03-16", "customer": customer.pk, "kind": "call"})
+    item = PlanItem.objects.get()
+    client.post(f"/plans/{item.pk}/move/", {"key": "b", "on": "2026-03-17"})
+    item.refresh_from_db()
+    assert (item.kind, item.on) == ("call", date(2026, 3, 17))
+    assert client.post(f"/plans/{item.pk}/drop/", {"key": "c"}).status_code == 422
+    client.post(f"/plans/{item.pk}/drop/", {"key": "d", "reason": "客户出差"})
+    item.refresh_from_db()
+    assert (item.state, item.reason) == ("dropped", "客户出差")
+
+
+def test_the_rep_begins_with_the_day_and_a_reader_who_does_not_sell_with_their_own_page(world: World):
+    assert "我的一天" in client_of(world.veteran).get("/").content.decode()
+    answer = client_of(world.hrbp).get("/today/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_the_day_costs_the_same_with_many_customers(world: World, django_assert_max_num_queries: Any):
+    from django.db import connection
+
+    me = world.veteran
+
+    def fill(count: int, start: int) -> None:
+        for n in range(start, start + count):
+            row = pipeline.add_customer(name=f"客户{n}", owner=me, by=None, at=AT)
+            deal = pipeline.open_deal(
+                name=f"商机{n}", customer=row, owner=me, on=TODAY - timedelta(days=30), by=None, at=AT
+            )
+            pipeline.change_deal(deal, next_step="报价", next_on=TODAY - timedelta(days=n % 3), by=None, at=AT)
+            acts.plan_item(person=me, on=TODAY, customer=row, by=None, at=AT)
+
+    client = client_of(me)
+    counts = []
+    for count, start in ((3, 0), (25, 3)):
+        fill(count, start)
+        client.get("/today/?part=list")
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert client.get("/today/").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 25, counts
+
+
+# --- installable -----------------------------------------------------------------------------------------------------
+def test_the_app_can_be_installed_by_somebody_not_signed_in(world: World):
+    client = Client()
+    manifest = client.get("/manifest.webmanifest").json()
+    assert manifest["start_url"] == "/today/"
+    assert all(client.get(icon["src"]).status_code == 200 for icon in manifest["icons"])
+    worker = client.get("/sw.js")
+    assert worker.headers["Content-Type"].startswith("text/javascript")
+    assert "/offline/" in worker.content.decode()
+    assert client.get("/offline/").status_code == 200
