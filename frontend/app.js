@@ -14,6 +14,7 @@ import './css/why.css';
 import './css/people.css';
 import './css/imports.css';
 import './css/day.css';
+import './css/log.css';
 import './css/print.css';
 
 import htmx from 'htmx.org';

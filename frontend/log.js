@@ -1,6 +1,7 @@
 // The log sheet: opens at once with what the page knows, tells while it is filled whether it counts, saves with or
 // without signal. Every field works without this file too.
 import { post, put, filled } from './outbox.js';
+import { logged, moved } from './rings.js';
 import { toast } from './toasts.js';
 import { verdict } from './verdict.js';
 import { afterLog } from './install.js';
@@ -283,48 +284,6 @@ function done() {
   suggest();
 }
 
-export function moveRings({ rings = [], lead = '' } = {}) {
-  const sentence = document.querySelector('[data-day-lead]');
-  if (sentence && lead) sentence.textContent = lead;
-  for (const ring of rings) {
-    for (const drawn of document.querySelectorAll(`[data-ring="${CSS.escape(ring.key)}"]`)) {
-      drawn.querySelector('.arc').setAttribute('stroke-dasharray', `${ring.percent} 100`);
-      drawn.querySelector('[data-ring-done]').textContent = ring.done;
-      drawn.querySelector('a').setAttribute('aria-label', `${ring.name} ${ring.done}/${ring.usual}`);
-      drawn.classList.toggle('is-full', ring.full);
-    }
-  }
-}
-
-async function redraw() {
-  const list = document.querySelector('[data-day-list]');
-  if (!list) return;
-  try {
-    const answer = await fetch('/today/?part=list', { redirect: 'manual' });
-    if (answer.ok) {
-      list.innerHTML = await answer.text();
-      window.htmx.process(list);
-    }
-  } catch {
-    // the list stays as it was; the outbox says what waits
-  }
-}
-
-async function undo(url) {
-  const result = await post(url, new URLSearchParams({ key: crypto.randomUUID().replaceAll('-', '') }));
-  if (result.kind === 'done') {
-    toast(result.data.said);
-    moveRings(result.data);
-    redraw();
-  } else if (result.kind === 'refused') toast(result.data.faults?.[0]?.text ?? say('broken'));
-}
-
-function logged(answer) {
-  moveRings(answer);
-  toast(answer.said, { undo: () => undo(answer.undo) });
-  redraw();
-}
-
 function locate(button) {
   if (!navigator.geolocation) {
     button.querySelector('span').textContent = say('place_off');
@@ -365,10 +324,7 @@ async function learn() {
 export function startLog() {
   form = document.querySelector('form[data-log]');
   const source = document.getElementById('log-data');
-  document.addEventListener('pace:logged', (event) => {
-    moveRings(event.detail);
-    redraw();
-  });
+  document.addEventListener('pace:logged', (event) => moved(event.detail));
   if (!form || !source) return;
   data = JSON.parse(source.textContent);
   form.addEventListener('submit', (event) => {

@@ -199,9 +199,16 @@ def test_the_rep_begins_with_the_day_and_a_reader_who_does_not_sell_with_their_o
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
-def test_the_day_costs_the_same_with_many_customers(world: World, django_assert_max_num_queries: Any):
+def _queries(client: Client) -> int:
     from django.db import connection
 
+    client.get("/today/?part=list")
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get("/today/").status_code == 200
+    return len(seen)
+
+
+def test_the_day_costs_the_same_with_many_customers(world: World):
     me = world.veteran
 
     def fill(count: int, start: int) -> None:
@@ -217,14 +224,10 @@ def test_the_day_costs_the_same_with_many_customers(world: World, django_assert_
     counts = []
     for count, start in ((3, 0), (25, 3)):
         fill(count, start)
-        client.get("/today/?part=list")
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
-            assert client.get("/today/").status_code == 200
-        counts.append(len(seen))
+        counts.append(_queries(client))
+    counts.append(_queries(client_of(world.leader)))
     assert counts[0] == counts[1]
-    assert counts[1] <= 25, counts
+    assert max(counts) <= 25, counts
 
 
 # --- installable -----------------------------------------------------------------------------------------------------
@@ -237,3 +240,18 @@ def test_the_app_can_be_installed_by_somebody_not_signed_in(world: World):
     assert worker.headers["Content-Type"].startswith("text/javascript")
     assert "/offline/" in worker.content.decode()
     assert client.get("/offline/").status_code == 200
+
+
+def test_due_visits_and_leads_about_to_lapse_are_suggested(world: World):
+    """Tier A every 14 days, last met 20 days ago: 6 days late. A lead of a pool rule with 3 days of protection."""
+    me = world.veteran
+    pipeline.set_tier_rule(valid_from=TODAY, a_won_minor=100, by=None, at=AT)
+    pipeline.set_pool_rule(valid_from=TODAY, protect_days=3, extend_days=3, max_days=30, by=None, at=AT)
+    row = pipeline.add_customer(name="该回访客户", owner=me, tier="A", by=None, at=AT - timedelta(days=60))
+    acts.log_activity(person=me, kind="call", customer=row, on=TODAY - timedelta(days=20), by=None, at=AT)
+    lead = pipeline.add_lead(name="将到期线索", owner=None, by=None, at=AT)
+    pipeline.claim_lead(lead, by=me, at=AT)
+    page = client_of(me).get("/today/").content.decode()
+    assert "过了回访间隔 6 天" in page
+    assert "保护期还剩 3 天" in page
+    assert page.index("将到期线索") < page.index("该回访客户")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max, OuterRef, Subquery
 
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline import reads as pipeline
@@ -18,6 +19,8 @@ from ..rules.words import kind_of
 from .hints import Last, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
 
 SUGGESTED = 5
+# what counts as having been in touch with a customer
+CONTACT = ("visit", "call", "online", "joint_visit")
 # what a company's people do on a usual day, until it says otherwise or goals exist
 DEFAULT_NORMS: Mapping[str, tuple[str, int]] = {
     "effective_visits": ("day", 3),
@@ -121,13 +124,24 @@ def _suggested(
     for owed in overdue_money(mine, on, settings):
         found.append(Todo(f"money:{owed.customer.pk}", "call", customer=owed.customer, hint=owed.hint,
                           amount_minor=owed.left_minor))  # fmt: skip
+    for visit in pipeline.due_customers([reach.person_id], on, last_contact(), limit=100):
+        if settings["visit_due"].active and visit.late_days >= settings["visit_due"].days:
+            told = rules.Hint("visit_due", visit.late_days, visit.rhythm_days, weight=rules.weight_of("visit_due"))
+            found.append(Todo(f"customer:{visit.customer.pk}", "visit", customer=visit.customer, hint=told))
+    if settings["lead_expiring"].active:
+        for lead in pipeline.ending_soon(
+            Lead.objects.filter(owner=reach.person_id), on, settings["lead_expiring"].days
+        ):
+            left = (lead.protected_until - on).days if lead.protected_until else 0
+            told = rules.Hint("lead_expiring", max(0, left), weight=rules.weight_of("lead_expiring"))
+            found.append(Todo(f"lead:{lead.pk}", "call", lead=lead, hint=told))
     for need in needs:
-        deal, told = need.deal, need.hints
+        deal = need.deal
         # an overdue next step stands in the plan already
-        left = [hint for hint in told if hint.key != "next_overdue"]
-        if left and deal.pk not in deals:
-            found.append(Todo(f"deal:{deal.pk}", _HOW.get(left[0].key, "visit"), customer=deal.customer, deal=deal,
-                              hint=left[0], amount_minor=deal.amount_minor, more=tuple(left[1:])))  # fmt: skip
+        risks = [hint for hint in need.hints if hint.key != "next_overdue"]
+        if risks and deal.pk not in deals:
+            found.append(Todo(f"deal:{deal.pk}", _HOW.get(risks[0].key, "visit"), customer=deal.customer, deal=deal,
+                              hint=risks[0], amount_minor=deal.amount_minor, more=tuple(risks[1:])))  # fmt: skip
     found.sort(key=lambda todo: -(todo.hint.weight if todo.hint else 0))
     once, seen = [], set(customers)
     for todo in found:
@@ -141,6 +155,12 @@ def _suggested(
 
 # how each hint is best followed up
 _HOW = {"proposal_unanswered": "call", "single_contact": "visit", "no_next_step": "call"}
+
+
+def last_contact() -> Any:
+    """The day of the newest contact with a customer, as a subquery over customers."""
+    rows = Activity.objects.filter(customer=OuterRef("pk"), withdrawn_at=None, kind__in=CONTACT).order_by()
+    return Subquery(rows.values("customer").annotate(last=Max("on")).values("last"))
 
 
 def _with(todo: Todo, lasts: Mapping[int, Last]) -> Todo:

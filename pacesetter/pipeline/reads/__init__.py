@@ -35,6 +35,7 @@ from .records import (
     shares,
     stage_days,
     unallocated,
+    usual_days,
 )
 from .tiers import Due, Preview, due_customers, preview, tier_counts, tier_figures, tier_rules, tier_terms
 
@@ -79,4 +80,5 @@ __all__ = [
     "tier_terms",
     "unallocated",
     "unprotected_leads",
+    "usual_days",
 ]

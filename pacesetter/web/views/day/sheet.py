@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from pacesetter.activity import reads, rules
 from pacesetter.activity.acts.judging import plain_rule, rule_for
-from pacesetter.activity.models import Activity
+from pacesetter.activity.models import Activity, ActivityKind
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 from pacesetter.pipeline.rules import OPEN_STAGES
@@ -37,7 +37,7 @@ def step_words() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def kinds_offered() -> list[dict[str, Any]]:
+def kinds_offered(kinds: Iterable[ActivityKind] | None = None) -> list[dict[str, Any]]:
     """The kinds somebody logs by hand, visits first, with what each asks for."""
     zh = show.chinese()
     return [
@@ -53,7 +53,8 @@ def kinds_offered() -> list[dict[str, Any]]:
                 if asked
             ],
         }
-        for kind in reads.kinds()
+        for kind in (reads.kinds() if kinds is None else kinds)
+        if kind.active
     ]  # fmt: skip
 
 
@@ -126,12 +127,12 @@ def clock_of(request: HttpRequest) -> int:
     return int(time.time() * 1000)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context(request: HttpRequest, kinds: Iterable[ActivityKind] | None = None) -> dict[str, Any]:
     """Everything the sheet's template and script need; the customers are fetched beside the page."""
     reach, on = door.viewer(request), door.today(request)
-    kinds = kinds_offered()
+    offered = kinds_offered(kinds)
     return {
-        "sheet_kinds": kinds,
+        "sheet_kinds": offered,
         "sheet_results": RESULT_CHOICES,
         "sheet_steps": step_words(),
         "sheet_minutes": MINUTES,
@@ -140,7 +141,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "sheet_data": {
             "person": reach.person_id, "today": on.isoformat(), "clock": clock_of(request),
             "customers": [], "rule": rule_of(on),
-            "kinds": kinds, "words": words(), "url": reverse("log"), "find": reverse("log_find"),
+            "kinds": offered, "words": words(), "url": reverse("log"), "find": reverse("log_find"),
             "token": reverse("log_token"), "more": True, "known": reverse("log_known"),
         },
     }  # fmt: skip

@@ -25,11 +25,11 @@ from pacesetter.people.models import Company
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Customer, Deal, Lead
 
-from ... import door
+from ... import door, show
 from ...forms.day import DropForm, MoveForm, PlanForm
 from ..insights import asked, links, questions
 from ..insights.scope import Where
-from ..pipeline.write import find, kind_words
+from ..pipeline.write import find
 from . import reasons, sheet
 from .rings import lead, rings
 
@@ -82,7 +82,8 @@ def day_context(request: HttpRequest) -> dict[str, Any]:
     reach, on = door.viewer(request), door.today(request)
     limit = MOST_SUGGESTED if request.GET.get("all") else reads.SUGGESTED
     day = reads.my_day(reach, on, suggestions=limit)
-    kinds = kind_words()
+    every = reads.kinds(active=False)
+    kinds = {kind.key: kind.zh if show.chinese() else kind.en for kind in every}
     drawn = rings(reach, on)
     return {
         "lead": lead(drawn),
@@ -92,6 +93,7 @@ def day_context(request: HttpRequest) -> dict[str, Any]:
         "suggested": [_line(todo, kinds, on) for todo in day.suggested],
         "done": day.done,
         "kinds": kinds,
+        "every_kind": every,
         "rings": drawn,
         "month": _month(reach, on, company) if (company := door.company(request)) else None,
         "tomorrow": on + timedelta(days=1),
@@ -137,7 +139,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day/today.html",
         {
             **context,
-            **sheet.context(request),
+            **sheet.context(request, context["every_kind"]),
             "sheet_start": {},
             **questions.news(request, door.viewer(request)),
         },
