@@ -93,6 +93,7 @@ ACTS: Final[dict[str, Any]] = {
     "move_plan": pgettext_lazy("journal", "改期"),
     "drop_plan": pgettext_lazy("journal", "取消计划"),
     "expire_plan": pgettext_lazy("journal", "计划过期"),
+    "forget_places": pgettext_lazy("journal", "删除 30 天前的定位"),
     "set_visit_rule": pgettext_lazy("journal", "修改有效拜访规则"),
     "set_norm": pgettext_lazy("journal", "修改默认数量"),
     "set_hint": pgettext_lazy("journal", "修改提示设置"),

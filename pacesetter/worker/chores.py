@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from pacesetter.activity import followups as activity
 from pacesetter.chat import acts as chat
 from pacesetter.chat import configured
 from pacesetter.chat import followups as organisations
@@ -85,6 +86,16 @@ def tiers(now: datetime) -> object:
     return pipeline.tiers(now=now)
 
 
+def plans(now: datetime) -> object:
+    """Plans that nobody did within two weeks expire."""
+    return activity.plans(now=now)
+
+
+def places(now: datetime) -> object:
+    """Where somebody stood at the tap is taken away after 30 days."""
+    return activity.places(now=now)
+
+
 def nightly_backup(now: datetime) -> object:
     """One archive a night into HOME/backups; the newest fourteen are kept."""
     company = Company.objects.first()
@@ -125,6 +136,8 @@ CHORES = (
     Chore("departures", 900, departed),
     Chore("pool", 900, pool),
     Chore("tiers", 3600, tiers),
+    Chore("plans", 3600, plans),
+    Chore("places", 3600, places),
     Chore("sessions", 3600, old_sessions),
     Chore("answers", 6 * 3600, old_answers),
     Chore("files", 6 * 3600, old_files),

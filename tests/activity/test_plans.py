@@ -126,7 +126,8 @@ def test_a_plan_moves_drops_and_expires_and_then_stays_ended(world: World, custo
     assert refused.value.code == "ended"
     assert acts.expire_plan(item, at=AT) is None
     other = plan(world, customer)
-    gone = acts.expire_plan(other, at=AT)
+    assert acts.expire_plan(other, at=AT + timedelta(days=13)) is None
+    gone = acts.expire_plan(other, at=AT + timedelta(days=14))
     assert gone is not None
     assert gone.state == "expired"
 

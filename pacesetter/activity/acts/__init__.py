@@ -11,6 +11,7 @@ from pacesetter.pipeline.acts.handover import refreeze_facts
 
 from ..models import Activity
 from .log import Place, change_activity, confirm_visit, log_activity, merge_log, withdraw_activity
+from .places import forget_places
 from .plans import drop_plan, expire_plan, move_plan, plan_item
 from .words import (
     add_kind,
@@ -39,6 +40,7 @@ __all__ = [
     "drop_plan",
     "ensure_kinds",
     "expire_plan",
+    "forget_places",
     "log_activity",
     "make_company_metric",
     "merge_log",

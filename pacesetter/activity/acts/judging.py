@@ -42,12 +42,19 @@ def judge(row: Activity) -> None:
             on=row.on, entered_at=row.entered_at.astimezone(people.zone()), ended_at=row.at,
             contact=bool(row.contact_id or row.contact_name), result=row.result, next_step=row.next_step,
             next_on=row.next_on, minutes=row.minutes, other_days=others,
-            placed=row.place_lat is not None or row.on_site is not None, backdated=row.backdated,
+            placed=_placed(row), backdated=row.backdated,
         ),
         rule,
     )  # fmt: skip
     row.rule, row.state, row.failed = stored, verdict.state, list(verdict.failed)
     row.effective, row.entered_late = verdict.effective, verdict.late
+
+
+def _placed(row: Activity) -> bool:
+    """Whether a place was told. Places are taken away after 30 days: then the verdict that had it still says so."""
+    if row.place_lat is not None or row.on_site is not None:
+        return True
+    return bool(row.state and row.rule is not None and row.rule.place and "place" not in row.failed)
 
 
 def tell_entry(row: Activity) -> None:

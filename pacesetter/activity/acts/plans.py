@@ -15,6 +15,7 @@ from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import edit
 from pacesetter.pipeline.models import Customer, Deal, Lead
 
+from .. import rules
 from ..models import Activity, ActivityKind, PlanItem, PlanState
 from ..rules.words import kind_of
 
@@ -65,9 +66,9 @@ def drop_plan(item: PlanItem, *, reason: str, by: Person | None, at: datetime) -
 
 @transaction.atomic
 def expire_plan(item: PlanItem, *, at: datetime) -> PlanItem | None:
-    """Ended by the clock: nobody did it, moved it or dropped it. None when somebody was quicker."""
+    """Ended by the clock: nobody did it, moved it or dropped it. None when somebody was quicker, or it may stay."""
     item = edit.locked(item)
-    if item.state != PlanState.OPEN:
+    if item.state != PlanState.OPEN or item.on > rules.plans_end(people.business_day(at)):
         return None
     return _end(item, PlanState.EXPIRED, act="expire_plan", by=None, at=at)
 

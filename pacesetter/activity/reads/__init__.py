@@ -1,6 +1,6 @@
 """Questions about activities: lists, one timeline, the day of a person, what needs attention."""
 
-from .day import DEFAULT_NORMS, SUGGESTED, Day, Todo, my_day, norms
+from .day import DEFAULT_NORMS, SUGGESTED, Day, Todo, my_day, norms, plans_over
 from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
 
@@ -25,5 +25,6 @@ __all__ = [
     "norms",
     "open_deals",
     "overdue_money",
+    "plans_over",
     "timeline",
 ]

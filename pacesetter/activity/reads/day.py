@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline import reads as pipeline
@@ -15,6 +15,7 @@ from pacesetter.pipeline.models import Customer, Deal, Lead
 
 from ..models import Activity, Norm, PlanItem, PlanState
 from ..rules import hints as rules
+from ..rules import plans_end
 from ..rules.words import kind_of
 from .hints import Last, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
 
@@ -167,6 +168,11 @@ def _with(todo: Todo, lasts: Mapping[int, Last]) -> Todo:
     if todo.customer is None or todo.customer.pk not in lasts:
         return todo
     return replace(todo, last=lasts[todo.customer.pk])
+
+
+def plans_over(today: date) -> QuerySet[PlanItem]:
+    """Open plans whose time is over."""
+    return PlanItem.objects.filter(state=PlanState.OPEN, on__lte=plans_end(today)).order_by("on", "id")
 
 
 def norms(on: date) -> dict[str, tuple[str, int]]:

@@ -6,6 +6,8 @@ from .visit import (
     BURST_MINUTES,
     NAMES,
     NOT_MET,
+    PLACE_DAYS,
+    PLAN_DAYS,
     TWIN_HOURS,
     Rule,
     Verdict,
@@ -16,6 +18,7 @@ from .visit import (
     entered_late,
     is_backdated,
     judge_visit,
+    plans_end,
     rule_of,
 )
 
@@ -25,6 +28,8 @@ __all__ = [
     "BURST_MINUTES",
     "NAMES",
     "NOT_MET",
+    "PLACE_DAYS",
+    "PLAN_DAYS",
     "TWIN_HOURS",
     "Rule",
     "Verdict",
@@ -35,5 +40,6 @@ __all__ = [
     "entered_late",
     "is_backdated",
     "judge_visit",
+    "plans_end",
     "rule_of",
 ]

@@ -14,6 +14,9 @@ TWIN_HOURS: Final = 2
 BURST_HOUR: Final = 20
 BURST_MINUTES: Final = 15
 BURST_COUNT: Final = 3
+# what the clock ends: a plan nobody did, and the place somebody stood at the tap
+PLAN_DAYS: Final = 14
+PLACE_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,11 @@ def delay_minutes(on: date, at: datetime | None, entered_at: datetime, zone: tzi
 def is_backdated(on: date, today: date, back_days: int | None) -> bool:
     """Whether a day lies further back than somebody may log alone."""
     return back_days is not None and (today - on).days > back_days
+
+
+def plans_end(today: date) -> date:
+    """Open plans for this day and before are over: nobody did, moved or dropped them for two weeks."""
+    return today - timedelta(days=PLAN_DAYS)
 
 
 def conditions(rule: Rule, kind_asks: Iterable[str] = ()) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     ("journal", "改期"): "Moved a plan",
     ("journal", "取消计划"): "Dropped a plan",
     ("journal", "计划过期"): "Plan expired",
+    ("journal", "删除 30 天前的定位"): "Deleted locations older than 30 days",
     ("journal", "修改默认数量"): "Changed a norm",
     ("journal", "修改提示设置"): "Changed a hint",
     ("journal", "修改跟进类型"): "Changed a kind of activity",
