@@ -46,4 +46,4 @@ def test_a_rep_sees_only_what_their_own_customers_owe(world: World):
 
 def test_figures_name_the_days_they_are_compared_with(world: World):
     """The 16th of March stands against the first 16 days of February."""
-    assert "本月至今，对比 2026-02-01 – 2026-02-16" in page_of(world.veteran)
+    assert "本月至今，对比 2026-02-01 – 2026-02-16" in page_of(world.leader)

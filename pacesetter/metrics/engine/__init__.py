@@ -17,6 +17,7 @@ from ..catalogue.words import Basis, Folded, Measure, Spread
 from ..schema import TIME_DIMS
 from .binding import rows_of, source
 from .compiling import CASE, compiled, dims_for
+from .gathering import gather
 from .question import EVERYTHING, Cell, Key, Question, Reach, Store, UnknownDim
 
 
@@ -173,6 +174,7 @@ __all__ = [
     "cases",
     "chosen_basis",
     "dims_for",
+    "gather",
     "periods",
     "total",
 ]

@@ -16,7 +16,7 @@ from pacesetter.chat import reads as chat
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import engine
-from pacesetter.metrics.engine import Cell
+from pacesetter.metrics.engine import Cell, Question
 from pacesetter.people import reads
 from pacesetter.people.models import Company
 from pacesetter.people.reach import Reach
@@ -61,22 +61,25 @@ class Figure:
 
 def _figures(company: Company, reach: Reach, at: Window) -> list[Figure]:
     found: list[Figure] = []
-    metrics, write, store = assembly.catalogue(), Writer(company.currency), Figures(reach, reach.on).store
+    metrics, write, figures = assembly.catalogue(), Writer(company.currency), Figures(reach, reach.on)
+    spans = ((at.start, at.end), (at.before_start, at.before_end))
+    asked_for: dict[str, list[Question]] = {}
     for key in FIGURES:
         metric = metrics.get(key)
         if metric is None or not reach.may("metrics") or not assembly.may_ask(metric, reach.facts()):
             continue
         try:
-            now, before = (
-                engine.total(store, assembly.question(key, start, end, today=reach.on, reach=reach))
-                for start, end in ((at.start, at.end), (at.before_start, at.before_end))
-            )
+            asked_for[key] = [assembly.question(key, *span, today=reach.on, reach=reach) for span in spans]
         except OutOfReach:
             continue
+        if len(asked_for) == SHOWN:
+            break
+    figures.expect(question for pair in asked_for.values() for question in pair)
+    for key, pair in asked_for.items():
+        metric = metrics[key]
+        now, before = (engine.total(figures.store, question) for question in pair)
         why = links.why_url(key, at, ALL) if exists(f"/why/{key}/") or exists(f"/why/{key}") else ""
         found.append(Figure(metric.name, metric.unit, now, why, write.change(metric, now, before)))
-        if len(found) == SHOWN:
-            break
     return found
 
 

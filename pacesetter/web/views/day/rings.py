@@ -49,7 +49,7 @@ class Ring:
 def rings(reach: Reach, on: date) -> list[Ring]:
     """The reader's own rings of a day; a metric that is gone or out of reach has none."""
     mine = Where(person=reach.person_id)
-    found = []
+    asked_for = []
     for key, (per, usual) in reads.norms(on).items():
         try:
             metric = assembly.metric(key)
@@ -61,9 +61,12 @@ def rings(reach: Reach, on: date) -> list[Ring]:
         except OutOfReach:
             continue
         at = asked.custom(start, on + DAY, on)
-        cell = assembly.total(question)
-        found.append(Ring(key, metric.name, per, cell.top, usual, links.why_url(key, at, mine)))
-    return found
+        asked_for.append((question, metric.name, per, usual, links.why_url(key, at, mine)))
+    cells = assembly.totals([question for question, *_ in asked_for])
+    return [
+        Ring(question.metric.key, name, per, cell.top, usual, why)
+        for (question, name, per, usual, why), cell in zip(asked_for, cells, strict=True)
+    ]
 
 
 def lead(drawn: list[Ring]) -> str:

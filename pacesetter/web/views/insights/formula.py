@@ -98,10 +98,26 @@ def _booked(figures: Figures, metric: Metric, measure: Measure, question: Any) -
 
 def _alone(figures: Figures, metric: Metric, measure: Measure, question: Any) -> int:
     """One part of a formula asked by itself."""
+    return engine.total(figures.store, _lone(metric, measure, question)).top
+
+
+def parts(metric: Metric, basis: Basis, question: Any) -> list[Any]:
+    """The questions of every part that a formula may show by itself, to be read together."""
+    found = []
+    for side in (basis.top, basis.bottom):
+        if len(side) == 1 and side[0].fact == "booking" and side[0].agg == "sum":
+            found += [_lone(metric, part, question) for part in _kinds(side[0])]
+        elif len(side) > 1:
+            found += [_lone(metric, measure, question) for measure in side]
+    return found
+
+
+def _lone(metric: Metric, measure: Measure, question: Any) -> Any:
+    """The question of one part alone."""
     alone = replace(
         metric, bases={"": Basis(top=(replace(measure, sign=1),), moving=False)}, unit="count", additive=True
     )
-    return engine.total(figures.store, replace(question, metric=alone, basis="")).top
+    return replace(question, metric=alone, basis="")
 
 
 def _side(figures: Figures, metric: Metric, measures: Sequence[Measure], question: Any, total: int, money: bool) -> str:

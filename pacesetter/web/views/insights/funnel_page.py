@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from pacesetter.lib import periods
 from pacesetter.metrics import funnel
-from pacesetter.metrics.engine.question import Cell
+from pacesetter.metrics.engine.question import Cell, Question
 from pacesetter.metrics.schema import DIMS
 from pacesetter.web import show
 
@@ -161,6 +161,7 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
 def _bars(asked: Asked, subject: str, mode: str) -> list[Bar]:
     figures, at, where = asked.figures, asked.at, asked.where
     steps = funnel.STEPS[subject]
+    figures.expect(_expected(asked, subject, mode))
     counts = [figures.total(f"funnel_{subject}_{s.key}", at.start, at.end, where, mode) for s in steps]
     priors = [figures.total(f"funnel_{subject}_{s.key}", at.before_start, at.before_end, where, mode) for s in steps]
     widest = max([cell.top for cell in counts] + [1])
@@ -200,6 +201,28 @@ def _bars(asked: Asked, subject: str, mode: str) -> list[Bar]:
             )
         )
     return bars
+
+
+def _expected(asked: Asked, subject: str, mode: str) -> Iterator[Question]:
+    """Every total that this page shows: steps, amounts, who stands between them, the twelve months before."""
+    figures, at, where = asked.figures, asked.at, asked.where
+    keys = [f"funnel_{subject}_{step.key}" for step in funnel.STEPS[subject]]
+    spans = [(at.start, at.end, mode), (at.before_start, at.before_end, mode)]
+    for start, end, basis in spans:
+        yield from (figures.question(key, (), start, end, where, basis) for key in keys)
+    more = [f"{key}{suffix}" for key in keys for suffix in ("_amount", "_standing", "_skipped")]
+    known = [key for key in more if key in funnel.METRICS and _can(figures, key)]
+    yield from (figures.question(key, (), at.start, at.end, where, mode) for key in known
+                if mode in figures.metric(key).bases)  # fmt: skip
+    try:
+        begin = periods.year_before(at.start)
+    except periods.PeriodError:
+        return
+    usual = [key for key in (*keys, *(f"{key}_standing" for key in keys[:-1])) if _can(figures, key)]
+    if mode == funnel.COHORT:
+        yield from (figures.question(key, (), begin, at.start, where, mode) for key in usual)
+        whole = [f"funnel_{subject}_won_amount", f"funnel_{subject}_won"]
+        yield from (figures.question(key, (), begin, at.end, where, mode) for key in whole if _can(figures, key))
 
 
 def _share(part: int, whole: int) -> str:

@@ -23,7 +23,7 @@ from pacesetter.web import show
 from .asked import Window
 from .board import name_of
 from .figures import Figures
-from .formula import formula, said
+from .formula import formula, parts, said
 from .links import why_url
 from .moved import Moved, movers
 from .records import Evidence, evidence
@@ -74,6 +74,10 @@ def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Whe
     write = figures.writer
     question = figures.question(metric.key, (), at.start, at.end, where, basis)
     used = engine.chosen_basis(figures.store, question)
+    year_start, year_end = _year_before(at)
+    spans = [(at.before_start, at.before_end), (year_start, year_end)]
+    also = [figures.question(metric.key, (), *span, where, basis) for span in spans if span[0] < span[1]]
+    figures.expect([question, *also, *parts(metric, used, question)])
     cell = engine.total(figures.store, question)
     found = evidence(figures, metric, basis, at.start, question.stand, where)
     moved = movers(figures, metric, basis, at, where)
@@ -146,20 +150,25 @@ def _against(figures: Figures, metric: Metric, basis: str, at: Window, where: Wh
         if other.n or other.top:
             found.append(Against(label, write.short(metric, other), write.change(metric, cell, other), why))
 
+    year_start, year_end = _year_before(at)
     before = figures.total(metric.key, at.before_start, at.before_end, where, basis)
     prior_key = f"{at.before_start.isoformat()}..{_last(at.before_end).isoformat()}" if at.running else at.before_key
     add(at.before_name, before, why_url(metric.key, replace(at, key=prior_key), where, basis))
-    try:
-        start, end = periods.year_before(at.start), periods.year_before(_last(at.end))
-    except (periods.PeriodError, ValueError):
-        start = end = at.start
-    if start < at.before_start:
-        key = f"{start.isoformat()}..{end.isoformat()}"
-        year = figures.total(metric.key, start, _next(end), where, basis)
+    if year_start < at.before_start:
+        key = f"{year_start.isoformat()}..{_last(year_end).isoformat()}"
+        year = figures.total(metric.key, year_start, year_end, where, basis)
         add(_("去年同期"), year, why_url(metric.key, replace(at, key=key), where, basis))
     if where.person is not None and reach_of_metrics(figures.viewer) >= Scope.TEAM:
         found += _team(figures, metric, basis, at, where, cell)
     return found
+
+
+def _year_before(at: Window) -> tuple[date, date]:
+    """The same days a year ago; nothing where the calendar does not reach so far."""
+    try:
+        return periods.year_before(at.start), _next(periods.year_before(_last(at.end)))
+    except (periods.PeriodError, ValueError):
+        return at.start, at.start
 
 
 def _last(end: date) -> date:
