@@ -11,18 +11,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record
-from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import edit
 from pacesetter.pipeline.acts.customer import live
-from pacesetter.pipeline.acts.pool import touch_lead
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
 from .. import rules
 from ..models import Activity, ActivityKind, PlanItem, VisitState
-from . import plans
+from . import following, plans
 from .judging import judge, plain_rule, rule_for, tell_entry
 
 FIELDS = ("kind", "contact", "contact_name", "deal", "lead", "companion", "result", "next_step", "next_on", "minutes",
@@ -87,12 +85,13 @@ def log_activity(
     row.save(force_insert=True)
     if does is not None:
         plans.finish(does, row, at)
-    before = _follow(row)
+    before, touched = following.follow(row)
     plans.follow(row, at)
     record("log_activity", by=by, at=at, entity="activity", object_id=row.pk, label=str(row),
            about_id=person.pk, before=before,
            after={"kind": kind, "on": on, "customer_id": row.customer_id, "deal_id": row.deal_id,
-                  "result": row.result, "state": row.state, "plan_id": does.pk if does else None})  # fmt: skip
+                  "result": row.result, "state": row.state, "plan_id": does.pk if does else None,
+                  **touched})  # fmt: skip
     return row
 
 
@@ -166,18 +165,6 @@ def _check(
         raise Refusal(_("这个商机属于另一个客户。"), code="choice", field="deal")
 
 
-def _follow(row: Activity) -> dict[str, Any]:
-    """The lead's last touch and the deal's next step follow from what was logged; returns what stood there before."""
-    if row.lead_id is not None:
-        touch_lead(row.lead_id, row.on)
-    if row.deal_id is not None and row.next_step and row.next_on:
-        deals = Deal.objects.filter(pk=row.deal_id)
-        was: dict[str, Any] = dict(deals.values("next_step", "next_on").first() or {})
-        deals.update(next_step=row.next_step, next_on=row.next_on)
-        return {f"deal_{name}": value for name, value in was.items()}
-    return {}
-
-
 def _judged_again(activity: Activity) -> None:
     """The rule of its own day judges it anew, unless a manager has vouched for it."""
     if activity.state != VisitState.CONFIRMED:
@@ -205,7 +192,7 @@ def change_activity(
     activity = edit.change(activity, values, act="change_activity", by=by, at=at, version=version,
                            about_id=activity.person_id)  # fmt: skip
     _judged_again(activity)
-    _follow(activity)
+    following.follow(activity)
     plans.follow(activity, at)
     return activity
 
@@ -217,18 +204,10 @@ def withdraw_activity(activity: Activity, *, by: Person | None, at: datetime, re
     activity = _standing(edit.locked(activity))
     people.refuse_closed(activity.on, field="on")
     plans.undo(activity, at)
-    _give_back(activity)
-    return edit.change(activity, {"withdrawn_at": at}, act="withdraw_activity", by=by, at=at, reason=reason,
-                       about_id=activity.person_id)  # fmt: skip
-
-
-def _give_back(activity: Activity) -> None:
-    """The deal's next step as it stood before, where nothing else has set it since."""
-    entry = Entry.objects.filter(act="log_activity", entity="activity", object_id=str(activity.pk)).first()
-    if entry is None or activity.deal_id is None or "deal_next_step" not in entry.before:
-        return
-    standing = Deal.objects.filter(pk=activity.deal_id, next_step=activity.next_step, next_on=activity.next_on)
-    standing.update(next_step=entry.before["deal_next_step"], next_on=entry.before["deal_next_on"])
+    activity = edit.change(activity, {"withdrawn_at": at}, act="withdraw_activity", by=by, at=at, reason=reason,
+                           about_id=activity.person_id)  # fmt: skip
+    following.give_back(activity)
+    return activity
 
 
 @transaction.atomic

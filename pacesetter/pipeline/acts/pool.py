@@ -7,7 +7,7 @@ date of a lead that has one. Leads held since before the first rule get theirs o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -129,6 +129,37 @@ def touch_lead(lead_id: int, on: date) -> None:
         _extend(row, on + timedelta(days=terms.extend_days))
 
 
+def lead_dates(lead_id: int) -> dict[str, date | None]:
+    """The dates of a lead that actions move."""
+    touched, until = Lead.objects.values_list("last_touch_on", "protected_until").get(pk=lead_id)
+    return {"last_touch_on": touched, "protected_until": until}
+
+
+def untouch_lead(
+    lead_id: int, *, made: Mapping[str, str], stood: Mapping[str, str | None], days: Sequence[date]
+) -> None:
+    """An action was taken back: each date that still is what it made (`made`) falls to what stood before it
+    (`stood`), or to what the actions that remain (`days`) make of that. Part of the act that takes it back.
+    """
+    lead = Lead.objects.select_for_update().get(pk=lead_id)
+    changed: dict[str, date | None] = {}
+    for name, value in made.items():
+        if (standing := getattr(lead, name)) is None or standing.isoformat() != value:
+            continue
+        before = stood[name]
+        changed[name] = None if before is None else date.fromisoformat(before)
+    if "last_touch_on" in changed:
+        changed["last_touch_on"] = max((on for on in (changed["last_touch_on"], *days) if on), default=None)
+    if (until := changed.get("protected_until")) is not None and lead.protect_max_on is not None:
+        for on in days:
+            terms = reads.pool_terms(on)
+            if terms is not None and terms.on and on >= (lead.claimed_on or on):
+                until = rules.extended(until, lead.protect_max_on, on, terms.extend_days)
+        changed["protected_until"] = until
+    if changed:
+        Lead.objects.filter(pk=lead_id).update(**changed)
+
+
 def _extend(rows: Any, to: date) -> int:
     """Move the protection of held leads to a day, never back and never beyond the limit."""
     later = Greatest(F("protected_until"), Value(to, output_field=DateField()))
@@ -241,6 +272,7 @@ def with_protection(changes: Iterable[tuple[int, dict[str, Any]]], on: date) -> 
 
 __all__ = [
     "freed",
+    "lead_dates",
     "longer",
     "protect_unprotected",
     "protected",
@@ -250,5 +282,6 @@ __all__ = [
     "set_pool_rule",
     "touch_lead",
     "touch_leads",
+    "untouch_lead",
     "with_protection",
 ]
