@@ -59,6 +59,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.longrepr = f"skipped in CI: {report.longrepr}"
 
 
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Every test begins in Chinese, whatever the one before it asked for."""
+    from django.utils import translation
+
+    translation.activate("zh-hans")
+
+
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """One Chromium for the whole run."""
