@@ -89,6 +89,32 @@ def test_what_cannot_be_logged(world: World, customer: Customer, more: dict, cod
     assert Activity.objects.count() == 0
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_record_in_a_closed_period_stays_as_it_is(world: World, customer: Customer, closed: bool):
+    """Not changed, not withdrawn, not confirmed; while the period is open (the control) each of them works."""
+    wrong = visit(world, customer, result="")
+    merged = visit(world, customer, result="有意向")
+    if closed:
+        people_acts.close_period(start=TODAY, end=TODAY + timedelta(days=1), by=None, at=AT + timedelta(days=1))
+    tries: list[Any] = [
+        lambda: acts.change_activity(wrong, note="补充", by=world.veteran, at=AT),
+        lambda: acts.confirm_visit(wrong, reason="我在场", by=world.leader, at=AT),
+        lambda: acts.withdraw_activity(wrong, reason="记错", by=world.veteran, at=AT),
+        lambda: visit(world, customer, twin="merge", note="再补", at=AT + timedelta(hours=1)),
+    ]
+    for act in tries:
+        if not closed:
+            act()
+            continue
+        with pytest.raises(Refusal) as refused:
+            act()
+        assert refused.value.code == "closed_period"
+        assert "下一个未结账的日期" in str(refused.value)
+    told = Activity.objects.values_list("note", "state", "withdrawn_at").get(pk=wrong.pk)
+    assert told == (("", "not_effective", None) if closed else ("补充", "confirmed", AT))
+    assert Activity.objects.get(pk=merged.pk).note == ("" if closed else "再补")
+
+
 def test_a_contact_of_another_customer_is_refused(world: World, customer: Customer):
     other = pipeline.add_customer(name="远大", owner=world.veteran, by=None, at=AT)
     contact = pipeline.add_contact(other, name="李总", by=None, at=AT)

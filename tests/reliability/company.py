@@ -116,8 +116,11 @@ class Visitor:
         assert status == 302, status
         self.get("/")
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+    def _ask(
+        self, method: str, path: str, body: str | None = None, more: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:  # fmt: skip
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, **(more or {})}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -145,6 +148,14 @@ class Visitor:
             sent["key"] = key
         status, text, where = self._ask("POST", path, urlencode(sent))
         return status, where or text
+
+    def log_visit(self, key: str, **values: Any) -> tuple[int, dict[str, Any]]:
+        """Send the log sheet as its script does; returns the status and what the answer tells."""
+        body = {"kind": "visit", "contact_name": "王总", "result": "有意向", "next_step": "送方案",
+                "next_on": "2026-03-18", "key": key, **values,
+                "csrfmiddlewaretoken": self.cookies["pace_csrf"]}  # fmt: skip
+        status, text, _where = self._ask("POST", "/log/", urlencode(body), {"Accept": "application/json"})
+        return status, json.loads(text) if status in (200, 422) else {"text": text[:2000]}
 
     def add_customer(self, name: str, key: str = "") -> tuple[int, str]:
         return self.post("/customers/new/", {"name": name}, key or uuid.uuid4().hex)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record
@@ -51,9 +51,9 @@ def log_activity(
     too far back is taken for the manager to confirm instead of refused.
     """
     edit.refuse_outside("activities")
-    if key is not None and (known := Activity.objects.filter(key=key).first()) is not None:
-        if known.person_id != person.pk:
-            raise Refusal(_("这张表单已经提交过，内容不同。请重新打开再填。"), code="key_reused")
+    if by is not None:
+        one_at_a_time(person, lead)
+    if (known := _known(key, person)) is not None:
         return known
     if by is not None and by.pk != person.pk:
         raise Refusal(_("只能记自己的跟进。请同事自己记，或在他的记录里加陪访观察。"), code="own", field="person")
@@ -82,7 +82,14 @@ def log_activity(
     row.twin = earlier
     judge(row)
     tell_entry(row)
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # the same sheet by another way in, at the same moment
+        if (known := _known(key, person)) is None:
+            raise
+        return known
     if does is not None:
         plans.finish(does, row, at)
     before, touched = following.follow(row)
@@ -93,6 +100,24 @@ def log_activity(
                   "result": row.result, "state": row.state, "plan_id": does.pk if does else None,
                   **touched})  # fmt: skip
     return row
+
+
+def _known(key: UUID | None, person: Person) -> Activity | None:
+    """The record that this sheet made already; somebody else's sheet is refused."""
+    known = None if key is None else Activity.objects.filter(key=key).first()
+    if known is not None and known.person_id != person.pk:
+        raise Refusal(_("这张表单已经提交过，内容不同。请重新打开再填。"), code="key_reused")
+    return known
+
+
+def one_at_a_time(person: Person, lead: Lead | None) -> None:
+    """Two logs of one person at the same moment: the second waits, and then sees the first.
+
+    The lead's row comes first, as in a claim, so that neither waits for the other.
+    """
+    if lead is not None:
+        Lead.objects.select_for_update().get(pk=lead.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _too_far_back(on: date, today: date, person: Person, asks: bool) -> bool:
