@@ -133,6 +133,7 @@ function live() {
   const about = kind();
   line.className = 'log-live';
   part('minutes').hidden = true;
+  part('along').hidden = !about?.visit || part('companion').options.length < 2;
   if (!about?.visit) {
     line.textContent = say('not_visit');
     return;
@@ -304,6 +305,12 @@ function locate(button) {
   );
 }
 
+// Who can have been along: for visits only, when there is anybody to name.
+function along(colleagues = []) {
+  part('companion').replaceChildren(new Option('—', ''), ...colleagues.map((one) => new Option(one.name, one.id)));
+  part('along').hidden = !colleagues.length || !kind()?.visit;
+}
+
 // The customers come beside the page, so that the page is there at once; the service worker keeps them too.
 async function learn() {
   try {
@@ -312,6 +319,7 @@ async function learn() {
     const told = await answer.json();
     data.customers = told.customers;
     data.more = told.more;
+    along(told.colleagues);
   } catch {
     return;
   }

@@ -11,8 +11,10 @@ from pacesetter.pipeline.acts.handover import refreeze_facts
 
 from ..models import Activity
 from .log import Place, change_activity, confirm_visit, log_activity, merge_log, withdraw_activity
+from .observations import observe_visit, set_scorecard
 from .places import forget_places
 from .plans import drop_plan, expire_plan, move_plan, plan_item
+from .reports import answer_report, read_report, see_reply, set_report_template, write_report
 from .words import (
     add_kind,
     change_kind,
@@ -34,6 +36,7 @@ def refreeze(*, person_id: int, start: date, end: date, by: Person | None, at: d
 __all__ = [
     "Place",
     "add_kind",
+    "answer_report",
     "change_activity",
     "change_kind",
     "confirm_visit",
@@ -45,11 +48,17 @@ __all__ = [
     "make_company_metric",
     "merge_log",
     "move_plan",
+    "observe_visit",
     "plan_item",
+    "read_report",
     "refreeze",
     "retire_company_metric",
+    "see_reply",
     "set_hint",
     "set_norm",
+    "set_report_template",
+    "set_scorecard",
     "set_visit_rule",
     "withdraw_activity",
+    "write_report",
 ]

@@ -63,6 +63,7 @@ def log_activity(
     edit.check_owner(person, on=on, field="person")
     edit.taken(Activity, "code", values.get("code"))
     edit.check_money(values.get("amount_minor"))
+    _check_companion(values.get("companion"), person.pk, on)
     if customer is None and deal is not None:
         customer = deal.customer
     row = Activity(kind=kind, on=on, at=happened_at, customer=customer, contact=contact, deal=deal, lead=lead,
@@ -161,7 +162,17 @@ def merge_log(earlier: Activity, row: Activity, *, by: Person | None, at: dateti
     earlier = _standing(edit.locked(earlier))
     values: dict[str, Any] = {
         name: getattr(row, name)
-        for name in ("contact", "contact_name", "deal", "result", "next_step", "next_on", "minutes", "amount_minor")
+        for name in (
+            "contact",
+            "contact_name",
+            "deal",
+            "companion",
+            "result",
+            "next_step",
+            "next_on",
+            "minutes",
+            "amount_minor",
+        )
         if getattr(row, name) not in (None, "")
     }
     if row.note and row.note not in earlier.note:
@@ -190,6 +201,12 @@ def _check(
         raise Refusal(_("这个商机属于另一个客户。"), code="choice", field="deal")
 
 
+def _check_companion(companion: Person | None, person_id: int | None, on: date) -> None:
+    if companion is not None and companion.pk == person_id:
+        raise Refusal(_("同行的人不能是自己。"), code="own", field="companion")
+    edit.check_owner(companion, on=on, field="companion")
+
+
 def _judged_again(activity: Activity) -> None:
     """The rule of its own day judges it anew, unless a manager has vouched for it."""
     if activity.state != VisitState.CONFIRMED:
@@ -209,6 +226,7 @@ def change_activity(
         raise TypeError(f"no such field: {sorted(set(values) - set(FIELDS))}")
     if "kind" in values and not ActivityKind.objects.filter(key=values["kind"], active=True).exists():
         raise Refusal(_("没有这种跟进类型，或它已停用。"), code="choice", field="kind")
+    _check_companion(values.get("companion"), activity.person_id, activity.on)
     contact = values.get("contact")
     if contact is not None and contact.customer_id != activity.customer_id:
         raise Refusal(_("这位联系人属于另一个客户。"), code="choice", field="contact")

@@ -57,7 +57,11 @@ class NeedsReport(models.Model):
     template = models.ForeignKey(ReportTemplate, null=True, on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField(default=dict)
     reader = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    replied_at = models.DateTimeField(null=True)
+    # when its author has seen the answer
+    seen_at = models.DateTimeField(null=True)
     reply = models.CharField(_("回复"), max_length=500, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 

@@ -1,6 +1,22 @@
 """Questions about activities: lists, one timeline, the day of a person, what needs attention."""
 
 from .day import DEFAULT_NORMS, SUGGESTED, Day, Todo, my_day, norms, plans_over
+from .evidence import (
+    Waiting,
+    close_to,
+    colleagues,
+    is_joint,
+    observable,
+    observations,
+    questions_of,
+    report_state,
+    reports,
+    scorecard_on,
+    sections_of,
+    template_on,
+    to_observe,
+    waiting,
+)
 from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
 
@@ -15,16 +31,30 @@ __all__ = [
     "Money",
     "Needs",
     "Todo",
+    "Waiting",
     "activities",
+    "close_to",
+    "colleagues",
     "deal_needs",
     "everything",
     "hint_settings",
+    "is_joint",
     "kinds",
     "last_met",
     "my_day",
     "norms",
+    "observable",
+    "observations",
     "open_deals",
     "overdue_money",
     "plans_over",
+    "questions_of",
+    "report_state",
+    "reports",
+    "scorecard_on",
+    "sections_of",
+    "template_on",
     "timeline",
+    "to_observe",
+    "waiting",
 ]

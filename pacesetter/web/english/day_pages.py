@@ -36,7 +36,6 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "定位只在你点的这一下记录，30 天后只留“在不在现场”。不加也能保存。": "The place is taken at this tap only; after 30 days only “on site or not” remains. You can save without it.",
     "换一个": "Change",
     "找客户": "Find a customer",
-    "补充：时长、金额、备注、日期": "More: minutes, amount, note, day",
     "为什么是他": "Why this one",
     "我的一天": "My day",
     "选客户、点结果、定下一步，大约 10 秒。": "Customer, result, next step: about 10 seconds.",

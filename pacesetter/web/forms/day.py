@@ -25,6 +25,7 @@ class LogForm(forms.Form):
     deal = forms.IntegerField(required=False, min_value=1)
     lead = forms.IntegerField(required=False, min_value=1)
     plan = forms.IntegerField(required=False, min_value=1)
+    companion = forms.IntegerField(required=False, min_value=1)
     result = forms.CharField(max_length=40, required=False)
     next_step = forms.CharField(max_length=200, required=False)
     next_on = Day(required=False)

@@ -385,6 +385,7 @@ class ActivityForm(Sheet):
     next_step = forms.CharField(label=_("下一步"), max_length=200, required=False)
     next_on = Day(label=_("下一步日期"), required=False)
     minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=0, max_value=1440, required=False)
+    companion = PersonChoice(label=_("同行（陪访）"), required=False)
     note = forms.CharField(label=_("备注"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, english: bool = False, **kwargs: Any) -> None:

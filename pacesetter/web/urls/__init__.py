@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("pacesetter.web.urls.accounts")),
     path("", include("pacesetter.web.urls.day")),
+    path("", include("pacesetter.web.urls.evidence")),
     path("", include("pacesetter.web.urls.people")),
     path("", include("pacesetter.web.urls.insights")),
     path("", include("pacesetter.web.urls.pipeline")),

@@ -27,6 +27,7 @@ from pacesetter.pipeline.models import Deal
 from .. import door
 from ..places import connected, exists, navigation
 from ..words import act_word
+from .day import observation
 from .day.today import today
 from .insights import asked, links, questions
 from .insights.asked import Window
@@ -131,7 +132,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if reach.role == "admin" and reach.may("journal"):
         lines = Entry.objects.filter(act__in=SENSITIVE).order_by("-id")[:20]
         context["acts"] = [(line, act_word(line.act)) for line in lines]
-    context |= questions.news(request, reach)
+    context |= questions.news(request, reach) | observation.waiting(request)
     for name in ("board", "deals", "deal_new", "collections"):
         try:
             context[f"{name}_url"] = reverse(name)

@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pacesetter.activity import acts
+from pacesetter.activity import acts, reads
 from pacesetter.activity.models import Activity, PlanItem
 from pacesetter.lib.refusal import Refusal
+from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
@@ -80,6 +81,7 @@ def _log(request: HttpRequest, reach: Reach, values: dict[str, Any]) -> Activity
         contact = Contact.objects.filter(pk=contact_id, customer=about, archived=False).first()
         if contact is None:
             raise Refusal(_("这位联系人属于另一个客户。"), code="choice", field="contact")
+    companion = _companion(reach, values.pop("companion"))
     place = None
     lat, lon, metres = values.pop("lat"), values.pop("lon"), values.pop("metres")
     if lat is not None and lon is not None:
@@ -97,7 +99,7 @@ def _log(request: HttpRequest, reach: Reach, values: dict[str, Any]) -> Activity
     return acts.log_activity(
         person=me, by=me, at=at, on=on, happened_at=happened, customer=customer, contact=contact, deal=deal, lead=lead,
         key=door_key(request), plan=plan, twin=values.pop("twin") or "ask", place=place, channel=channel,
-        asks_confirmation=values.pop("ask_manager"), **values,
+        asks_confirmation=values.pop("ask_manager"), companion=companion, **values,
     )  # fmt: skip
 
 
@@ -127,6 +129,16 @@ def _mine(rows: Any, reach: Reach, pk: int | None) -> Any:
     found = rows.filter(pk=pk, person=reach.person_id).first()
     if found is None:
         raise Http404
+    return found
+
+
+def _companion(reach: Reach, pk: int | None) -> Person | None:
+    """Who was along: somebody the author may name."""
+    if pk is None:
+        return None
+    found = reads.colleagues(reach.person, reach.on).filter(pk=pk).first()
+    if found is None:
+        raise Refusal(_("同行的人从名单里选：主管、师傅或同队同事。"), code="choice", field="companion")
     return found
 
 
@@ -197,7 +209,9 @@ def known(request: HttpRequest) -> HttpResponse:
     """My customers with their contacts and open deals: what the sheet knows by heart."""
     reach = door.need(request, "activities", "write")
     rows = sheet.told(sheet.mine(reach))
-    return JsonResponse({"customers": rows, "more": len(rows) >= sheet.KNOWN})
+    along = reads.colleagues(reach.person, reach.on).values_list("pk", "name", "employee_no")[: sheet.KNOWN]
+    named = [{"id": pk, "name": " · ".join(filter(None, (name, number)))} for pk, name, number in along]
+    return JsonResponse({"customers": rows, "more": len(rows) >= sheet.KNOWN, "colleagues": named})
 
 
 def token(request: HttpRequest) -> HttpResponse:

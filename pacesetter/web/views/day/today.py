@@ -30,7 +30,7 @@ from ...forms.day import DropForm, MoveForm, PlanForm
 from ..insights import asked, links, questions
 from ..insights.scope import Where
 from ..pipeline.write import find
-from . import reasons, sheet
+from . import observation, reasons, sheet
 from .rings import lead, rings
 
 MOST_SUGGESTED = 40
@@ -142,6 +142,7 @@ def today(request: HttpRequest) -> HttpResponse:
             **sheet.context(request, context["every_kind"]),
             "sheet_start": {},
             **questions.news(request, door.viewer(request)),
+            **observation.waiting(request),
         },
     )
 

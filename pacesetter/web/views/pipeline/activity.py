@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +19,15 @@ from pacesetter.pipeline.models import Contact
 from ... import door, show
 from ...forms.pipeline import ActivityForm, Reason
 from ...templatetags.records import result_word
+from ..day.observation import may_observe, told
+from ..day.report import state_of
 from ..sheet import sheet
 from .listing import Column, Filter, Listing, answer
 from .lists import owner_filter, words
 from .write import FORM
 
 HOW: dict[str, Any] = {"owner": "person_id", "team": "team_id", "on": "on"}
-NAMES = ("kind", "contact", "contact_name", "result", "next_step", "next_on", "minutes", "note", "version")
+NAMES = ("kind", "contact", "contact_name", "result", "next_step", "next_on", "minutes", "companion", "note", "version")
 
 
 def activities(request: HttpRequest, kind: str = "") -> HttpResponse:
@@ -61,7 +65,7 @@ def activities(request: HttpRequest, kind: str = "") -> HttpResponse:
 
 def _row(request: HttpRequest, pk: int, verb: str) -> Activity:
     reach = door.need(request, "activities", verb)
-    rows = Activity.objects.select_related("customer", "deal", "lead", "person")
+    rows = Activity.objects.select_related("customer", "deal", "lead", "person", "companion")
     return door.get_or_404(reach, rows, "activities", pk, verb, **HOW)
 
 
@@ -71,7 +75,9 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     reach = door.viewer(request)
     row = _row(request, pk, "read")
     mine = row.person_id == reach.person_id and reach.may("activities", "write") and row.withdrawn_at is None
-    people = Person.objects.filter(pk=row.person_id or 0)
+    people = Person.objects.filter(pk=row.companion_id or 0)
+    if mine:
+        people = Person.objects.filter(Q(pk=row.companion_id or 0) | Q(pk__in=_named(row, door.today(request))))
     contacts = Contact.objects.filter(customer=row.customer_id, archived=False)
     form = ActivityForm(
         request.POST or None, on=door.today(request), english=not show.chinese(), people=people,
@@ -92,7 +98,19 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     waits = row.state in (VisitState.UNVERIFIED, VisitState.NOT_EFFECTIVE) and row.withdrawn_at is None
     confirms = reach.scope("activities", "write") >= Scope.TEAM and row.person_id != reach.person_id and waits
     return sheet(request, form, run, template="pipeline/activity.html", row=row, mine=mine, said=_("已保存。"),
-                 confirms=confirms and _reaches(reach, row))  # fmt: skip
+                 confirms=confirms and _reaches(reach, row), **_beside(request, row))  # fmt: skip
+
+
+def _named(row: Activity, on: date) -> Any:
+    return reads.colleagues(row.person, on).order_by().values("pk") if row.person else ()
+
+
+def _beside(request: HttpRequest, row: Activity) -> dict[str, Any]:
+    """What stands beside the record for this reader: observations, its report."""
+    reach = door.viewer(request)
+    report = reads.reports(reach).filter(activity=row).first() if row.kind == "needs_report" else None
+    return {"found": told(reads.observations(reach, row)), "observes": may_observe(request, row),
+            "report": state_of(request, report) if report else None}  # fmt: skip
 
 
 def _reaches(reach: Any, row: Activity) -> bool:

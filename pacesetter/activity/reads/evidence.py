@@ -1,0 +1,143 @@
+"""Who may read what stands beside a record, which questions and sections hold, and what waits for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from pacesetter.people import reads as people
+from pacesetter.people.models import Membership, Person, RoleGrant, Team, TeamClosure
+from pacesetter.people.reach import Reach
+
+from ..models import Activity, ActivityKind, NeedsReport, Observation, ReportTemplate, Scorecard
+from ..rules import evidence as rules
+
+SEAT: Final[Mapping[str, Any]] = {"owner": "person_id", "team": "team_id", "on": "on"}
+MOST = 100
+
+
+def close_to(reach: Reach) -> QuerySet[Activity]:
+    """Records whose person I am, or that I answer for: heads above their team on their day, and the director.
+
+    Narrower than reading the list: who only counts or analyses needs no words about a person.
+    """
+    if not reach.may("activities", "write"):
+        return Activity.objects.filter(person=reach.person_id)
+    return reach.rows(Activity.objects.all(), "activities", "write", **SEAT)
+
+
+def is_joint(activity: Activity) -> bool:
+    """Whether somebody can have been along: a visit."""
+    visits = ActivityKind.objects.filter(Q(is_visit=True) | Q(key="joint_visit"), key=activity.kind)
+    return visits.exists()
+
+
+def colleagues(person: Person, on: date) -> QuerySet[Person]:
+    """Whom somebody may name as companion or reader: their manager and the heads above, mentors, their own team."""
+    seats = Membership.objects.filter(people.valid(on), person=person, primary=True)
+    above = TeamClosure.objects.filter(people.valid(on), descendant_id__in=seats.values("team_id"))
+    heads = Team.objects.filter(pk__in=above.values("ancestor_id"), leader__isnull=False)
+    mates = Membership.objects.filter(people.valid(on), primary=True, team_id__in=seats.values("team_id"))
+    mentors = RoleGrant.objects.filter(people.valid(on), role="mentor")
+    named = (
+        Q(pk__in=seats.exclude(manager=None).values("manager_id")) | Q(pk__in=heads.values("leader_id"))
+        | Q(pk__in=mates.values("person_id")) | Q(pk__in=mentors.values("person_id"))
+    )  # fmt: skip
+    live = Person.objects.filter(named, merged_into=None, access_ended=False).exclude(pk=person.pk)
+    return live.order_by("name", "id")
+
+
+# --- observations ----------------------------------------------------------------------------------------------------
+def scorecard_on(on: date) -> Scorecard | None:
+    """The version of the scorecard in force on a day; None = the built-in one."""
+    return Scorecard.objects.filter(valid_from__lte=on).order_by("-valid_from").first()
+
+
+def questions_of(card: Scorecard | None) -> Sequence[Mapping[str, Any]]:
+    """The questions of a version."""
+    return rules.SCORECARD if card is None else card.questions
+
+
+def observable(reach: Reach) -> QuerySet[Activity]:
+    """Records whose page of observations I may open: mine, those I answer for, those I was named on or observed."""
+    seen = Observation.objects.filter(activity=OuterRef("pk"), observer=reach.person_id)
+    named = Activity.objects.filter(Q(companion=reach.person_id) | Exists(seen))
+    return Activity.objects.filter(Q(pk__in=close_to(reach).values("pk")) | Q(pk__in=named.values("pk")))
+
+
+def observations(reach: Reach, activity: Activity) -> QuerySet[Observation]:
+    """The observations of a record that I may read: all when I am close to it, else my own."""
+    rows = Observation.objects.filter(activity=activity).select_related("observer", "scorecard").order_by("at", "id")
+    if close_to(reach).filter(pk=activity.pk).exists():
+        return rows
+    return rows.filter(observer=reach.person_id)
+
+
+def to_observe(person_id: int, on: date) -> QuerySet[Activity]:
+    """Visits of the last 30 days that name me and that I have not written about, the newest first."""
+    mine = Observation.objects.filter(activity=OuterRef("pk"), observer=person_id)
+    visits = ActivityKind.objects.filter(Q(is_visit=True) | Q(key="joint_visit"))
+    rows = Activity.objects.filter(
+        companion=person_id, withdrawn_at=None, on__gt=on - timedelta(days=rules.REMIND_DAYS), on__lte=on,
+        kind__in=visits.values("key"),
+    ).exclude(person=person_id)  # fmt: skip
+    return rows.exclude(Exists(mine)).select_related("person", "customer", "lead").order_by("-on", "-id")
+
+
+# --- reports ---------------------------------------------------------------------------------------------------------
+def template_on(on: date) -> ReportTemplate | None:
+    """The version of the report template in force on a day; None = the built-in one."""
+    return ReportTemplate.objects.filter(valid_from__lte=on).order_by("-valid_from").first()
+
+
+def sections_of(template: ReportTemplate | None) -> Sequence[Mapping[str, Any]]:
+    """The sections of a version."""
+    return rules.REPORT if template is None else template.sections
+
+
+def reports(reach: Reach) -> QuerySet[NeedsReport]:
+    """Reports I may read: mine, addressed to me, or of records I answer for."""
+    rows = NeedsReport.objects.select_related("activity__person", "activity__customer", "activity__deal", "reader",
+                                              "template")  # fmt: skip
+    return rows.filter(Q(reader=reach.person_id) | Q(activity__in=close_to(reach).values("pk")))
+
+
+def report_state(report: NeedsReport, on: date) -> str:
+    """How it stands with a report on a day."""
+    return rules.report_state(report.sent_at, report.read_at, report.replied_at, on, people.zone())
+
+
+@dataclass
+class Waiting:
+    """What waits for somebody: visits to observe, reports to read, one's own reports answered or left unread."""
+
+    observe: list[Activity] = field(default_factory=list)
+    read: list[NeedsReport] = field(default_factory=list)
+    answered: list[NeedsReport] = field(default_factory=list)
+    unread: list[NeedsReport] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.observe or self.read or self.answered or self.unread)
+
+
+def waiting(person_id: int, on: date, zone: tzinfo) -> Waiting:
+    """What waits for a person. Two queries."""
+    told = Waiting(list(to_observe(person_id, on)[:MOST]))
+    live = NeedsReport.objects.filter(activity__withdrawn_at=None)
+    old = datetime.combine(on - timedelta(days=rules.UNREAD_DAYS), time.min, zone)
+    mine = Q(activity__person=person_id) & (
+        Q(replied_at__isnull=False, seen_at=None) | Q(read_at=None, replied_at=None, sent_at__lt=old)
+    )
+    rows = live.filter(Q(reader=person_id, read_at=None) | mine)
+    for row in rows.select_related("activity__person", "activity__customer", "reader").order_by("sent_at", "id")[:MOST]:
+        if row.reader_id == person_id:
+            told.read.append(row)
+        elif row.replied_at is not None:
+            told.answered.append(row)
+        else:
+            told.unread.append(row)
+    return told
