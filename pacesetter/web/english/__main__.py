@@ -16,6 +16,7 @@ CATALOGUE = PACKAGE / "web" / "locale" / "en" / "LC_MESSAGES"
 Key = str | tuple[str, str]  # (context, text) for pgettext
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
+TEMPLATES = {".html", ".txt", ".json", ".js"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w*)(?:[!:][^{}]*)?\}(?!\})")
 HAN = re.compile(r"[㐀-鿿]")
 
@@ -96,7 +97,7 @@ def used() -> dict[Key, str]:
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix == ".py" and HERE not in path.parents:
             marked = in_python(path.read_text(encoding="utf-8"))
-        elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+        elif path.suffix in TEMPLATES and "templates" in path.parts:
             marked = in_template(path.read_text(encoding="utf-8"))
         else:
             continue
@@ -106,6 +107,13 @@ def used() -> dict[Key, str]:
     return found
 
 
+def plurals() -> list[str]:
+    """Templates that ask for plural forms: Chinese has none, and the catalogue holds one text per sentence."""
+    pages = (path for path in PACKAGE.rglob("*") if path.suffix in TEMPLATES and "templates" in path.parts)
+    asking = (path for path in pages if "{% plural %}" in path.read_text(encoding="utf-8"))
+    return sorted(path.relative_to(PACKAGE).as_posix() for path in asking)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="pace english")
     parser.add_argument("--check", action="store_true", help="say what lacks English; write nothing")
@@ -113,6 +121,7 @@ def main() -> int:
     pairs, faults = texts()
     if options.check:
         faults += [f"{path}: “{text}” has no English" for text, path in used().items() if text not in pairs]
+        faults += [f"{path}: a plural form is not in the catalogue; say it with the number" for path in plurals()]
     else:
         write(pairs)
     for fault in faults:

@@ -26,6 +26,12 @@ RESULTS: dict[str, Any] = {
     "没见到": _("没见到"),
 }  # fmt: skip
 
+# the chips of the next step, kept in Chinese in the record
+STEPS: dict[str, Any] = {
+    "送方案": _("送方案"), "报价": _("报价"), "再次拜访": _("再次拜访"), "电话确认": _("电话确认"),
+    "签合同": _("签合同"), "催回款": _("催回款"),
+}  # fmt: skip
+
 
 @register.filter
 def field_word(name: str) -> Any:
@@ -61,6 +67,12 @@ def twin_word(why: str) -> Any:
 def result_word(text: str) -> Any:
     """A result as the reader's language says it; own words stay."""
     return RESULTS.get(text, text)
+
+
+@register.filter
+def step_word(text: str) -> Any:
+    """A next step chosen from the chips as the reader's language says it; own words stay."""
+    return STEPS.get(text, text)
 
 
 @register.filter

@@ -22,6 +22,7 @@ from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
 from ... import door, show
 from ...forms.day import LogForm
+from ...templatetags.records import step_word
 from ..pipeline.write import find
 from . import sheet
 from .rings import lead, rings
@@ -154,7 +155,7 @@ def _said(row: Activity) -> str:
     else:
         parts.append(_("已记。"))
     if row.next_step and row.next_on:
-        parts.append(_("下一步：%(day)s %(step)s") % {"day": show.day(row.next_on), "step": row.next_step})
+        parts.append(_("下一步：%(day)s %(step)s") % {"day": show.day(row.next_on), "step": step_word(row.next_step)})
     return " ".join(parts)
 
 

@@ -22,19 +22,12 @@ from pacesetter.pipeline.rules import OPEN_STAGES
 
 from ... import door, show
 from ...forms.pipeline import RESULT_CHOICES
+from ...templatetags.records import STEPS
 
 # more customers than this are found by asking the server
 KNOWN = 300
 # offered where the rule asks how long it took
 MINUTES = (15, 30, 45, 60)
-
-
-def step_words() -> list[tuple[str, str]]:
-    """The chips of the next step: (text kept, text shown)."""
-    return [
-        ("送方案", _("送方案")), ("报价", _("报价")), ("再次拜访", _("再次拜访")), ("电话确认", _("电话确认")),
-        ("签合同", _("签合同")), ("催回款", _("催回款")),
-    ]  # fmt: skip
 
 
 def kinds_offered(kinds: Iterable[ActivityKind] | None = None) -> list[dict[str, Any]]:
@@ -134,7 +127,7 @@ def context(request: HttpRequest, kinds: Iterable[ActivityKind] | None = None) -
     return {
         "sheet_kinds": offered,
         "sheet_results": RESULT_CHOICES,
-        "sheet_steps": step_words(),
+        "sheet_steps": list(STEPS.items()),
         "sheet_minutes": MINUTES,
         "sheet_dates": [("1", _("明天")), ("3", _("3 天后")), ("monday", _("下周一"))],
         "sheet_key": uuid.uuid4().hex,
