@@ -14,8 +14,8 @@ let chosen = null;
 let asking = 0;
 let pending = null;
 
-const field = (name) => form.elements[name];
-const part = (name) => form.querySelector(`[data-log-${name}]`);
+export const field = (name) => form.elements[name];
+export const part = (name) => form.querySelector(`[data-log-${name}]`);
 const say = (name) => data.words[name] ?? name;
 
 const iso = (when) => `${when.getFullYear()}-${String(when.getMonth() + 1).padStart(2, '0')}-${String(when.getDate()).padStart(2, '0')}`;
@@ -50,7 +50,7 @@ function option(text, under, does) {
   return item;
 }
 
-function choose(customer, start = {}) {
+export function choose(customer, start = {}) {
   chosen = customer;
   field('customer').value = customer?.id ?? '';
   field('lead').value = start.lead ?? '';
@@ -69,6 +69,7 @@ function choose(customer, start = {}) {
   if (start.deal && !deals.some((deal) => String(deal.id) === wanted)) select.append(new Option(start.dealName ?? name, start.deal));
   select.value = wanted;
   part('deals').hidden = select.options.length < 2;
+  form.dispatchEvent(new CustomEvent('pace:chosen'));
   live();
 }
 
@@ -128,7 +129,7 @@ function visit() {
   };
 }
 
-function live() {
+export function live() {
   const line = part('live');
   const about = kind();
   line.className = 'log-live';
@@ -148,7 +149,7 @@ function live() {
 function fresh() {
   form.reset();
   field('key').value = crypto.randomUUID().replaceAll('-', '');
-  for (const name of ['plan', 'customer', 'lead', 'lat', 'lon', 'metres', 'ask_manager']) field(name).value = '';
+  for (const name of ['plan', 'customer', 'lead', 'lat', 'lon', 'metres', 'ask_manager', 'channel']) field(name).value = '';
   field('twin').value = 'ask';
   faults([]);
   form.querySelector('.log-more').open = false;
@@ -172,6 +173,7 @@ function open(start) {
   if (box && !box.open) box.showModal();
   if (!start.customer && !start.lead) field('customer_name').focus({ preventScroll: true });
   live();
+  if (start.say) form.dispatchEvent(new CustomEvent('pace:say', { detail: start.say }));
 }
 
 function faults(list, code = '') {

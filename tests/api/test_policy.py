@@ -16,12 +16,12 @@ from pacesetter.people import acts as people_acts
 from pacesetter.people.models import Person
 from pacesetter.pipeline.models import Allocation, Contact, Customer, Invoice
 from tests.api.calling import Program
-from tests.matrix.policy import EVERY, ROLES, reader, to, whose
+from tests.matrix.policy import EVERY, ROLES, policy, reader, to, whose
 from tests.matrix.rows import pipeline as pages
 from tests.world import AT, TODAY, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
-PAGES = pages.ROWS
+PAGES = policy()
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ DOORS = {
     "activities": [
         like("GET", "/activities", "activities"),
         like("POST", "/activities", "log", kind="call"),
+        like("POST", "/activities/parse", "log", text="拜访"),
         like("GET", "/activities/{pk}", "activity"),
         Door("PATCH", "/activities/{pk}", PAGES["activity_withdraw"].allow, pages.activity, lambda w: {"version": 1}),
         like("POST", "/activities/{pk}/confirm", "activity_confirm", **WHY),

@@ -18,6 +18,7 @@ from .evidence import (
     waiting,
 )
 from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
+from .spoken import spoken
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "reports",
     "scorecard_on",
     "sections_of",
+    "spoken",
     "template_on",
     "timeline",
     "to_observe",

@@ -9,7 +9,10 @@ from ninja import Query, Router
 
 from pacesetter.activity import acts, reads
 from pacesetter.activity.models import Activity
+from pacesetter.activity.rules import sentence
+from pacesetter.lib import money
 from pacesetter.lib.refusal import OutOfReach
+from pacesetter.people import reads as people
 from pacesetter.people.rights import Scope
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
@@ -18,6 +21,7 @@ from ..fields import PathId, Why
 from ..listing import Listed, listed, narrowed
 from ..problems import READS, WRITES, give
 from ..schemas.leads import ActivitiesAsked, ActivityChange, ActivityNew, ActivityOut
+from ..schemas.spoken import Card, Named, Spoken, SpokenWord
 
 router = Router(tags=["activities"])
 HOW: dict[str, Any] = {"owner": "person_id", "team": "team_id", "on": "on"}
@@ -63,6 +67,33 @@ def activity_list(request: HttpRequest, asked: Query[ActivitiesAsked]) -> HttpRe
     reach.require("activities")
     rows = narrowed(reach.rows(reads.activities(asked.words), "activities", **HOW), asked, FILTERS)
     return listed(request, asked, rows, {"on": "on"}, told, Listed[ActivityOut])
+
+
+def _named(one: sentence.Named) -> Named:
+    return Named(id=one.id, name=one.name)
+
+
+@router.post("/activities/parse", response={200: Card, **WRITES}, url_name="activity_parse")
+def activity_parse(request: HttpRequest, sent: Spoken, key: Key) -> HttpResponse:
+    """Understand one spoken line; nothing is logged."""
+
+    def run(who: Caller) -> Card:
+        who.reach.require("activities", "write")
+        card = reads.spoken(
+            sent.text, today=who.today, mine=who.person.pk, contacts=who.reach.may("contacts"),
+            customers=who.reach.rows(Customer.objects.filter(merged_into=None), "customers"),
+            digits=money.exponent(people.company().currency),
+        )  # fmt: skip
+        return Card(
+            kind=card.kind, customer=_named(card.customer) if card.customer else None,
+            candidates=[_named(one) for one in card.candidates],
+            contact=_named(card.contact) if card.contact else None, contacts=[_named(one) for one in card.contacts],
+            contact_name=card.contact_name, result=card.result, next_step=card.next_step, next_on=card.next_on,
+            next_time=card.next_time, minutes=card.minutes, amount_minor=card.amount_minor, on=card.on, time=card.time,
+            note=card.note, words=[SpokenWord(part=w.part, text=w.text, start=w.start) for w in card.words],
+        )  # fmt: skip
+
+    return once(request, key, run)
 
 
 @router.get("/activities/{pk}", response={200: ActivityOut, **READS}, url_name="activity")

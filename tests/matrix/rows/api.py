@@ -49,6 +49,7 @@ ROWS = {
     **{f"api:{name}": Row({}) for name in WITHOUT},
     **{f"api:{name}": Row({}, one) for name in WITH},
     **{f"api:{name}": Row(everybody(), one, anonymous="open") for name in ONLY_SENT},
+    "api:activity_parse": Row(everybody(), anonymous="open"),
     "api:contact": Row({}, contact),
     "api:contact_change": Row({}, contact),
     "api:allocation_withdraw": Row(everybody(), allocation, anonymous="open"),

@@ -32,6 +32,8 @@ UNDO_WITHIN = timedelta(minutes=15)
 # what a phone says of the past is believed as far back as it may be logged at all
 CLOCK_AHEAD = timedelta(minutes=5)
 FOUND = 12
+# a line that comes with the address, from a message to the bot
+SAID = 300
 
 
 @door.acts_once
@@ -189,6 +191,8 @@ def _start(request: HttpRequest) -> dict[str, Any]:
         asked["deal"] = {"id": deal.pk, "name": deal.name}
     if lead is not None:
         asked["lead"] = sheet.lead_told(lead)
+    if said := request.GET.get("say", "").strip()[:SAID]:
+        asked["say"] = said
     return {"sheet_start": asked}
 
 
