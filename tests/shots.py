@@ -174,7 +174,7 @@ def main() -> int:
     folder = Path(options.into)
     path = chromium()
     if path is None:
-        sys.exit("no Chromium here: apt-get install chromium fonts-noto-cjk")
+        sys.exit("no Chromium here: apt-get install chromium-headless-shell fonts-noto-cjk")
     began = time.monotonic()
     home = demo_home(Path(options.home) if options.home else folder / "home")
     port = free_port()
