@@ -27,6 +27,7 @@ import { startKeys } from './keys.js';
 import { startLog } from './log.js';
 import { startMenus } from './menus.js';
 import { startOutbox } from './outbox.js';
+import { startRecording } from './recording.js';
 import { startSay } from './say.js';
 import { startSelection } from './selection.js';
 import { startTheme } from './theme.js';
@@ -60,6 +61,7 @@ startOutbox();
 startSay();
 startLog();
 startInstall();
+startRecording();
 startSelection();
 startTv();
 

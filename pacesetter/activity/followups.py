@@ -1,4 +1,4 @@
-"""What follows by itself: plans nobody did expire, and places at the tap are forgotten."""
+"""What follows by itself: plans nobody did expire, places at the tap are forgotten, recordings end."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ def places(*, now: datetime) -> int:
     while gone := acts.forget_places(at=now):
         count += gone
     return count
+
+
+def recordings(*, now: datetime) -> int:
+    """Recordings kept for 180 days go, and uploads nobody went on with; how many. Safe to repeat and to kill."""
+    if people.company_or_none() is None:
+        return 0
+    over = list(reads.recordings_over(people.business_day(now)).values_list("pk", flat=True))
+    return sum(acts.expire_recording(pk, at=now) for pk in over)

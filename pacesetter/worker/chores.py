@@ -96,6 +96,11 @@ def places(now: datetime) -> object:
     return activity.places(now=now)
 
 
+def recordings(now: datetime) -> object:
+    """Recordings kept for 180 days are deleted, and uploads nobody went on with."""
+    return activity.recordings(now=now)
+
+
 def nightly_backup(now: datetime) -> object:
     """One archive a night into HOME/backups; the newest fourteen are kept."""
     company = Company.objects.first()
@@ -138,6 +143,7 @@ CHORES = (
     Chore("tiers", 3600, tiers),
     Chore("plans", 3600, plans),
     Chore("places", 3600, places),
+    Chore("recordings", 3600, recordings),
     Chore("sessions", 3600, old_sessions),
     Chore("answers", 6 * 3600, old_answers),
     Chore("files", 6 * 3600, old_files),

@@ -10,10 +10,21 @@ from pacesetter.people.models import Person
 from pacesetter.pipeline.acts.handover import refreeze_facts
 
 from ..models import Activity
+from .files import add_file, remove_file
 from .log import Place, change_activity, confirm_visit, log_activity, merge_log, withdraw_activity
 from .observations import observe_visit, set_scorecard
 from .places import forget_places
 from .plans import drop_plan, expire_plan, move_plan, plan_item
+from .recordings import (
+    WrongOffset,
+    begin_recording,
+    complete_recording,
+    expire_recording,
+    note_consent,
+    note_opening,
+    receive_part,
+    withdraw_consent,
+)
 from .reports import answer_report, read_report, see_reply, set_report_template, write_report
 from .words import (
     add_kind,
@@ -35,23 +46,32 @@ def refreeze(*, person_id: int, start: date, end: date, by: Person | None, at: d
 
 __all__ = [
     "Place",
+    "WrongOffset",
+    "add_file",
     "add_kind",
     "answer_report",
+    "begin_recording",
     "change_activity",
     "change_kind",
+    "complete_recording",
     "confirm_visit",
     "drop_plan",
     "ensure_kinds",
     "expire_plan",
+    "expire_recording",
     "forget_places",
     "log_activity",
     "make_company_metric",
     "merge_log",
     "move_plan",
+    "note_consent",
+    "note_opening",
     "observe_visit",
     "plan_item",
     "read_report",
+    "receive_part",
     "refreeze",
+    "remove_file",
     "retire_company_metric",
     "see_reply",
     "set_hint",
@@ -60,5 +80,6 @@ __all__ = [
     "set_scorecard",
     "set_visit_rule",
     "withdraw_activity",
+    "withdraw_consent",
     "write_report",
 ]

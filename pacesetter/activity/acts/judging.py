@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pacesetter.people import reads as people
 
 from .. import rules
-from ..models import Activity, ActivityKind, VisitRule
+from ..models import Activity, ActivityKind, Attachment, FileState, VisitRule, VisitState
 
 
 def rule_for(on: date) -> VisitRule | None:
@@ -25,7 +25,8 @@ def plain_rule(rule: VisitRule | None) -> rules.Rule:
 
 def judge(row: Activity) -> None:
     """Put the verdict of the day's rule on a visit; other kinds are not judged."""
-    if not ActivityKind.objects.filter(key=row.kind, is_visit=True).exists():
+    kind = ActivityKind.objects.filter(key=row.kind, is_visit=True).first()
+    if kind is None:
         row.state, row.effective, row.failed, row.rule = "", None, [], None
         return
     stored = rule_for(row.on)
@@ -43,6 +44,7 @@ def judge(row: Activity) -> None:
             contact=bool(row.contact_id or row.contact_name), result=row.result, next_step=row.next_step,
             next_on=row.next_on, minutes=row.minutes, other_days=others,
             placed=_placed(row), backdated=row.backdated,
+            photo=not kind.needs_photo or _has_photo(row),
         ),
         rule,
     )  # fmt: skip
@@ -55,6 +57,13 @@ def _placed(row: Activity) -> bool:
     if row.place_lat is not None or row.on_site is not None:
         return True
     return bool(row.state and row.rule is not None and row.rule.place and "place" not in row.failed)
+
+
+def judged_again(activity: Activity) -> None:
+    """The rule of its own day judges it anew, unless a manager has vouched for it."""
+    if activity.state != VisitState.CONFIRMED:
+        judge(activity)
+        activity.save(update_fields=["state", "effective", "failed", "rule", "entered_late"])
 
 
 def tell_entry(row: Activity) -> None:
@@ -73,3 +82,10 @@ def tell_entry(row: Activity) -> None:
     if near.count() + 1 >= rules.BURST_COUNT:
         near.update(burst=True)
         row.burst = True
+
+
+def _has_photo(row: Activity) -> bool:
+    """Whether its photo is there; a record being made has none yet."""
+    return (
+        row.pk is not None and Attachment.objects.filter(activity=row.pk, kind="photo", state=FileState.WHOLE).exists()
+    )

@@ -21,7 +21,7 @@ from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 from .. import rules
 from ..models import Activity, ActivityKind, PlanItem, VisitState
 from . import following, plans
-from .judging import judge, plain_rule, rule_for, tell_entry
+from .judging import judge, judged_again, plain_rule, rule_for, tell_entry
 
 FIELDS = ("kind", "contact", "contact_name", "deal", "lead", "companion", "result", "next_step", "next_on", "minutes",
           "amount_minor", "note")  # fmt: skip
@@ -63,6 +63,8 @@ def log_activity(
     edit.check_owner(person, on=on, field="person")
     edit.taken(Activity, "code", values.get("code"))
     edit.check_money(values.get("amount_minor"))
+    if by is not None:
+        _check_asked(kind, values.get("note", ""), place)
     _check_companion(values.get("companion"), person.pk, on)
     if customer is None and deal is not None:
         customer = deal.customer
@@ -178,7 +180,7 @@ def merge_log(earlier: Activity, row: Activity, *, by: Person | None, at: dateti
     if row.note and row.note not in earlier.note:
         values["note"] = f"{earlier.note}\n{row.note}".strip()
     earlier = edit.change(earlier, values, act="merge_log", by=by, at=at, about_id=earlier.person_id)
-    _judged_again(earlier)
+    judged_again(earlier)
     plans.follow(earlier, at)
     return earlier
 
@@ -201,17 +203,19 @@ def _check(
         raise Refusal(_("这个商机属于另一个客户。"), code="choice", field="deal")
 
 
+def _check_asked(kind: str, note: str, place: Place | None) -> None:
+    """What the company asks of this kind. A photo comes after the record; until then the visit is unverified."""
+    asks = ActivityKind.objects.get(key=kind)
+    if asks.needs_note and not note.strip():
+        raise Refusal(_("这一类要写备注，补一句再保存。"), code="need_note", field="note")
+    if asks.needs_place and place is None:
+        raise Refusal(_("这一类要定位，点“加定位”再保存。"), code="need_place", field="lat")
+
+
 def _check_companion(companion: Person | None, person_id: int | None, on: date) -> None:
     if companion is not None and companion.pk == person_id:
         raise Refusal(_("同行的人不能是自己。"), code="own", field="companion")
     edit.check_owner(companion, on=on, field="companion")
-
-
-def _judged_again(activity: Activity) -> None:
-    """The rule of its own day judges it anew, unless a manager has vouched for it."""
-    if activity.state != VisitState.CONFIRMED:
-        judge(activity)
-        activity.save(update_fields=["state", "effective", "failed", "rule", "entered_late"])
 
 
 @transaction.atomic
@@ -234,7 +238,7 @@ def change_activity(
         values["contact_name"] = contact.name
     activity = edit.change(activity, values, act="change_activity", by=by, at=at, version=version,
                            about_id=activity.person_id)  # fmt: skip
-    _judged_again(activity)
+    judged_again(activity)
     following.follow(activity)
     plans.follow(activity, at)
     return activity

@@ -12,9 +12,21 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from pacesetter.people import reads as people
 from pacesetter.people.models import Membership, Person, RoleGrant, Team, TeamClosure
 from pacesetter.people.reach import Reach
+from pacesetter.people.rights import Scope
 
-from ..models import Activity, ActivityKind, NeedsReport, Observation, ReportTemplate, Scorecard
+from ..models import (
+    Activity,
+    ActivityKind,
+    Attachment,
+    Consent,
+    FileState,
+    NeedsReport,
+    Observation,
+    ReportTemplate,
+    Scorecard,
+)
 from ..rules import evidence as rules
+from ..rules import files as file_rules
 
 SEAT: Final[Mapping[str, Any]] = {"owner": "person_id", "team": "team_id", "on": "on"}
 MOST = 100
@@ -141,3 +153,38 @@ def waiting(person_id: int, on: date, zone: tzinfo) -> Waiting:
         else:
             told.unread.append(row)
     return told
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+def heard_by(reach: Reach) -> QuerySet[Activity]:
+    """Records whose recordings I may open: mine, and those of my people by the team of their day.
+
+    Narrower than other files: the director reads them only as somebody's manager.
+    """
+    mine = Q(person=reach.person_id) | Q(manager=reach.person_id)
+    if reach.scope("activities", "write") == Scope.TEAM:
+        return Activity.objects.filter(mine | Q(pk__in=close_to(reach).values("pk")))
+    return Activity.objects.filter(mine)
+
+
+def files(reach: Reach) -> QuerySet[Attachment]:
+    """Files that are there and that I may open: of records I am close to, was along on, or whose report I read."""
+    near = Q(activity__in=close_to(reach).values("pk")) | Q(activity__companion=reach.person_id)
+    near |= Q(activity__report__reader=reach.person_id)
+    heard = Q(kind="recording", activity__in=heard_by(reach).values("pk"))
+    rows = Attachment.objects.filter(state__in=(FileState.WHOLE, FileState.COMING))
+    return rows.filter(heard | (~Q(kind="recording") & near)).select_related("activity", "consent").order_by("id")
+
+
+def consents(customer_id: int | None) -> QuerySet[Consent]:
+    """Who at a customer agreed to be recorded and has not taken it back, the newest first."""
+    rows = Consent.objects.filter(customer=customer_id, withdrawn_at=None) if customer_id else Consent.objects.none()
+    return rows.select_related("noted_by").order_by("-given_on", "-id")
+
+
+def recordings_over(on: date) -> QuerySet[Attachment]:
+    """Recordings kept long enough, and uploads nobody went on with, on a day."""
+    left = datetime.combine(on - timedelta(days=file_rules.ABANDONED_DAYS), time.min, people.zone())
+    over = Q(keep_until__lt=on) | Q(state=FileState.COMING, at__lt=left)
+    rows = Attachment.objects.filter(over, kind="recording", state__in=(FileState.WHOLE, FileState.COMING))
+    return rows.order_by("id")

@@ -9,7 +9,7 @@ from typing import Final
 
 # results that say nobody was met: a name on the sheet does not make it a meeting
 NOT_MET: Final = frozenset({"没见到", "not_met"})
-NAMES: Final = ("contact", "result", "next_step", "minutes", "place", "entry_window", "backdated", "duplicate")
+NAMES: Final = ("contact", "result", "next_step", "minutes", "place", "photo", "entry_window", "backdated", "duplicate")
 TWIN_HOURS: Final = 2
 BURST_HOUR: Final = 20
 BURST_MINUTES: Final = 15
@@ -52,6 +52,8 @@ class Visit:
     other_days: tuple[date, ...] = ()
     placed: bool = False
     backdated: bool = False
+    # False where the kind asks for a photo that is not there yet
+    photo: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def rule_of(on: date, rules: Iterable[Rule]) -> Rule:
 def judge_visit(visit: Visit, rule: Rule) -> Verdict:
     """How the rule of the visit's day judges it.
 
-    Minutes or a place that the rule asks for but nobody told, and a day too far back, leave the visit unverified (a
-    manager may confirm it); everything else that fails makes it not effective.
+    Minutes or a place that the rule asks for but nobody told, a photo that is not there yet, and a day too far back
+    leave the visit unverified (a manager may confirm it); everything else that fails makes it not effective.
     """
     failed: list[str] = []
     unknown: list[str] = []
@@ -95,6 +97,8 @@ def judge_visit(visit: Visit, rule: Rule) -> Verdict:
             failed.append("minutes")
     if rule.place and not visit.placed:
         unknown.append("place")
+    if not visit.photo:
+        unknown.append("photo")
     if visit.backdated:
         unknown.append("backdated")
     late = entered_late(visit, rule)
@@ -148,6 +152,7 @@ def conditions(rule: Rule, kind_asks: Iterable[str] = ()) -> tuple[str, ...]:
         "next_step": rule.next_step,
         "minutes": bool(rule.min_minutes),
         "place": rule.place,
+        "photo": False,
         "entry_window": bool(rule.entry_hours),
         "backdated": rule.back_days is not None,
         "duplicate": bool(rule.duplicate_days),

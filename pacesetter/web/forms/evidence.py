@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacesetter.pipeline.models import Customer, Deal
 
-from .fields import PersonChoice
+from .fields import Day, PersonChoice
 from .pipeline import Chosen, Sheet
 
 SCORE = "score_"
@@ -104,3 +104,31 @@ class ReplyForm(forms.Form):
     """What the reader answers."""
 
     reply = forms.CharField(label=_("回复"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FileForm(forms.Form):
+    """One file for a record."""
+
+    kind = forms.ChoiceField(
+        label=_("是什么"), choices=[("photo", _("照片")), ("document", _("文件")), ("voice", _("语音"))]
+    )
+    file = forms.FileField(label=_("选择文件"), max_length=200)
+
+
+class ConsentForm(Sheet):
+    """Who agreed to be recorded, how, when."""
+
+    who = forms.CharField(label=_("谁同意的"), max_length=80)
+    how = forms.ChoiceField(
+        label=_("怎样同意的"), choices=[("spoken", _("口头")), ("written", _("书面")), ("message", _("消息"))]
+    )
+    given_on = Day(label=_("哪天同意的"))
+
+
+class RecordingForm(forms.Form):
+    """What an upload announces."""
+
+    name = forms.CharField(max_length=200)
+    size = forms.IntegerField(min_value=0)
+    sha256 = forms.CharField(max_length=64)
+    consent = forms.IntegerField(min_value=1)

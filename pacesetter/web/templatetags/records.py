@@ -16,6 +16,9 @@ FAILED: dict[str, Any] = {
     "result": _("没有结果"),
     "next_step": _("没有带日期的下一步"),
     "minutes": _("时长不足或未填"),
+    "place": _("没有定位"),
+    "photo": _("还没有照片"),
+    "backdated": _("超过可补录天数"),
     "entry_window": _("录入超时"),
     "duplicate": _("与前几天重复"),
 }

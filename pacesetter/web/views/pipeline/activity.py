@@ -19,6 +19,7 @@ from pacesetter.pipeline.models import Contact
 from ... import door, show
 from ...forms.pipeline import ActivityForm, Reason
 from ...templatetags.records import result_word
+from ..day.files import beside
 from ..day.observation import may_observe, told
 from ..day.report import state_of
 from ..sheet import sheet
@@ -110,7 +111,7 @@ def _beside(request: HttpRequest, row: Activity) -> dict[str, Any]:
     reach = door.viewer(request)
     report = reads.reports(reach).filter(activity=row).first() if row.kind == "needs_report" else None
     return {"found": told(reads.observations(reach, row)), "observes": may_observe(request, row),
-            "report": state_of(request, report) if report else None}  # fmt: skip
+            "report": state_of(request, report) if report else None, **beside(request, row)}  # fmt: skip
 
 
 def _reaches(reach: Any, row: Activity) -> bool:
