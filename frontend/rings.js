@@ -1,4 +1,4 @@
-// What a log changes on My day, without a reload: the rings, the sentence above them, the list.
+// What a log changes without a reload: on My day the rings, the sentence above them, the list; on a card its live parts.
 import { post } from './outbox.js';
 import { toast } from './toasts.js';
 import { word } from './words.js';
@@ -16,7 +16,24 @@ function moveRings({ rings = [], lead = '' } = {}) {
   }
 }
 
+// A card shows what was just logged: the next step, the timeline, what it still needs.
+async function redrawCard() {
+  try {
+    const answer = await fetch(location.pathname + location.search, { redirect: 'manual' });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const part of document.querySelectorAll('[data-live]')) {
+      const now = fresh.getElementById(part.id);
+      if (now) part.replaceWith(now);
+    }
+    document.querySelectorAll('[data-live]').forEach((part) => window.htmx.process(part));
+  } catch {
+    // the card stays as it was; the outbox says what waits
+  }
+}
+
 async function redraw() {
+  if (document.querySelector('[data-card]')) redrawCard();
   const list = document.querySelector('[data-day-list]');
   if (!list) return;
   try {

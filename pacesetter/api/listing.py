@@ -60,15 +60,18 @@ def narrowed(rows: QuerySet[Any], asked: BaseModel, filters: Mapping[str, str]) 
 
 def listed(
     request: HttpRequest, asked: Asked, rows: QuerySet[Any], order: Mapping[str, str], make: Callable[[Any], T],
-    shape: type[Listed[T]],
+    shape: type[Listed[T]], prepare: Callable[[list[Any]], None] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The page asked for. `order`: what may be sorted by → column."""
+    """The page asked for. `order`: what may be sorted by → column; `prepare` is told the page's rows first."""
     known(request, type(asked))
     sort: str = getattr(asked, "sort", "-id")
     column, down = F(order.get(sort.removeprefix("-"), "id")), sort.startswith("-")
     by = column.desc(nulls_last=True) if down else column.asc(nulls_last=True)
     rows = rows.order_by(by, "-id" if down else "id")
     total, start = rows.count(), (asked.page - 1) * asked.limit
-    items = [make(row) for row in rows[start : start + asked.limit]] if start < total else []
+    shown = list(rows[start : start + asked.limit]) if start < total else []
+    if prepare:
+        prepare(shown)
+    items = [make(row) for row in shown]
     following = asked.page + 1 if start + asked.limit < total else None
     return give(shape(items=items, total=total, page=asked.page, limit=asked.limit, next=following).model_dump_json())

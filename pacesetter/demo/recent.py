@@ -118,7 +118,8 @@ def last_hour(played: Played, *, at: datetime) -> None:
     best, second, newcomer, manager, finance = (played.people[key] for key in ("e11", "e12", "e33", "wang", "gao"))
     for deal in Deal.objects.filter(stage="proposal", owner=best).order_by("id")[:2]:
         with suppress(Refusal):
-            pipeline.move_deal(deal, stage="negotiation", next_step="发正式报价", by=best, at=at)
+            pipeline.move_deal(deal, stage="negotiation", next_step="发正式报价", next_on=at.date() + timedelta(days=2),
+                               expected_on=at.date() + timedelta(days=21), by=best, at=at)  # fmt: skip
     for deal in Deal.objects.filter(stage="negotiation", owner=second).order_by("id")[:1]:
         with suppress(Refusal):
             pipeline.win_deal(deal, contract_no="QY-HT-TODAY", by=second, at=at)

@@ -30,10 +30,15 @@ class OutOfReach(Refusal):
 class Conflict(Refusal):
     """Somebody else changed the object in between; doors show both values.
 
-    `both`: (field, what stands now, what was sent) per field that differs; `who` changed it last.
+    `both`: (field, what stands now, what was sent) per field that differs; `who` changed it last; `now` is the
+    version that stands.
     """
 
-    def __init__(self, message: object, *, both: tuple[tuple[str, object, object], ...] = (), who: str = "") -> None:
+    def __init__(
+        self, message: object, *, both: tuple[tuple[str, object, object], ...] = (), who: str = "",
+        now: int | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(message, code="conflict", field="version")
         self.both = both
         self.who = who
+        self.now = now

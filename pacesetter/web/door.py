@@ -17,13 +17,21 @@ from typing import Any, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.config import clock
 from pacesetter.journal.acts import Reply, answer_once
-from pacesetter.lib.refusal import OutOfReach, Refusal
+from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
 from pacesetter.people import reads
 from pacesetter.people.models import Company, Person
 from pacesetter.people.reach import Reach, reach_of
@@ -115,8 +123,18 @@ def form_key(request: HttpRequest) -> str:
 def refused(
     request: HttpRequest, template: str, context: dict[str, Any], refusal: Refusal | None = None, form: Any = None
 ) -> HttpResponse:
-    """The page again with what is wrong, as 422. A refusal that names a field of `form` stands beside that field."""
-    if refusal is not None and isinstance(form, BaseForm):
+    """The page again with what is wrong, as 422. A refusal that names a field of `form` stands beside that field.
+
+    After a conflict the form carries the version that stands now: whoever has seen both values may send it again.
+    """
+    if isinstance(refusal, Conflict) and isinstance(form, BaseForm):
+        form.add_error(None, str(refusal))
+        if refusal.now is not None and "version" in form.fields:
+            sent = cast(QueryDict, form.data).copy()
+            sent["version"] = str(refusal.now)
+            form.data = sent
+        context = {**context, "refusal": refusal}
+    elif refusal is not None and isinstance(form, BaseForm):
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     elif refusal is not None:
         context = {**context, "refusal": refusal}

@@ -238,6 +238,13 @@ FIELDS: Final[dict[str, Any]] = {
     "warn_days": _("到期前几天提醒"),
     "cooldown_hours": _("失去后几小时内不能再领"),
     "hold_limit": _("每人最多持有几条"),
+    "next_step": _("下一步"),
+    "next_on": _("下一步日期"),
+    "expected_on": _("预计成交日期"),
+    "signed_on": _("签约日期"),
+    "contract_no": _("合同编号"),
+    "competitor": _("竞品"),
+    "loss_reason": _("输单原因"),
 }
 
 

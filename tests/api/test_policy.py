@@ -83,7 +83,7 @@ DOORS = {
         like("POST", "/deals", "deal_new", name="一期"),
         like("GET", "/deals/{pk}", "deal"),
         like("PATCH", "/deals/{pk}", "deal_edit", version=1, competitor="某家"),
-        like("POST", "/deals/{pk}/move", "deal_move", stage="proposal"),
+        like("POST", "/deals/{pk}/move", "deal_move", stage="intent"),
         like("POST", "/deals/{pk}/win", "deal_win", amount_minor=5),
         like("POST", "/deals/{pk}/lose", "deal_lose", loss_reason="price"),
         like("POST", "/deals/{pk}/reopen", "deal_reopen", **WHY),

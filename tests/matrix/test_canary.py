@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pacesetter.pipeline import acts as pipeline
 from tests.matrix.policy import reader
-from tests.world import AT, World
+from tests.world import AT, TODAY, World
 
 from .test_matrix import NAMES, POLICY
 
@@ -42,7 +42,8 @@ def test_lists_and_exports_keep_silent_about_another_team(world: World) -> None:
 def test_the_owner_does_find_it(world: World) -> None:
     """The control: the same signs are on the owner's page."""
     customer = pipeline.add_customer(name=NAME, owner=world.south_rep, code=CODE, by=None, at=AT)
-    pipeline.open_deal(name=f"{NAME} 一期", owner=world.south_rep, customer=customer, by=None, at=AT)
+    pipeline.open_deal(name=f"{NAME} 一期", owner=world.south_rep, customer=customer, next_step="回访", next_on=TODAY,
+                       by=None, at=AT)  # fmt: skip
     client = Client()
     client.force_login(world.south_rep)
     assert NAME in client.get(reverse("home")).content.decode()

@@ -188,10 +188,10 @@ def test_marketing_sees_customers_that_came_from_a_lead_and_no_deals(world: Worl
 
 def test_a_card_shows_no_deal_or_visit_of_somebody_else(world: World, customer: Customer):
     deal = acts.open_deal(name="别队的商机", owner=world.rep2, customer=customer, amount_minor=5, by=None, at=AT)
-    activity_acts.log_activity(person=world.rep2, kind="call", deal=deal, result="谈价格", by=None, at=AT)
+    activity_acts.log_activity(person=world.rep2, kind="call", deal=deal, note="机密便条", by=None, at=AT)
     page = client_of(world.veteran).get(f"/customers/{customer.pk}/").content.decode()
     assert "别队的商机" not in page
-    assert "谈价格" not in page
+    assert "机密便条" not in page
 
 
 def test_twins_are_merged_and_the_merge_taken_back(world: World, customer: Customer):

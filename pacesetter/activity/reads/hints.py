@@ -60,12 +60,18 @@ def open_deals(deals: QuerySet[Deal]) -> list[Deal]:
     return list(rows.order_by("-amount_minor", "-id")[:DEALS_LOOKED_AT])
 
 
-def deal_needs(rows: Sequence[Deal], on: date, settings: Mapping[str, rules.Setting] | None = None) -> list[Needs]:
-    """The risks of open deals, the weightiest first. Five queries, however many."""
-    settings = settings or hint_settings()
+def deal_needs(
+    rows: Sequence[Deal], on: date, settings: Mapping[str, rules.Setting] | None = None, *,
+    usual: Mapping[str, tuple[int, int]] | None = None, contacts: Mapping[int, int] | None = None,
+) -> list[Needs]:  # fmt: skip
+    """The risks of open deals, the weightiest first. Five queries, however many.
+
+    `usual` (`pipeline.usual_days`) and `contacts` (customer → how many) where the caller knows them already.
+    """
     if not rows:
         return []
-    facts = _facts(rows)
+    settings = settings or hint_settings()
+    facts = _facts(rows, usual, contacts)
     found = []
     for deal in rows:
         told = rules.deal_hints(facts[deal.pk], settings, on)
@@ -74,7 +80,9 @@ def deal_needs(rows: Sequence[Deal], on: date, settings: Mapping[str, rules.Sett
     return sorted(found, key=lambda need: (-need.hints[0].weight, -(need.deal.amount_minor or 0), need.deal.pk))
 
 
-def _facts(rows: Sequence[Deal]) -> dict[int, rules.DealFacts]:
+def _facts(
+    rows: Sequence[Deal], usual: Mapping[str, tuple[int, int]] | None, contacts: Mapping[int, int] | None
+) -> dict[int, rules.DealFacts]:
     customers = {deal.customer_id for deal in rows if deal.customer_id is not None}
     live = Activity.objects.filter(withdrawn_at=None)
     answered = Max("on", filter=~Q(kind="proposal") & ~Q(result=""))
@@ -89,12 +97,13 @@ def _facts(rows: Sequence[Deal]) -> dict[int, rules.DealFacts]:
         row["customer_id"]: row
         for row in live.filter(customer__in=customers).values("customer_id").annotate(last=Max("on"), met=decides)
     }
-    contacts = dict(
-        Contact.objects.filter(customer__in=customers, archived=False)
-        .values_list("customer_id")
-        .annotate(n=Count("pk"))
-    )
-    usual = pipeline.usual_days()
+    if contacts is None:
+        contacts = dict(
+            Contact.objects.filter(customer__in=customers, archived=False)
+            .values_list("customer_id")
+            .annotate(n=Count("pk"))
+        )
+    usual = pipeline.usual_days() if usual is None else usual
     made: dict[int, rules.DealFacts] = {}
     for deal in rows:
         mine: Any = told.get(deal.pk, {})

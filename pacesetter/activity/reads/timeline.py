@@ -102,18 +102,19 @@ def _sources(customer: Customer | None, deal: Deal | None, lead: Lead | None, ke
 
     def steps(limit: int) -> Iterator[Moment]:
         rows = keep(StageChange.objects.filter(of_deal), "deals", owner="deal__owner_id")
-        for row in rows.select_related("deal", "by").order_by("-on", "-id")[:limit]:
+        for row in rows.select_related("deal", "by", "person").order_by("-on", "-id")[:limit]:
             yield Moment(row.on, row.at, "step", row, row.person_id)
 
     def receipts(limit: int) -> Iterator[Moment]:
         rows = Receipt.objects.filter(customer=customer)
         if deal is not None:
             rows = Receipt.objects.filter(allocations__instalment__deal=deal).distinct()
-        for row in keep(rows, "money", **seat).order_by("-on", "-id")[:limit]:
+        for row in keep(rows, "money", **seat).select_related("person").order_by("-on", "-id")[:limit]:
             yield Moment(row.on, None, "receipt", row, row.person_id)
 
     def invoices(limit: int) -> Iterator[Moment]:
-        for row in keep(Invoice.objects.filter(of_money), "money", **seat).order_by("-on", "-id")[:limit]:
+        rows = keep(Invoice.objects.filter(of_money), "money", **seat)
+        for row in rows.select_related("person").order_by("-on", "-id")[:limit]:
             yield Moment(row.on, None, "invoice", row, row.person_id)
 
     def reversals(limit: int) -> Iterator[Moment]:

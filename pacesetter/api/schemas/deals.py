@@ -52,8 +52,17 @@ class DealsAsked(Asked):
     ] = "-id"  # fmt: skip
 
 
+class HintOut(Answer):
+    """What an open deal needs, by rule: its figure in days, what that is measured against (of n deals)."""
+
+    key: str
+    days: int | None
+    against: int | None
+    n: int
+
+
 class DealOut(Answer):
-    """One deal in a list."""
+    """One deal in a list. `hints`: the weightiest first; none for a reader who may not read activities."""
 
     id: int
     code: str | None
@@ -80,6 +89,7 @@ class DealOut(Answer):
     next_on: date | None
     note: str
     version: int
+    hints: list[HintOut]
 
 
 class LineOut(Answer):
@@ -211,12 +221,16 @@ class DealChange(Form):
 
 
 class DealMove(Form):
-    """To another open stage."""
+    """To another open stage. A proposal needs an amount and a next step with its day, a negotiation an amount and the
+    expected day, unless the deal has them; going back needs a reason."""
 
     stage: OpenStage
     on: Day | None = None
     next_step: Line200 | None = None
     next_on: Day | None = None
+    amount_minor: Minor | None = None
+    expected_on: Day | None = None
+    reason: Remark = ""
     version: Version | None = None
 
 
@@ -231,7 +245,7 @@ class DealWin(Form):
 
 
 class DealLoss(Form):
-    """Lost, with one of eight reasons."""
+    """Lost, with one of eight reasons; lost to a competitor, with which one."""
 
     loss_reason: LossReason
     on: Day | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from pacesetter.activity.reads import deal_needs
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach
@@ -35,6 +36,7 @@ from ..schemas.deals import (
     DealsAsked,
     DealShares,
     DealWin,
+    HintOut,
     LineIn,
     LineOut,
     ReversalOut,
@@ -50,8 +52,20 @@ PLAIN = ("code", "name", "customer_id", "owner_id", "source", "stage", "tax_basi
          "next_step", "next_on", "note", "version")  # fmt: skip
 
 
-def _plain(row: Deal, reach: Reach) -> dict[str, Any]:
+def _hints(rows: Sequence[Deal], reach: Reach) -> dict[int, list[HintOut]]:
+    """Open deal → its hints, for whoever reads what was done about deals."""
+    if not reach.may("activities"):
+        return {}
+    still = [row for row in rows if row.stage in rules.OPEN_STAGES]
     return {
+        need.deal.pk: [HintOut(key=one.key, days=one.days, against=one.against, n=one.n) for one in need.hints]
+        for need in deal_needs(still, reach.on)
+    }
+
+
+def _plain(row: Deal, reach: Reach, hints: Mapping[int, list[HintOut]]) -> dict[str, Any]:
+    return {
+        "hints": hints.get(row.pk, []),
         **{name: getattr(row, name) for name in PLAIN},
         "id": row.pk,
         "customer": row.customer.name if row.customer else None,
@@ -87,7 +101,14 @@ def card(row: Deal, reach: Reach) -> DealCard:
         for step in row.stage_changes.order_by("id")
     ]  # fmt: skip
     extra = row.extra if isinstance(row.extra, dict) and not hidden and not reach.masks("deals") else None
-    return DealCard(**_plain(row, reach), lines=lines, credits=credits, reversals=back, steps=steps, extra=extra)
+    return DealCard(
+        **_plain(row, reach, _hints([row], reach)),
+        lines=lines,
+        credits=credits,
+        reversals=back,
+        steps=steps,
+        extra=extra,
+    )
 
 
 def deal_found(who: Caller, pk: int, verb: str = "read") -> Deal:
@@ -133,7 +154,9 @@ def deal_list(request: HttpRequest, asked: Query[DealsAsked]) -> HttpResponse:
     if asked.state:
         rows = rows.filter(stage__in=rules.OPEN_STAGES if asked.state == "open" else [asked.state])
     order = ORDER if "prices" in reach.masks("deals") else {**ORDER, "amount_minor": "amount_minor"}
-    return listed(request, asked, rows, order, lambda row: DealOut(**_plain(row, reach)), Listed[DealOut])
+    hints: dict[int, list[HintOut]] = {}
+    return listed(request, asked, rows, order, lambda row: DealOut(**_plain(row, reach, hints)), Listed[DealOut],
+                  prepare=lambda shown: hints.update(_hints(shown, reach)))  # fmt: skip
 
 
 @router.get("/deals/{pk}", response={200: DealCard, **READS}, url_name="deal")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from pacesetter.activity.acts import log as activity_acts
 from pacesetter.activity.models import Activity
 from pacesetter.people.models import Person
+from pacesetter.pipeline import acts as deal_acts
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.acts import customer as customer_acts
-from pacesetter.pipeline.acts import deal as deal_acts
 from pacesetter.pipeline.acts import lead as lead_acts
 from pacesetter.pipeline.models import Customer, Deal, DealLine, Lead
 from pacesetter.pipeline.rules import OPEN_STAGES
@@ -74,7 +74,7 @@ def _move(deal: Deal, wanted: dict[str, Any], by: Person | None, at: datetime) -
     day: date | None = on
     if stage in OPEN_STAGES:
         if stage != deal.stage:
-            deal_acts.move_deal(deal, stage=stage, by=by, at=at)
+            deal_acts.move_deal(deal, stage=stage, reason=why, asks=False, by=by, at=at)
     elif stage != deal.stage:
         if stage == "won":
             deal_acts.win_deal(deal, on=day, by=by, at=at)
@@ -84,6 +84,7 @@ def _move(deal: Deal, wanted: dict[str, Any], by: Person | None, at: datetime) -
                 on=day,
                 loss_reason=wanted["loss_reason"] or "other",
                 competitor=wanted["competitor"],
+                asks=False,
                 by=by,
                 at=at,
             )

@@ -1,7 +1,7 @@
 """The verbs of the pipeline. One function = one user act, one transaction, one journal line."""
 
 from .customer import add_contact, add_customer, assign_customer, change_contact, change_customer
-from .deal import Line, change_deal, lose_deal, move_deal, open_deal, reopen_deal, set_credits, win_deal
+from .deal import Line, change_deal, open_deal, set_credits
 from .export import export_records
 from .handover import refreeze, transfer_ownership
 from .lead import add_lead, assign_lead, change_lead, claim_lead, move_lead, release_lead
@@ -14,6 +14,7 @@ from .money import (
     void_instalment,
     withdraw_allocation,
 )
+from .moving import lose_deal, move_deal, reopen_deal, win_deal
 from .pool import protect_unprotected, reclaim_lead, set_pool_rule, touch_lead, touch_leads
 from .product import add_product, change_product
 from .reverse import cancel_deal, refund_deal

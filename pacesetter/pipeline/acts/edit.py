@@ -87,6 +87,7 @@ def conflict(row: models.Model, standing: dict[str, Any], sent: dict[str, Any]) 
         _("%(who)s 在你打开之后改过这条记录。看一下现在的内容，再决定保留哪一个。") % {"who": who or _("另一个人")},
         both=both,
         who=who,
+        now=getattr(row, "version", None),
     )
 
 

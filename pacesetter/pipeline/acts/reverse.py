@@ -15,7 +15,7 @@ from pacesetter.people.models import Person
 from .. import rules
 from ..models import Deal, DealLine, DealStage, Outcome, Reversal
 from . import edit, posting
-from .deal import _moved, _ready
+from .moving import _current, _moved, _ready
 
 
 @transaction.atomic
@@ -52,6 +52,7 @@ def cancel_deal(
     if deal.stage == DealStage.WON:
         edit.refuse_outside("deals")
         deal = edit.locked(deal)
+        _current(deal, version, {"stage": DealStage.CANCELLED})
         on = on or people.business_day(at)
         _reversible(deal, at, on)
         left = rules.reversible(deal.amount_minor or 0, posting.reversed_amounts(deal))
@@ -59,10 +60,11 @@ def cancel_deal(
         values = {"stage": DealStage.CANCELLED, "stage_since": on}
     else:
         deal, on = _ready(deal, at, on)
+        _current(deal, version, {"stage": DealStage.CANCELLED})
         if deal.stage not in rules.OPEN_STAGES:
             raise Refusal(_("这个商机已经是「%(stage)s」。") % {"stage": deal.get_stage_display()}, code="stage")
         values = {"stage": DealStage.CANCELLED, "stage_since": on, "closed_on": on}
-    return _moved(deal, values, "cancel_deal", Outcome.CANCELLED, on, by, at, version, reason)
+    return _moved(deal, values, "cancel_deal", Outcome.CANCELLED, on, by, at, reason)
 
 
 def _reversible(deal: Deal, at: datetime, on: date) -> None:

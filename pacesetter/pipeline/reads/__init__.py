@@ -36,6 +36,7 @@ from .records import (
     stage_days,
     unallocated,
     usual_days,
+    usual_spread,
 )
 from .tiers import Due, Preview, due_customers, preview, tier_counts, tier_figures, tier_rules, tier_terms
 
@@ -81,4 +82,5 @@ __all__ = [
     "unallocated",
     "unprotected_leads",
     "usual_days",
+    "usual_spread",
 ]

@@ -209,18 +209,22 @@ USUAL_STEPS = 2_000
 
 def usual_days() -> dict[str, tuple[int, int]]:
     """Open stage → (median days that won deals spent in it, of how many), from the newest steps."""
+    return {stage: (days[len(days) // 2], len(days)) for stage, days in usual_spread().items()}
+
+
+def usual_spread() -> dict[str, list[int]]:
+    """Open stage → the days that won deals spent in it, the fewest first, from the newest steps."""
     steps = StageChange.objects.filter(from_stage__in=rules.OPEN_STAGES, valid=True, days_in_previous__isnull=False)
     spent: dict[str, list[int]] = {}
     rows = steps.filter(deal__stage="won").order_by("-id").values_list("from_stage", "days_in_previous")
     for stage, days in rows[:USUAL_STEPS]:
         spent.setdefault(stage, []).append(days or 0)
-    return {stage: (sorted(days)[len(days) // 2], len(days)) for stage, days in spent.items()}
+    return {stage: sorted(days) for stage, days in spent.items()}
 
 
-def stage_days(deal: Deal, today: date) -> tuple[int | None, int | None]:
-    """(days in the present stage, median days that won deals spent in it); None = not known."""
-    here = rules.days_between(deal.stage_since, today) if deal.stage in rules.OPEN_STAGES else None
-    return here, usual_days().get(deal.stage, (None, 0))[0]
+def stage_days(deal: Deal, today: date) -> int | None:
+    """Days in the present stage of an open deal; None = not known."""
+    return rules.days_between(deal.stage_since, today) if deal.stage in rules.OPEN_STAGES else None
 
 
 # --- duplicates ------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The ifs and formulas of the pipeline: deals and their money, the pool, customer tiers. Pure, over plain values."""
 
+from . import stages
 from .deals import (
     AGEING,
     CLOSED_STAGES,
@@ -81,6 +82,7 @@ __all__ = [
     "reversible",
     "since",
     "spread",
+    "stages",
     "starts_taking",
     "tier_of",
     "why_taken",

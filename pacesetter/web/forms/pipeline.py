@@ -238,33 +238,6 @@ class DealForm(Sheet):
         return asked
 
 
-class DealStep(Sheet):
-    """Only what the next stage needs."""
-
-    stage = forms.ChoiceField(label=_("阶段"), choices=[c for c in DealStage.choices if c[0] in OPEN_STAGES])
-    on = Day(label=_("日期"))
-    next_step = forms.CharField(label=_("下一步"), max_length=200, required=False)
-    next_on = Day(label=_("下一步日期"), required=False)
-
-
-class DealWin(Sheet):
-    """Signed."""
-
-    on = Day(label=_("成交日期"))
-    amount_minor = Money(label=_("成交金额"))
-    contract_no = forms.CharField(label=_("合同编号"), max_length=80, required=False)
-    signed_on = Day(label=_("签约日期"), required=False)
-
-
-class DealLoss(Sheet):
-    """Lost, by one of eight reasons."""
-
-    loss_reason = forms.ChoiceField(label=_("输单原因"), choices=LossReason.choices, widget=forms.RadioSelect)
-    on = Day(label=_("日期"))
-    competitor = forms.CharField(label=_("竞品"), max_length=120, required=False)
-    note = forms.CharField(label=_("学到了什么"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
 class DealBack(Sheet):
     """A refund or a return."""
 

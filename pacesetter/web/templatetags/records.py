@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from pacesetter.pipeline.models import DealStage, DecisionRole, LossReason, TaxBasis
 from pacesetter.web import show, words
 
 register = template.Library()
@@ -40,6 +42,24 @@ STEPS: dict[str, Any] = {
 def field_word(name: str) -> Any:
     """A field's key in words."""
     return words.field_word(name)
+
+
+@register.filter
+def side_by_side(both: Any) -> list[tuple[Any, str, str]]:
+    """(field, what stands, what was sent) of a conflict, as a reader sees them."""
+    return [(words.field_word(name) if name != "amount_minor" else _("金额"), _said(name, now), _said(name, mine))
+            for name, now, mine in both]  # fmt: skip
+
+
+def _said(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return show.MISSING
+    if name.endswith("_minor"):
+        return show.money(value)
+    if isinstance(value, date):
+        return show.day(value)
+    known = {"stage": DealStage, "loss_reason": LossReason, "tax_basis": TaxBasis, "decision_role": DecisionRole}
+    return str(dict(known[name].choices).get(value, value)) if name in known else words.value_word(value)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from pacesetter.web.views.pipeline import activity, customer, deal, lead, lists, money, tier
+from pacesetter.web.views.pipeline import activity, customer, deal, lead, lists, money, stage, tier
 
 
 class FileKind:
@@ -47,9 +47,11 @@ urlpatterns = [
     path("deals/new/", deal.new, name="deal_new"),
     path("deals/<int:pk>/", deal.deal, name="deal"),
     path("deals/<int:pk>/edit/", deal.edit, name="deal_edit"),
-    path("deals/<int:pk>/move/", deal.move, name="deal_move"),
-    path("deals/<int:pk>/win/", deal.win, name="deal_win"),
-    path("deals/<int:pk>/lose/", deal.lose, name="deal_lose"),
+    path("deals/<int:pk>/assign/", deal.assign, name="deal_assign"),
+    path("deals/<int:pk>/days/", stage.days, name="deal_days"),
+    path("deals/<int:pk>/move/", stage.move, name="deal_move"),
+    path("deals/<int:pk>/win/", stage.win, name="deal_win"),
+    path("deals/<int:pk>/lose/", stage.lose, name="deal_lose"),
     path("deals/<int:pk>/reopen/", deal.reopen, name="deal_reopen"),
     path("deals/<int:pk>/cancel/", deal.cancel, name="deal_cancel"),
     path("deals/<int:pk>/refund/", deal.refund, name="deal_refund"),

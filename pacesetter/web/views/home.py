@@ -34,6 +34,7 @@ from .insights.asked import Window
 from .insights.figures import Figures
 from .insights.scope import ALL
 from .insights.wording import Writer
+from .pipeline import needs
 
 FIGURES = ("won_amount", "deals_won", "win_rate", "effective_visits", "collected_amount", "leads_created")
 SHOWN = 5
@@ -115,6 +116,7 @@ def home(request: HttpRequest) -> HttpResponse:
             deal_count=Count("pk"), overdue=Count("pk", filter=Q(next_on__lt=on)), due=Count("pk", filter=soon)
         )
         context["own_only"] = not reach.led or reach.role == "rep"
+        context["needing"] = needs.needing(reach, deals.order_by(), on)[: needs.SHOWN]
     if reach.may("money"):
         late = _overdue(reach)
         context["late"] = late[:LIST]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pacesetter.activity.models import Activity, PlanItem
 from pacesetter.people.models import Person
-from tests.matrix.policy import OWN, Row, everybody
+from tests.matrix.policy import OWN, Row, everybody, to
 from tests.matrix.rows.pipeline import SELLERS, customer_of
 from tests.world import AT, TODAY, World
 
@@ -30,7 +30,7 @@ def hint(world: World, who: Person) -> Mapping[str, Any]:
 
 ROWS = {
     "my_day": Row(everybody()),
-    "hint": Row(SELLERS, hint),
+    "hint": Row(to("rep", "manager", "director", "analyst"), hint),
     "log": Row(SELLERS),
     "log_find": Row(SELLERS),
     "log_known": Row(SELLERS),

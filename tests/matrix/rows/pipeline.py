@@ -152,6 +152,8 @@ ROWS = {
     "deals_export": Row(DEALS, file),
     "deal_new": Row(SELLERS),
     "deal": Row(READ_DEALS, deal),
+    "deal_assign": Row({"manager": TEAM, "director": EVERY}, deal),
+    "deal_days": Row(READ_DEALS, deal),
     **{f"deal_{verb}": Row(RECORDS, deal)
        for verb in ("edit", "move", "win", "lose", "reopen", "cancel", "refund", "shares")},
     "collections": Row(DEALS),

@@ -72,7 +72,12 @@ def _log(request: HttpRequest, reach: Reach, values: dict[str, Any]) -> Activity
     plan = _mine(PlanItem.objects.select_related("customer", "deal", "lead"), reach, values.pop("plan"))
     deal = _found(request, Deal, "deals", values.pop("deal"), "write")
     lead = _found(request, Lead, "leads", values.pop("lead"), "write")
-    customer = _found(request, Customer, "customers", values.pop("customer"), "write")
+    customer_id = values.pop("customer")
+    if deal is not None and deal.customer_id == customer_id:
+        # whoever works on a deal logs with its customer, also where the customer is a colleague's
+        customer = deal.customer
+    else:
+        customer = _found(request, Customer, "customers", customer_id, "write")
     name = values.pop("customer_name").strip()
     if plan is not None and customer is None and not name:
         customer, deal, lead = plan.customer, deal or plan.deal, lead or plan.lead
@@ -186,7 +191,7 @@ def _start(request: HttpRequest) -> dict[str, Any]:
     if (pk := _number(request, "customer")) is not None:
         customer = find(request, Customer, "customers", pk, "write")
     if customer is not None:
-        asked["customer"] = sheet.told([customer])[0]
+        asked["customer"] = sheet.told(reach, [customer])[0]
     if deal is not None:
         asked["deal"] = {"id": deal.pk, "name": deal.name}
     if lead is not None:
@@ -207,13 +212,13 @@ def find_customers(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     rows = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write")
     found = rows.filter(name__icontains=words).order_by("name", "id")[:FOUND] if words else []
-    return JsonResponse({"customers": sheet.told(found)})
+    return JsonResponse({"customers": sheet.told(reach, found)})
 
 
 def known(request: HttpRequest) -> HttpResponse:
     """My customers with their contacts and open deals: what the sheet knows by heart."""
     reach = door.need(request, "activities", "write")
-    rows = sheet.told(sheet.mine(reach))
+    rows = sheet.told(reach, sheet.mine(reach))
     along = reads.colleagues(reach.person, reach.on).values_list("pk", "name", "employee_no")[: sheet.KNOWN]
     named = [{"id": pk, "name": " · ".join(filter(None, (name, number)))} for pk, name, number in along]
     return JsonResponse({"customers": rows, "more": len(rows) >= sheet.KNOWN, "colleagues": named})

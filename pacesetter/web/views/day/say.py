@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pacesetter.activity import reads
 from pacesetter.activity.rules.sentence import LONGEST, Named, Sentence
 from pacesetter.lib import money
+from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Customer
 
 from ... import door, show
@@ -29,20 +30,20 @@ def say(request: HttpRequest) -> HttpResponse:
         customers=reach.rows(Customer.objects.filter(merged_into=None), "customers", "write"),
         digits=money.exponent(currency),
     )  # fmt: skip
-    return JsonResponse({"fields": _fields(card, currency), "customer": _one(card.customer),
-                         "candidates": _known(card.candidates), "lines": _lines(card, currency),
+    return JsonResponse({"fields": _fields(card, currency), "customer": _one(reach, card.customer),
+                         "candidates": _known(reach, card.candidates), "lines": _lines(card, currency),
                          "missing": _missing(card)})  # fmt: skip
 
 
-def _known(found: tuple[Named, ...]) -> list[dict[str, Any]]:
+def _known(reach: Reach, found: tuple[Named, ...]) -> list[dict[str, Any]]:
     """Customers as the sheet keeps them, in the order of the card."""
     ids = [one.id for one in found][:CANDIDATES]
-    told = {one["id"]: one for one in sheet.told(Customer.objects.filter(pk__in=ids))} if ids else {}
+    told = {one["id"]: one for one in sheet.told(reach, Customer.objects.filter(pk__in=ids))} if ids else {}
     return [told[pk] for pk in ids if pk in told]
 
 
-def _one(customer: Named | None) -> dict[str, Any] | None:
-    return None if customer is None else next(iter(_known((customer,))), None)
+def _one(reach: Reach, customer: Named | None) -> dict[str, Any] | None:
+    return None if customer is None else next(iter(_known(reach, (customer,))), None)
 
 
 def _fields(card: Sentence, currency: str) -> dict[str, Any]:

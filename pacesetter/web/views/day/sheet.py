@@ -59,7 +59,7 @@ def mine(reach: Reach, limit: int = KNOWN) -> list[Customer]:
     )
 
 
-def told(customers: Iterable[Customer]) -> list[dict[str, Any]]:
+def told(reach: Reach, customers: Iterable[Customer]) -> list[dict[str, Any]]:
     """Customers as the sheet keeps them: contacts last met first, open deals largest first. Three queries."""
     rows = list(customers)
     ids = [row.pk for row in rows]
@@ -75,7 +75,9 @@ def told(customers: Iterable[Customer]) -> list[dict[str, Any]]:
                if contact.decision_role != "unknown" else ""}  # fmt: skip
         contacts.setdefault(contact.customer_id, []).append(one)
     deals: dict[int, list[dict[str, Any]]] = {}
-    for deal in Deal.objects.filter(customer__in=ids, stage__in=OPEN_STAGES).order_by("-amount_minor", "-id"):
+    # a colleague's deal with my customer is the colleague's
+    still = reach.rows(Deal.objects.filter(customer__in=ids, stage__in=OPEN_STAGES), "deals", "write")
+    for deal in still.order_by("-amount_minor", "-id"):
         deals.setdefault(deal.customer_id or 0, []).append({"id": deal.pk, "name": deal.name})
     lasts = reads.last_met(ids)
     found = []

@@ -95,7 +95,7 @@ def day_context(request: HttpRequest) -> dict[str, Any]:
         "kinds": kinds,
         "every_kind": every,
         "rings": drawn,
-        "month": _month(reach, on, company) if (company := door.company(request)) else None,
+        "month": month(reach, on, company, reach.person_id) if (company := door.company(request)) else None,
         "tomorrow": on + timedelta(days=1),
         "monday": on + timedelta(days=7 - on.weekday()),
         "today": on,
@@ -116,10 +116,10 @@ def _line(todo: reads.Todo, kinds: dict[str, str], on: date) -> Line:
     return Line(todo, kinds.get(todo.kind, todo.kind), reasons.why(todo), more, start, late)
 
 
-def _month(reach: Reach, on: date, company: Company) -> dict[str, Any] | None:
-    """The month's amount so far; there is no target to hold it against until goals exist."""
+def month(reach: Reach, on: date, company: Company, person: int) -> dict[str, Any] | None:
+    """Somebody's amount of the month so far; there is no target to hold it against until goals exist."""
     at = asked.window({}, today=on, settings=people.period_settings(company))
-    mine = Where(person=reach.person_id)
+    mine = Where(person=person)
     metric = assembly.metric("won_amount")
     if not assembly.may_ask(metric, reach.facts()):
         return None
@@ -149,8 +149,8 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def hint(request: HttpRequest, key: str) -> HttpResponse:
     """Why something is suggested: the rule with the company's days, this case's figures, and the order of the day."""
-    reach, on = door.need(request, "activities", "write"), door.today(request)
-    if key not in DEFAULTS:
+    reach, on = door.need(request, "activities"), door.today(request)
+    if key not in DEFAULTS or not reach.may("deals"):
         raise Http404
     settings = reads.hint_settings()
     told = [

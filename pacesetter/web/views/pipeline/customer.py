@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,14 +15,15 @@ from django.utils.translation import pgettext_lazy
 from pacesetter.activity import reads as activity_reads
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
+from pacesetter.people.reach import Reach
 from pacesetter.people.rights import Scope
 from pacesetter.pipeline import acts, reads, rules
-from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
+from pacesetter.pipeline.models import Contact, Customer, Deal, Instalment, Lead
 
 from ... import door
 from ...forms.pipeline import Assign, ContactForm, CustomerForm
 from ..sheet import sheet
-from . import tier
+from . import card, needs, tier
 from .listing import masked
 from .lists import FROM_LEAD
 from .write import FORM, chooses, find, kind_words, sellers
@@ -41,63 +43,66 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
     more = False
     if reach.may("activities") or reach.may("deals"):
         moments, more = activity_reads.timeline(customer=row, page=min(page, 200), keep=reach.rows)
-    hidden = "contacts" in reach.masks("contacts")
-    contacts = []
-    if reach.may("contacts"):
-        for contact in row.contacts.filter(archived=False).order_by("id"):
-            mobile, email = contact.mobile, contact.email
-            contacts.append((contact, masked(mobile) if hidden else mobile, masked(email) if hidden else email))
-    owed = []
+    lines: list[Any] = []
     if reach.may("money"):
-        mine = reach.rows(
-            reads.instalments().filter(customer=row), "money", owner="person_id", team="team_id", on="due_on"
-        )
-        for line in mine.order_by("due_on")[:50]:
-            owed.append((line, rules.ageing(line.due_on, today) if line.left_minor > 0 else ""))
+        lines = _instalments(reach, row)
+    writes = card.writes(reach, Customer.objects.filter(pk=pk), "customers")
+    every_kind = activity_reads.kinds(active=False)
+    contacts = card.contacts_of(reach, row)
+    counted = {pk: len(contacts)} if reach.may("contacts") else None
+    logs = writes and reach.may("activities", "write")
     return render(request, "pipeline/customer.html", {
         "row": row,
+        "came_from": card.came_from("customer", pk, moments),
         "tier_by": tier.word(row),
-        "tier_ruled": tier.reads.tier_rules().exists(),
+        "tier_ruled": not row.tier and tier.reads.tier_rules().exists(),
         "phone": masked(row.phone) if "contacts" in reach.masks("customers") else row.phone,
-        "deals": _with_money(deals if reach.may("money") else [], deals, today),
+        "deals": _with_money(lines, deals, today,
+                            needs.of(reach, deals, today, contacts=counted)),
         "next": steps[0] if steps else None,
         "today": today,
         "moments": moments,
         "names": _names(moments),
-        "kinds": kind_words(),
+        "kinds": kind_words(every_kind),
         "page_number": page,
         "more": more,
         "contacts": contacts,
-        "owed": owed,
+        "owed": [(line, rules.ageing(line.due_on, today) if line.left_minor > 0 else "") for line in lines
+                 if line.seen][:50],
         "leads": reach.rows(Lead.objects.filter(customer=row), "leads")[:20] if reach.may("leads") else [],
         "may": {
-            "write": _writes(request, row),
-            "deal": reach.may("deals", "write"),
-            "log": reach.may("activities", "write"),
-            "assign": chooses(reach, "customers") and _writes(request, row),
+            "write": writes,
+            "deal": reach.may("deals", "write") and writes,
+            "log": logs,
+            "contacts": writes and reach.may("contacts", "write"),
+            "assign": chooses(reach, "customers") and writes,
             "money": reach.may("money", "write"),
             "prices": reach.may("deals"),
         },
         "won": [deal for deal in deals if deal.stage == "won"],
         "extra": row.extra if isinstance(row.extra, dict) else {},
+        **(card.log_context(request, row, contacts, deals, every_kind) if logs else {}),
     })  # fmt: skip
 
 
-def _with_money(paid: list[Deal], deals: list[Deal], today: Any) -> list[tuple[Deal, reads.Collection]]:
-    money = reads.collections([deal.pk for deal in paid], today) if paid else {}
-    return [(deal, money.get(deal.pk, reads.Collection())) for deal in deals]
+def _instalments(reach: Reach, row: Customer) -> list[Any]:
+    """The customer's planned payments; `seen` = this reader's own list shows them, the others only count in a rate."""
+    in_reach = reach.rows(Instalment.objects.filter(pk=OuterRef("pk")), "money", owner="person_id", team="team_id",
+                          on="due_on")  # fmt: skip
+    rows = reads.instalments().filter(customer=row).annotate(seen=Exists(in_reach))
+    return list(rows.order_by("due_on")[:500])
+
+
+def _with_money(
+    lines: list[Any], deals: list[Deal], today: Any, told: dict[int, list[needs.Told]]
+) -> list[tuple[Deal, reads.Collection, list[needs.Told]]]:
+    money = reads.collection_of(lines, today)
+    return [(deal, money.get(deal.pk, reads.Collection()), told.get(deal.pk, [])) for deal in deals]
 
 
 def _names(moments: list[Any]) -> dict[int, str]:
-    from pacesetter.people.models import Person
-
-    wanted = {m.person_id for m in moments if m.person_id}
-    return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
-
-
-def _writes(request: HttpRequest, row: Customer) -> bool:
-    reach = door.viewer(request)
-    return reach.rows(Customer.objects.filter(pk=row.pk), "customers", "write").exists()
+    """Person → name, of everybody in a timeline."""
+    return {m.person_id: m.row.person.name for m in moments if m.person_id}
 
 
 @door.acts_once
@@ -172,20 +177,30 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
                  said=_("已交接。进行中的商机仍归原负责人。"), crumb_url=reverse("customer", args=[pk]))  # fmt: skip
 
 
+def _card_of(request: HttpRequest, row: Customer) -> str:
+    """The card a contact's form was opened from: of this customer, or of one of its deals."""
+    text = request.GET.get("deal", "")
+    deals = door.viewer(request).rows(Deal.objects.filter(customer=row), "deals")
+    if text.isdigit() and len(text) < 18 and deals.filter(pk=int(text)).exists():
+        return reverse("deal", args=[int(text)])
+    return reverse("customer", args=[row.pk])
+
+
 @door.acts_once
 def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a contact."""
     door.need(request, "contacts", "write")
     row: Customer = find(request, Customer, "customers", pk, "write")
+    back = _card_of(request, row)
     form = ContactForm(request.POST or None, on=door.today(request))
     del form.fields["archived"]
 
     def run(asked: dict[str, Any]) -> str:
         acts.add_contact(row, by=door.actor(request), at=door.at(request), **asked)
-        return reverse("customer", args=[row.pk])
+        return back
 
     return sheet(request, form, run, template=FORM, title=_("新增联系人"), crumb=row.name, said=_("已新增联系人。"),
-                 crumb_url=reverse("customer", args=[pk]))  # fmt: skip
+                 crumb_url=back)  # fmt: skip
 
 
 @door.acts_once
@@ -196,15 +211,16 @@ def contact_edit(request: HttpRequest, pk: int, contact_pk: int) -> HttpResponse
     contact = Contact.objects.filter(customer=row, pk=contact_pk).first()
     if contact is None:
         raise Http404
+    back = _card_of(request, row)
     names = ("name", "title", "decision_role", "mobile", "email", "note", "archived")
     form = ContactForm(request.POST or None, on=door.today(request), initial={n: getattr(contact, n) for n in names})
 
     def run(asked: dict[str, Any]) -> str:
         acts.change_contact(contact, by=door.actor(request), at=door.at(request), **asked)
-        return reverse("customer", args=[row.pk])
+        return back
 
     return sheet(request, form, run, template=FORM, title=_("修改联系人"), crumb=row.name, said=_("已保存。"),
-                 crumb_url=reverse("customer", args=[pk]))  # fmt: skip
+                 crumb_url=back)  # fmt: skip
 
 
 def duplicates(request: HttpRequest) -> HttpResponse:

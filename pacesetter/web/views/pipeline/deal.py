@@ -16,11 +16,12 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.people.rights import Scope
 from pacesetter.pipeline import acts, reads, rules
 from pacesetter.pipeline.acts.posting import credits_of
-from pacesetter.pipeline.models import Customer, Deal, Lead
+from pacesetter.pipeline.models import Customer, Deal, DealStage, Lead
 
 from ... import door
-from ...forms.pipeline import LINES, DealBack, DealCancel, DealForm, DealLoss, DealStep, DealWin, Reason, Shares
+from ...forms.pipeline import LINES, Assign, DealBack, DealCancel, DealForm, Reason, Shares
 from ..sheet import sheet
+from . import card, needs, stage
 from .customer import _names
 from .write import FORM, chooses, find, kind_words, offered, products, sellers
 
@@ -29,51 +30,85 @@ FIELDS = ("name", "stage", "amount_minor", "expected_on", "source", "competitor"
 
 
 def deal(request: HttpRequest, pk: int) -> HttpResponse:
-    """One deal: stage, amount, next step, lines, credits, money, timeline."""
+    """One deal: the next step, what it needs, its way, one timeline, contacts, credits, money."""
     reach, today = door.viewer(request), door.today(request)
     row: Deal = find(request, Deal, "deals", pk)
-    here, usual = reads.stage_days(row, today)
+    medians = reads.usual_days()
+    here, usual = reads.stage_days(row, today), medians.get(row.stage, (None, 0))[0]
     page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
     moments, more = activity_reads.timeline(deal=row, page=min(page, 200), keep=reach.rows)
     instalments = list(reads.instalments().filter(deal=row).order_by("due_on")[:200]) if reach.may("money") else []
     money = reads.collection_of(instalments, today).get(pk)
-    writes = reach.rows(Deal.objects.filter(pk=pk), "deals", "write").exists()
+    writes = card.writes(reach, Deal.objects.filter(pk=pk), "deals")
     closed = row.stage not in rules.OPEN_STAGES
+    customer = row.customer
+    if customer is not None and not reach.rows(Customer.objects.filter(pk=customer.pk), "customers").exists():
+        customer = None
+    back = list(row.reversals.order_by("on")) if closed else []
+    every_kind = activity_reads.kinds(active=False)
+    may = {
+        "write": writes,
+        "log": writes and reach.may("activities", "write"),
+        "assign": writes and chooses(reach, "deals"),
+        "contacts": customer is not None and writes and reach.may("contacts", "write")
+        and card.writes(reach, Customer.objects.filter(pk=customer.pk), "customers"),
+        "shares": writes and (row.stage != "won" or reach.scope("deals", "write") >= Scope.TEAM),
+        "reverse": writes and row.stage == "won",
+        "money": reach.may("money", "write") and row.customer_id is not None,
+        "see_money": reach.may("money"),
+    }  # fmt: skip
+    contacts = card.contacts_of(reach, customer) if customer is not None else []
+    counted = {customer.pk: len(contacts)} if customer is not None and reach.may("contacts") else None
+    then = stage.following(row.stage)
     return render(request, "pipeline/deal.html", {
         "row": row,
-        "customer_seen": row.customer_id is not None
-        and reach.rows(Customer.objects.filter(pk=row.customer_id), "customers").exists(),
+        "customer": customer,
+        "contact_query": f"?deal={pk}",
+        "came_from": card.came_from("deal", pk, moments),
         "here": here,
         "usual": usual,
         "slow": here is not None and usual is not None and here > usual,
         "today": today,
-        "path": [(key, word) for key, word in _stages() if key in rules.OPEN_STAGES],
+        "path": [(key, word) for key, word in DealStage.choices if key in (*rules.OPEN_STAGES, "won")],
+        "then": {"key": then, "word": dict(DealStage.choices)[DealStage(then)], "url": stage.address(row, then)},
+        "hints": needs.of(reach, [row], today, usual=medians, contacts=counted).get(pk, []),
         "lines": row.lines.select_related("product").order_by("id"),
         "shares": reads.shares(row),
-        "reversals": row.reversals.order_by("on"),
+        "reversals": back,
+        "left_minor": rules.reversible(row.amount_minor or 0, (one.amount_minor for one in back)),
         "money": money,
         "instalments": [(i, rules.ageing(i.due_on, today) if i.left_minor > 0 else "") for i in instalments],
+        "contacts": contacts,
         "moments": moments,
         "names": _names(moments),
-        "kinds": kind_words(),
+        "kinds": kind_words(every_kind),
         "page_number": page,
         "more": more,
         "closed": closed,
-        "may": {
-            "write": writes,
-            "log": writes and reach.may("activities", "write"),
-            "shares": writes and (row.stage != "won" or reach.scope("deals", "write") >= Scope.TEAM),
-            "reverse": writes and row.stage == "won",
-            "money": reach.may("money", "write") and row.customer_id is not None,
-        },
+        "celebrates": row.stage == "won" and bool(request.GET.get("won")),
+        "may": may,
         "extra": row.extra if isinstance(row.extra, dict) else {},
+        **(card.log_context(request, customer, contacts, [row], every_kind, row) if may["log"] else {}),
     })  # fmt: skip
 
 
-def _stages() -> list[tuple[str, Any]]:
-    from pacesetter.pipeline.models import DealStage
+@door.acts_once
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand a deal over, with a reason; its history keeps from whom."""
+    reach = door.need(request, "deals", "write")
+    row: Deal = find(request, Deal, "deals", pk, "write")
+    if not chooses(reach, "deals"):
+        raise Http404
+    form = Assign(request.POST or None, on=door.today(request), people=sellers(reach, "deals"),
+                  initial={"owner": row.owner_id, "version": row.version})  # fmt: skip
 
-    return list(DealStage.choices)
+    def run(values: dict[str, Any]) -> str:
+        acts.change_deal(row, by=door.actor(request), at=door.at(request), **values)
+        return reverse("deal", args=[pk])
+
+    return sheet(request, form, run, template=FORM, title=_("交接商机"), crumb=row.name, submit=_("交接"),
+                 said=_("已交接。"), sub=_("赢单之后交接要写原因，业绩的差额记在今天。") if row.stage == "won" else "",
+                 crumb_url=reverse("deal", args=[pk]))  # fmt: skip
 
 
 @door.acts_once
@@ -162,36 +197,6 @@ def _step(
 
     return sheet(request, form, act, template=FORM, title=title, crumb=row.name, said=said,
                  crumb_url=reverse("deal", args=[pk]), **words)  # fmt: skip
-
-
-@door.acts_once
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """To another open stage."""
-    return _step(request, pk, lambda _row, how: DealStep(request.POST or None, **how), acts.move_deal, _("阶段推进"),
-                 _("已推进。"), lambda row: {"stage": _following(row.stage), "next_step": row.next_step},
-                 submit=_("推进"))  # fmt: skip
-
-
-def _following(stage: str) -> str:
-    place = rules.OPEN_STAGES.index(stage) if stage in rules.OPEN_STAGES else 0
-    return rules.OPEN_STAGES[min(place + 1, len(rules.OPEN_STAGES) - 1)]
-
-
-@door.acts_once
-def win(request: HttpRequest, pk: int) -> HttpResponse:
-    """Signed."""
-    return _step(request, pk, lambda _row, how: DealWin(request.POST or None, **how), acts.win_deal, _("赢单"),
-                 _("签下了！业绩已按份额入账。"),
-                 lambda row: {"amount_minor": row.amount_minor, "contract_no": row.contract_no},
-                 sub=_("金额按份额记入成交日期所在的期间。"), submit=_("记为赢单"))  # fmt: skip
-
-
-@door.acts_once
-def lose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lost."""
-    return _step(request, pk, lambda _row, how: DealLoss(request.POST or None, **how), acts.lose_deal, _("输单"),
-                 _("已记为输单。"), lambda row: {"competitor": row.competitor},
-                 sub=_("选最主要的一个原因，复盘时按它归类。"), submit=_("记为输单"))  # fmt: skip
 
 
 @door.acts_once

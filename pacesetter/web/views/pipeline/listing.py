@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -20,13 +21,14 @@ from pacesetter.pipeline import acts
 from ... import door, show
 
 PAGE = 50
+PART = 2_000
 EXPORT_LIMIT = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of page and file alike. `kind`: text, money, day, count, tag, late; `on_phone`: first, hero, wide."""
+    """A column of page and file. `kind`: text, money, day, count, tag, late, need; `on_phone`: first, hero, wide."""
 
     key: str
     label: Any
@@ -67,6 +69,8 @@ class Listing:
     export: str = ""
     figures: Sequence[tuple[Any, Any]] = ()
     context: dict[str, Any] = field(default_factory=dict)
+    # told the rows of a page (or of a part of a file) before their cells are made
+    prepare: Callable[[Sequence[Any]], None] | None = None
 
 
 def answer(request: HttpRequest, listing: Listing, kind: str = "") -> HttpResponse:
@@ -81,6 +85,9 @@ def answer(request: HttpRequest, listing: Listing, kind: str = "") -> HttpRespon
     if kind:
         return _file(request, listing, ordered, kind)
     page = Paginator(ordered, PAGE).get_page(asked.get("page"))
+    shown = list(page.object_list)
+    if listing.prepare:
+        listing.prepare(shown)
     sums = {column.key: Sum(column.total) for column in listing.columns if column.total}
     totals = rows.order_by().aggregate(**sums) if sums and page.paginator.count else {}
     return render(
@@ -92,7 +99,7 @@ def answer(request: HttpRequest, listing: Listing, kind: str = "") -> HttpRespon
             "asked": asked,
             "narrowed": any(asked.get(name) for name in ("q", *(choice.name for choice in listing.filters))),
             "head": [_head(column, sort) for column in listing.columns],
-            "lines": [[_cell(column, row) for column in listing.columns] for row in page.object_list],
+            "lines": [[_cell(column, row) for column in listing.columns] for row in shown],
             "totals": [(totals.get(c.key), c) for c in listing.columns] if totals else [],
             "filters": [(choice, asked.get(choice.name, "")) for choice in listing.filters],
             **listing.context,
@@ -153,8 +160,11 @@ def _file(request: HttpRequest, listing: Listing, rows: QuerySet[Any], kind: str
     chosen = rows[:EXPORT_LIMIT]
 
     def lines() -> Iterator[list[str]]:
-        for row in chosen.iterator(chunk_size=2000):
-            yield [told(column.value(row), column.kind, currency) for column in listing.columns]
+        for part in batched(chosen.iterator(chunk_size=PART), PART):
+            if listing.prepare:
+                listing.prepare(part)
+            for row in part:
+                yield [told(column.value(row), column.kind, currency) for column in listing.columns]
 
     count = min(rows.count(), EXPORT_LIMIT)
     acts.export_records(
@@ -169,6 +179,12 @@ def _file(request: HttpRequest, listing: Listing, rows: QuerySet[Any], kind: str
         response = HttpResponse("".join(sheets.csv_lines(header, lines())), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{listing.entity}-{door.today(request)}.{kind}"'
     return response
+
+
+def batched(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    """The rows in parts of a size."""
+    while part := list(islice(rows, size)):
+        yield part
 
 
 def told(value: Any, kind: str, currency: str) -> str:

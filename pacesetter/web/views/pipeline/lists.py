@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from pacesetter.activity.rules.hints import DEAL_RISKS
 from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach
 from pacesetter.people.rights import Scope
@@ -18,7 +20,7 @@ from pacesetter.pipeline import reads, rules
 from pacesetter.pipeline.models import CustomerKind, DealStage, LeadStage, Tier
 
 from ... import door
-from . import protecting
+from . import needs, protecting
 from .listing import Column, Filter, Listing, answer, masked
 
 LEADS = pgettext_lazy("place", "线索")
@@ -187,8 +189,22 @@ def deals(request: HttpRequest, kind: str = "") -> HttpResponse:
         Column("closed", _("关闭日期"), lambda r: r.closed_on, "day", sort="closed_on", on_phone="wide"),
         Column("next", _("下一步"), lambda r: r.next_step, sort="next_on", on_phone="wide",
                under=lambda r: r.next_on if r.stage in rules.OPEN_STAGES else ""),
-        Column("late", "", lambda r: _overdue(r, today), "late"),
     ]  # fmt: skip
+    # one short tag a deal, the weightiest; the sentence with its figures below
+    told: dict[int, list[needs.Told]] = {}
+    waiting: list[needs.Needing] = []
+    if needs.seen(reach):
+        columns.append(Column("need", _("要处理"), lambda r: told[r.pk][0].name if r.pk in told else _past(r, today),
+                              "need", url=lambda r: told[r.pk][0].url if r.pk in told else "",
+                              under=lambda r: told[r.pk][0].says if r.pk in told else ""))  # fmt: skip
+        waiting = [] if kind and not request.GET.get("needs") else needs.needing(reach, rows, today)
+    else:
+        columns.append(Column("late", "", lambda r: _overdue(r, today), "late"))
+
+    def prepare(shown: Sequence[Any]) -> None:
+        told.clear()
+        told.update(needs.of(reach, shown, today))
+
     may = reach.may("deals", "write")
     return answer(request, Listing(
         "deals", pgettext_lazy("place", "商机"), rows, columns, order="-id",
@@ -200,9 +216,28 @@ def deals(request: HttpRequest, kind: str = "") -> HttpResponse:
             Filter("state", _("状态"), [("open", _("进行中")), *DealStage.choices], _in_state),
             values("source", _("来源"), reach.rows(reads.deals(), "deals"), "source"),
             Filter("kind", _("新客/复购"), CustomerKind.choices, lambda q, v: q.filter(customer_kind=v)),
+            Filter("needs", _("要处理"), _waiting(waiting), lambda q, v: q.filter(pk__in=[
+                one.deal.pk for one in waiting if v == "any" or v in [told.key for told in one.told]])),
         ],
-        empty=_("还没有商机。从客户卡上新建，或从 CRM 导入。"),
+        empty=_("还没有商机。从客户卡上新建，或从 CRM 导入。"), prepare=prepare,
     ), kind)  # fmt: skip
+
+
+def _waiting(waiting: list[needs.Needing]) -> list[tuple[str, Any]]:
+    """The choices of the filter with their counts: everything that needs something, then each reason."""
+    if not waiting:
+        return []
+    counts: dict[str, tuple[str, int]] = {}
+    for one in waiting:
+        for told in one.told:
+            counts[told.key] = (told.name, counts.get(told.key, ("", 0))[1] + 1)
+    each = [(key, f"{counts[key][0]} {counts[key][1]}") for key in DEAL_RISKS if key in counts]
+    return [("any", _("要处理 %(n)s") % {"n": len(waiting)}), *each]
+
+
+def _past(deal: Any, today: date) -> Any:
+    late = deal.stage in rules.OPEN_STAGES and deal.expected_on and deal.expected_on < today
+    return _("预计日期已过") if late else ""
 
 
 def _in_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -214,7 +249,7 @@ def _overdue(deal: Any, today: date) -> Any:
         return ""
     if deal.next_on and deal.next_on < today:
         return _("下一步已过期")
-    return _("预计日期已过") if deal.expected_on and deal.expected_on < today else ""
+    return _past(deal, today)
 
 
 def collections(request: HttpRequest, kind: str = "") -> HttpResponse:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
+from pacesetter.activity.models import ActivityKind
 from pacesetter.activity.reads import kinds
 from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach
@@ -74,6 +76,6 @@ def products() -> QuerySet[Product]:
     return Product.objects.filter(active=True).order_by("name", "id")
 
 
-def kind_words() -> dict[str, str]:
+def kind_words(every: Iterable[ActivityKind] | None = None) -> dict[str, str]:
     """Kinds of activity in the reader's language."""
-    return {kind.key: kind.zh if show.chinese() else kind.en for kind in kinds(active=False)}
+    return {kind.key: kind.zh if show.chinese() else kind.en for kind in every or kinds(active=False)}
