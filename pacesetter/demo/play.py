@@ -17,7 +17,7 @@ from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.rules import Credit
 
-from . import recent
+from . import daily, recent
 from .played import ZONE, Played
 from .story import vocabulary
 from .story.days import months_back
@@ -29,6 +29,7 @@ def play(story: Story, *, at: datetime) -> Played:
     played = Played()
     settle(story, played, at=at)
     history(story, played, at=at)
+    daily.play(story, played, at=at)
     recent.play(story, played, at=at)
     return played
 
@@ -72,8 +73,8 @@ def settle(story: Story, played: Played, *, at: datetime) -> None:
     director = played.people["zhou"]
     activity.set_visit_rule(valid_from=months_back(story.start, 14), entry_hours=96, by=director, at=at)
     activity.set_visit_rule(
-        valid_from=months_back(story.today, 2), entry_hours=48, min_minutes=10, duplicate_days=1,
-        reason="补录太多，收紧录入时限", by=director, at=at,
+        valid_from=months_back(story.today, 2), back_days=2, min_minutes=10, duplicate_days=1,
+        reason="补录太多，超过两天的由主管确认", by=director, at=at,
     )  # fmt: skip
     pipeline.set_pool_rule(
         valid_from=months_back(story.start, 14), protect_days=20, extend_days=10, max_days=60, by=director, at=at
@@ -125,7 +126,9 @@ def history(story: Story, played: Played, *, at: datetime) -> None:
         deals = batch.deals([_deal_row(deal, played, ids, product_ids) for deal in story.deals])
         played.deals = dict(enumerate(deals))
         _money(story, played, batch, ids)
-        take_activities(batch, [_activity_row(one, played, ids) for one in story.activities])
+        first = daily.since(story)
+        before = [one for one in story.activities if one.at.date() < first]
+        take_activities(batch, [_activity_row(one, played, ids) for one in before])
 
 
 def _deal_row(deal: DealPlan, played: Played, ids: dict[str, int], products: dict[str, int]) -> bulk.DealRow:

@@ -9,15 +9,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Q, Sum
 
-from pacesetter.activity.models import Activity
-from pacesetter.demo import logins
+from pacesetter import assembly
+from pacesetter.activity.models import Activity, PlanItem
+from pacesetter.activity.reads import my_day
+from pacesetter.demo import daily, logins
 from pacesetter.demo.play import play
+from pacesetter.demo.played import Played
 from pacesetter.demo.story import tell
+from pacesetter.demo.story.plan import ActivityPlan
 from pacesetter.journal.acts import broken_lines
 from pacesetter.journal.models import Entry, RowChange
 from pacesetter.people.models import Person, RoleGrant
+from pacesetter.people.reach import reach_of
 from pacesetter.pipeline.models import (
     Allocation,
     Booking,
@@ -34,6 +39,40 @@ DAY = date(2026, 3, 16)
 AT = datetime(2026, 3, 16, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+def as_people_log(played: Played, two_weeks: list[ActivityPlan]) -> None:
+    """The last two weeks: sheets, plans that follow from them, and the signals an analyst reads."""
+    sheets = Activity.objects.filter(channel="sheet")
+    happened = [one for one in two_weeks if one.at.replace(tzinfo=AT.tzinfo) <= AT]
+    assert len(happened) <= sheets.count() <= len(happened) + 2
+    assert not sheets.filter(seconds=None).exists()
+    assert not sheets.filter(Q(entered_at__gt=AT) | Q(entered_at__lt=F("at"))).exists()
+    assert list(sheets.filter(burst=True).values_list("person__name", flat=True).distinct()) == ["孙柏年"]
+    assert sheets.exclude(twin=None).exists()
+    assert sheets.filter(backdated=True, state="unverified", manager=played.people["wang"]).exists()
+    rates = {}
+    for name in ("prompt_entry_rate", "evening_burst_rate", "log_seconds", "repeated_entries", "backdated_entries"):
+        window = (DAY - timedelta(days=14), DAY + timedelta(days=1))
+        rates[name] = assembly.total(assembly.question(name, *window, today=DAY, reach=None))
+    prompt, burst = rates["prompt_entry_rate"], rates["evening_burst_rate"]
+    assert 50 * prompt.bottom < 100 * prompt.top < 95 * prompt.bottom
+    assert 0 < 100 * burst.top < 10 * burst.bottom
+    assert 8 <= rates["log_seconds"].top <= 20
+    assert rates["repeated_entries"].top >= 1
+    assert rates["backdated_entries"].top >= 1
+
+    assert set(PlanItem.objects.values_list("state", flat=True)) == {"open", "done"}
+    # what is overdue was promised in a log
+    assert not PlanItem.objects.filter(state="open", on__lt=DAY, origin=None).exists()
+    for person in Person.objects.filter(role_grants__role="rep", left_on=None):
+        day = my_day(reach_of(person, DAY), DAY)
+        assert len(day.overdue) <= 4, person
+    day = my_day(reach_of(played.people["e11"], DAY), DAY)
+    assert 1 <= len(day.overdue) <= 3
+    assert len([todo for todo in day.due if todo.time]) >= 2
+    assert day.suggested
+    assert all(todo.hint for todo in day.suggested)
+
+
 @pytest.mark.django_db
 def test_the_demo_company_has_something_for_every_page(tmp_path: Path):
     story = tell(DAY)
@@ -41,7 +80,9 @@ def test_the_demo_company_has_something_for_every_page(tmp_path: Path):
     made = logins.make(played, tmp_path, at=AT)
 
     assert Deal.objects.count() == len(story.deals)
-    assert Activity.objects.count() == len(story.activities)
+    two_weeks = [one for one in story.activities if one.at.date() >= daily.since(story)]
+    assert Activity.objects.filter(channel="import").count() == len(story.activities) - len(two_weeks)
+    as_people_log(played, two_weeks)
     assert set(Deal.objects.values_list("stage", flat=True)) >= {"prospect", "intent", "proposal", "negotiation", "won",
                                                                 "lost"}  # fmt: skip
     assert set(Lead.objects.values_list("stage", flat=True)) == {"new", "valid", "intent", "won", "lost"}

@@ -56,7 +56,7 @@ def people(today: date) -> list[PersonPlan]:
         seller("e12", "宋清和", "e1", 1210, STRONG),
         # the stuck veteran: does the same every week, and the same little comes of it
         seller("e13", "孙柏年", "e1", 2300, Habits(leads=2100, repeats=1000, visits=900, careful=560, intent=300,
-                                                   win=260, size=950, late=260)),
+                                                   win=260, size=950, late=260, evening=True)),
         seller("e14", "叶知秋", "e1", 300, Habits(leads=3200, repeats=900, visits=1000, careful=820, intent=450,
                                                   win=380, size=900, ramp=True, trend=35)),
         seller("e21", "吴疏影", "e2", 1130, BUSY),

@@ -40,6 +40,7 @@ class Habits:
     win: int = 340  # deals that are won
     size: int = 1000  # of the usual basket
     late: int = 60  # visits entered days later
+    evening: bool = False  # enters two days at once, one visit after the other, in the evening
     pays: str = "well"  # how the customers pay: well, slowly, badly
     ramp: bool = False  # grows into the job
     trend: int = 0  # a month, on leads and wins

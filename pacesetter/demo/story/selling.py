@@ -211,7 +211,9 @@ class Selling:
         deal.expected = deal.closed or planned
         if deal.closed is None:
             deal.next_step = self.dice.pick(("送方案", "约商务谈判", "发正式报价", "拜访决策人", "演示系统"))
-            deal.next_on = self.days.on_or_after(self.story.today + timedelta(days=self.dice.roll(-4, 8)))
+            # few next steps are overdue: most people keep their word, or change it in time
+            ahead = self.dice.roll(-4, 8)
+            deal.next_on = self.days.on_or_after(self.story.today + timedelta(days=ahead if ahead > -2 else ahead + 13))
 
     def _close(self, deal: DealPlan, lead: LeadPlan | None, on: date, end: date, won: bool) -> None:
         if won and self.dice.chance(450):
