@@ -97,7 +97,7 @@ def _sources(customer: Customer | None, deal: Deal | None, lead: Lead | None, ke
 
     def acts(limit: int) -> Iterator[Moment]:
         rows = keep(Activity.objects.filter(mine), "activities", **seat)
-        for row in rows.select_related("person", "deal", "contact").order_by("-on", "-id")[:limit]:
+        for row in rows.select_related("person", "deal", "contact", "rule").order_by("-on", "-id")[:limit]:
             yield Moment(row.on, row.at or row.entered_at, "activity", row, row.person_id)
 
     def steps(limit: int) -> Iterator[Moment]:

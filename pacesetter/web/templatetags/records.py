@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.pipeline.models import DealStage, DecisionRole, LossReason, TaxBasis
-from pacesetter.web import show, words
+from pacesetter.web import judged, show, words
 
 register = template.Library()
 
@@ -115,3 +115,21 @@ def thousandth(number: int | None) -> str:
         return show.MISSING
     whole, rest = divmod(abs(number), 1000)
     return ("-" if number < 0 else "") + f"{whole:,}.{rest:03d}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def judged_lines(row: Any) -> list[judged.Line]:
+    """The conditions of the rule that judged a visit, each met, failed or unknown."""
+    return judged.lines(row)
+
+
+@register.filter
+def judged_version(row: Any) -> str:
+    """Which version of the rule judged it."""
+    return judged.version(row)
+
+
+@register.filter
+def judged_short(row: Any) -> str:
+    """How many conditions were met, and by which version."""
+    return judged.short(row)

@@ -20,7 +20,7 @@ from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 from pacesetter.pipeline.rules import OPEN_STAGES
 
-from ... import door, show
+from ... import door, judged, show
 from ...forms.pipeline import RESULT_CHOICES
 from ...templatetags.records import STEPS
 
@@ -100,9 +100,7 @@ def rule_of(on: date) -> dict[str, Any]:
 def words() -> dict[str, str]:
     """What the sheet says by itself, in the reader's language."""
     return {
-        "contact": _("见到联系人"), "result": _("有结果"), "next_step": _("有带日期的下一步"),
-        "minutes": _("达到最短时长"), "place": _("有定位"), "entry_window": _("在录入时限内"),
-        "backdated": _("在可补录天数内"), "duplicate": _("没有重复"),
+        **{name: str(word) for name, word in judged.CONDITIONS.items()},
         "counts": _("算有效拜访"), "not_counts": _("还不计有效：差"), "unverified": _("待核实：差"),
         "not_visit": _("这一类不判有效"),
         "broken": _("没保存成功，内容还在这页。再试一次。"), "need_customer": _("先选一个客户。"),

@@ -15,7 +15,7 @@ from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.funnel import STEPS
 from pacesetter.pipeline.models import Allocation, Deal, Instalment, Invoice, Lead, Receipt, StageChange
 from pacesetter.pipeline.models.words import DealStage, LeadStage
-from pacesetter.web import show
+from pacesetter.web import judged, show
 
 from ..figures import Figures
 from ..scope import Where
@@ -145,7 +145,7 @@ def activities(figures: Figures, metric: Metric, start: date, end: date, where: 
         if own.effective_only:
             found = found.filter(effective=True)
         distinct = own.distinct_customers
-    found = found.filter(seat_filter(figures, where, on="on")).select_related("customer").order_by("-on", "-id")
+    found = found.filter(seat_filter(figures, where, on="on")).select_related("customer", "rule").order_by("-on", "-id")
     top = found.exclude(customer=None).values("customer_id").distinct().count() if distinct else found.count()
     states = dict(VisitState.choices)
 
@@ -157,7 +157,7 @@ def activities(figures: Figures, metric: Metric, start: date, end: date, where: 
             link(f"/activities/{row.pk}/"),
             kind,
             figures.names.of("person", row.person_id),
-            " · ".join(str(text) for text in (states.get(row.state, ""), row.next_step) if text),
+            " · ".join(str(text) for text in (states.get(row.state, ""), judged.told(row), row.next_step) if text),
             None if distinct else 1,
         )
 
