@@ -31,20 +31,20 @@ def folder(name: str) -> Path:
     return path
 
 
-def take(path: Path, preset: str, **how: Any) -> importing.Result:
+def take(path: Path, preset: str, at: datetime = AT, **how: Any) -> importing.Result:
     """Import a folder as the command does."""
     order = batches.order_for(preset, [path], **how)
-    return batches.run_now(order, by=None, at=AT)
+    return batches.run_now(order, by=None, at=at)
 
 
 @contextmanager
-def imported(blocker: Any, path: Path, preset: str) -> Iterator[importing.Result]:
+def imported(blocker: Any, path: Path, preset: str, at: datetime = AT) -> Iterator[importing.Result]:
     """One import that several tests look at; nothing of it stays."""
     with blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            yield take(path, preset)
+            yield take(path, preset, at)
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
