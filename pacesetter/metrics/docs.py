@@ -82,6 +82,10 @@ def _metric(metric: Metric) -> Iterator[str]:
     yield ""
     yield metric.meaning[1]
     yield ""
+    if metric.levels:
+        healthy, danger = metric.levels
+        yield f"健康：{healthy[0]}；危险：{danger[0]}。 Healthy: {healthy[1]}; danger: {danger[1]}."
+        yield ""
     for key, basis in metric.bases.items():
         name = f"`{key}`: " if key else ""
         stand = " (a stand at the end of each period)" if basis.moving else ""

@@ -69,6 +69,7 @@ METRICS: tuple[Metric, ...] = (
         additive=False,
         window="week",
         owner=OWNER,
+        levels=(("15 秒以内", "15 seconds or less"), ("超过 30 秒：减少字段", "above 30 seconds: cut fields")),
     ),
     Metric(
         "prompt_entry_rate",
@@ -84,6 +85,7 @@ METRICS: tuple[Metric, ...] = (
         minimum_n=10,
         window="week",
         owner=OWNER,
+        levels=(("80% 以上", "80 % or more"), ("低于 50%：补录已经开始", "below 50 %: back-filling has begun")),
     ),
     Metric(
         "evening_burst_rate",
@@ -101,6 +103,10 @@ METRICS: tuple[Metric, ...] = (
         minimum_n=10,
         window="week",
         owner=OWNER,
+        levels=(
+            ("10% 以内", "10 % or less"),
+            ("超过 30%：数据在为报表而做", "above 30 %: data is being made for the report"),
+        ),
     ),
     Metric(
         "repeated_entries",

@@ -136,6 +136,7 @@ class Metric:
 
     `additive`: sums of parts are the whole, so a total may be added up; otherwise it is asked again at its grain.
     `minimum_n`: below it pages do not show the rate. `window`: the time a page asks for unless told otherwise.
+    `levels`: what a healthy and an alarming value is, for signals that have both.
     """
 
     key: str
@@ -152,6 +153,7 @@ class Metric:
     owner: Words = ("数据分析师", "Data analyst")
     family: str = "people"  # people | leads | amounts | collections: the part of the catalogue a role may read
     basis_words: Mapping[str, Words] = field(default_factory=dict, hash=False)
+    levels: tuple[Words, Words] | None = None  # healthy, danger
 
     def __post_init__(self) -> None:
         """Refuses words the product does not know."""

@@ -115,6 +115,7 @@ TEXTS: dict[str, str] = {
     "过程": "Process",
     "结果": "Result",
     "健康": "Health",
+    "危险": "Danger",
     "指标": "Metric",
     "定义": "Definition",
     "单位": "Unit",

@@ -42,6 +42,11 @@ def _said(words: tuple[str, str]) -> str:
     return words[0] if show.chinese() else words[1]
 
 
+def _levels(metric: Metric) -> list[str]:
+    """What is healthy and what alarming, for signals that have both."""
+    return [_said(words) for words in metric.levels or ()]
+
+
 def _may_make(asked: Asked) -> bool:
     return bool({"director", "analyst"} & asked.figures.viewer.roles)
 
@@ -70,6 +75,7 @@ def metric_list(request: HttpRequest) -> HttpResponse:
                     "name": name_of(metric),
                     "other": metric.en if show.chinese() else metric.zh,
                     "meaning": _said(metric.meaning),
+                    "levels": _levels(metric),
                     "unit": unit_of(figures, metric),
                     "own": metric.key not in METRICS,
                     "url": page_url("metric_detail", asked.at, asked.where, metric.key),
@@ -127,6 +133,7 @@ def metric_detail(request: HttpRequest, key: str) -> HttpResponse:
         name=name_of(metric),
         other=metric.en if show.chinese() else metric.zh,
         meaning=_said(metric.meaning),
+        levels=_levels(metric),
         number=_cell_number(asked, metric, basis, cell, before),
         unit=unit_of(figures, metric),
         bases=[
