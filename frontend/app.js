@@ -21,6 +21,7 @@ import './css/print.css';
 import htmx from 'htmx.org';
 
 import { startDrawer } from './drawer.js';
+import { startFilesSending } from './files.js';
 import { startFinder } from './finder.js';
 import { startInstall } from './install.js';
 import { startForms } from './forms.js';
@@ -60,6 +61,7 @@ startFinder();
 startKeys();
 startForms(htmx);
 startOutbox();
+startFilesSending();
 startSay();
 startLog();
 startSheets();

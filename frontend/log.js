@@ -1,5 +1,6 @@
 // The log sheet: opens at once with what the page knows, tells while it is filled whether it counts, saves with or
 // without signal. Every field works without this file too.
+import { clear, keepFiles, photos, startFiles } from './files.js';
 import { post, put, filled } from './outbox.js';
 import { logged, moved } from './rings.js';
 import { toast } from './toasts.js';
@@ -141,6 +142,10 @@ export function live() {
   }
   part('minutes').hidden = !data.rule.asks.includes('minutes');
   const told = verdict(data.rule, visit());
+  if (about.asks.includes('photo') && !photos()) {
+    told.failed = [...told.failed, 'photo'];
+    if (told.state === 'valid') told.state = 'unverified';
+  }
   const lacks = told.failed.map((name) => say(name)).join('、');
   line.classList.add(told.state === 'valid' ? 'good' : 'watch');
   line.textContent = told.state === 'valid' ? `✓ ${say('counts')}` : `${say(told.state === 'unverified' ? 'unverified' : 'not_counts')} ${lacks}`;
@@ -153,6 +158,7 @@ function fresh() {
   field('twin').value = 'ask';
   faults([]);
   form.querySelector('.log-more').open = false;
+  clear();
   opened = Date.now();
   pending = null;
 }
@@ -259,10 +265,12 @@ async function save() {
       return;
     }
     put({ key: sent.get('key'), body: String(sent), label, made: Date.now() });
+    keepFiles(sent.get('key'));
     toast(filled(result.kind === 'offline' ? 'outbox_saved' : 'outbox_signed_out', { n: 1 }), { seconds: 8 });
     done();
     return;
   }
+  keepFiles(sent.get('key'), result.data.id);
   logged(result.data);
   done();
   afterLog();
@@ -359,6 +367,7 @@ export function startLog() {
     suggest();
     field('customer_name').focus();
   });
+  startFiles(form, live);
   learn();
   part('place').addEventListener('click', (event) => locate(event.currentTarget));
   document.addEventListener('click', (event) => {

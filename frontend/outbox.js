@@ -40,9 +40,9 @@ export const drop = (key) => change(key, () => []);
 const csrf = () => token ?? JSON.parse(document.body.getAttribute('hx-headers') || '{}')['X-CSRFToken'] ?? '';
 
 // One attempt. {kind: done | refused | signed_out | offline | broken, data}
-export async function post(url, body, { again = true, late = false } = {}) {
+export async function post(url, body, { again = true, late = false, limit = LIMIT } = {}) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), LIMIT);
+  const timer = setTimeout(() => stop.abort(), limit);
   try {
     const answer = await fetch(url, {
       method: 'POST',
@@ -53,7 +53,7 @@ export async function post(url, body, { again = true, late = false } = {}) {
       headers: { Accept: 'application/json', 'X-CSRFToken': csrf(), ...(late ? { 'X-Pace-Outbox': '1' } : {}) },
     });
     if (answer.type === 'opaqueredirect' || answer.status === 401) return { kind: 'signed_out' };
-    if (answer.status === 403 && again && (await renew())) return post(url, body, { again: false, late });
+    if (answer.status === 403 && again && (await renew())) return post(url, body, { again: false, late, limit });
     if (answer.status === 403) return { kind: 'signed_out' };
     const text = await answer.text();
     if (answer.ok) return { kind: 'done', data: text ? JSON.parse(text) : {} };
@@ -96,7 +96,7 @@ export async function flush({ loud = false } = {}) {
       if (result.kind === 'done') {
         sent += 1;
         drop(key);
-        document.dispatchEvent(new CustomEvent('pace:logged', { detail: result.data }));
+        document.dispatchEvent(new CustomEvent('pace:logged', { detail: { ...result.data, key } }));
       } else if (result.kind === 'refused') {
         change(key, (old) => [{ ...old, wrong: result.data }]);
       } else {
