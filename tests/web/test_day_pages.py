@@ -255,3 +255,16 @@ def test_due_visits_and_leads_about_to_lapse_are_suggested(world: World):
     assert "过了回访间隔 6 天" in page
     assert "保护期还剩 3 天" in page
     assert page.index("将到期线索") < page.index("该回访客户")
+
+
+def test_the_sheet_offers_the_customers_of_todays_plan_first_then_those_met_last(world: World, customer: Customer):
+    me = world.veteran
+    met = pipeline.add_customer(name="昨天见过", owner=me, by=None, at=AT)
+    acts.log_activity(person=me, kind="visit", customer=met, on=TODAY - timedelta(days=1), by=None, at=AT)
+    pipeline.add_customer(name="从没见过", owner=me, by=None, at=AT)
+    acts.plan_item(person=me, on=TODAY, customer=customer, by=None, at=AT)
+    later = pipeline.add_customer(name="以后才去", owner=me, by=None, at=AT)
+    acts.plan_item(person=me, on=TODAY + timedelta(days=5), customer=later, by=None, at=AT)
+    told = client_of(me).get("/log/known/").json()["customers"]
+    assert [one["name"] for one in told] == ["海川机械", "昨天见过", "从没见过", "以后才去"]
+    assert told[0]["contacts"][0]["name"] == "王总"

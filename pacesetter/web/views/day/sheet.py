@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacesetter.activity import reads, rules
 from pacesetter.activity.acts.judging import plain_rule, rule_for
-from pacesetter.activity.models import Activity, ActivityKind
+from pacesetter.activity.models import Activity, ActivityKind, PlanItem, PlanState
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 from pacesetter.pipeline.rules import OPEN_STAGES
@@ -52,11 +52,13 @@ def kinds_offered(kinds: Iterable[ActivityKind] | None = None) -> list[dict[str,
 
 
 def mine(reach: Reach, limit: int = KNOWN) -> list[Customer]:
-    """My customers, those met last first."""
+    """My customers: those of today's plan first, then those met last."""
     rows = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write").filter(owner=reach.person_id)
-    return list(
-        rows.annotate(last=Max("activities__on")).order_by(F("last").desc(nulls_last=True), "name", "id")[:limit]
+    due = PlanItem.objects.filter(
+        customer=OuterRef("pk"), person=reach.person_id, state=PlanState.OPEN, on__lte=reach.on
     )
+    rows = rows.annotate(due=Exists(due), last=Max("activities__on"))
+    return list(rows.order_by("-due", F("last").desc(nulls_last=True), "name", "id")[:limit])
 
 
 def told(reach: Reach, customers: Iterable[Customer]) -> list[dict[str, Any]]:
