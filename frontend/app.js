@@ -22,6 +22,7 @@ import htmx from 'htmx.org';
 
 import { startDrawer } from './drawer.js';
 import { startFilesSending } from './files.js';
+import { startEffort } from './effort.js';
 import { startFinder } from './finder.js';
 import { startInstall } from './install.js';
 import { startForms } from './forms.js';
@@ -60,6 +61,7 @@ startDrawer(htmx);
 startFinder();
 startKeys();
 startForms(htmx);
+startEffort();
 startOutbox();
 startFilesSending();
 startSay();

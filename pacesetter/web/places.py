@@ -122,6 +122,11 @@ PLACES: Final[dict[str, Place]] = {
                 Spot("/manage/company/", pgettext_lazy("place", "公司"), _roles("admin")),
                 Spot("/manage/calendar/", pgettext_lazy("place", "工作日历"), _roles("admin", "hrbp")),
                 Spot("/manage/periods/", pgettext_lazy("place", "结账"), _roles("admin")),
+                Spot(
+                    "/manage/process/",
+                    pgettext_lazy("place", "过程规则"),
+                    _roles("admin", "director", "manager", "hrbp", "analyst"),
+                ),
                 Spot("/manage/pool/", pgettext_lazy("place", "公海规则"), _roles("admin", "director")),
                 Spot("/manage/tiers/", pgettext_lazy("place", "客户分层规则"), _roles("admin", "director")),
             ),

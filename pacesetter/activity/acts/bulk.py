@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -85,7 +85,7 @@ def take_activities(batch: Batch, rows: Sequence[ActivityRow]) -> range:
                 row.on, row.entered_at or row.at or batch.at, row.at, bool(row.contact_id or row.contact_name),
                 row.result, row.next_step, row.next_on, row.minutes, days,
             ),
-            rule if row.entered_at else _without_window(rule),
+            rule if row.entered_at else rules.without_window(rule),
         )  # fmt: skip
         if verdict.effective and row.customer_id is not None:
             seen.setdefault(key, []).append(row.on)
@@ -105,11 +105,6 @@ def take_activities(batch: Batch, rows: Sequence[ActivityRow]) -> range:
     ids = batch.write(Activity, "activity", COLUMNS, rows, values)
     _touch(rows)
     return ids
-
-
-def _without_window(rule: rules.Rule) -> rules.Rule:
-    """When nobody knows when it was entered, the entry window cannot judge it."""
-    return replace(rule, entry_hours=0)
 
 
 def _stored(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -80,10 +81,21 @@ def set_visit_rule(
     return rule
 
 
+def _as_seen(row: Any, seen: Mapping[str, Any] | None, values: Mapping[str, Any]) -> None:
+    """These settings keep no version: what the writer saw must still stand, unless it is what they want anyway."""
+    now = {name: getattr(row, name) for name in seen or {}}
+    differ = {name: value for name, value in now.items() if value != (seen or {})[name] and value != values.get(name)}
+    if differ:
+        raise edit.conflict(row, differ, {name: values.get(name, (seen or {})[name]) for name in differ})
+
+
 @transaction.atomic
-def change_kind(kind: ActivityKind, *, by: Person | None, at: datetime, **values: Any) -> ActivityKind:
-    """What a visit type is called and asks for; the built-in ones cannot be switched off."""
+def change_kind(
+    kind: ActivityKind, *, by: Person | None, at: datetime, seen: Mapping[str, Any] | None = None, **values: Any
+) -> ActivityKind:
+    """What a visit type is called and asks for; built-in ones cannot be switched off. `seen`: what the writer saw."""
     kind = edit.locked(kind)
+    _as_seen(kind, seen, values)
     if set(values) - {"zh", "en", "active", "needs_place", "needs_photo", "needs_note"}:
         raise TypeError(f"no such field: {sorted(values)}")
     if kind.builtin and not values.get("active", True):
@@ -113,15 +125,19 @@ def set_norm(
 
 
 @transaction.atomic
-def set_hint(*, key: str, days: int, active: bool, by: Person | None, at: datetime) -> HintSetting:
-    """Tune a follow-up hint, or switch it off for everybody."""
+def set_hint(
+    *, key: str, days: int, active: bool, by: Person | None, at: datetime, seen: Mapping[str, Any] | None = None
+) -> HintSetting:
+    """Tune a follow-up hint, or switch it off for everybody. `seen`: what the writer saw."""
     if key not in hints.DEFAULTS:
         raise Refusal(_("没有这种提示。"), code="choice", field="key")
     if not 0 <= days <= HINT_MOST:
         raise Refusal(_("天数在 0 到 %(most)s 之间。") % {"most": HINT_MOST}, code="range", field="days")
     row = HintSetting.objects.filter(key=key).first()
     if row is not None:
-        return edit.change(edit.locked(row), {"days": days, "active": active}, act="set_hint", by=by, at=at)
+        row = edit.locked(row)
+        _as_seen(row, seen, {"days": days, "active": active})
+        return edit.change(row, {"days": days, "active": active}, act="set_hint", by=by, at=at)
     row = HintSetting.objects.create(key=key, days=days, active=active)
     record("set_hint", by=by, at=at, entity="hintsetting", object_id=row.pk, label=key,
            after={"days": days, "active": active})  # fmt: skip

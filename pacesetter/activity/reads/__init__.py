@@ -22,6 +22,7 @@ from .evidence import (
     waiting,
 )
 from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
+from .settings import RulePreview, norm_lines, preview_rule, visit_rules
 from .spoken import spoken
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
 
@@ -35,6 +36,7 @@ __all__ = [
     "Moment",
     "Money",
     "Needs",
+    "RulePreview",
     "Todo",
     "Waiting",
     "activities",
@@ -50,12 +52,14 @@ __all__ = [
     "kinds",
     "last_met",
     "my_day",
+    "norm_lines",
     "norms",
     "observable",
     "observations",
     "open_deals",
     "overdue_money",
     "plans_over",
+    "preview_rule",
     "questions_of",
     "recordings_over",
     "report_state",
@@ -66,5 +70,6 @@ __all__ = [
     "template_on",
     "timeline",
     "to_observe",
+    "visit_rules",
     "waiting",
 ]

@@ -20,6 +20,7 @@ from .visit import (
     judge_visit,
     plans_end,
     rule_of,
+    without_window,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "judge_visit",
     "plans_end",
     "rule_of",
+    "without_window",
 ]

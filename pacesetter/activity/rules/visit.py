@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
@@ -111,6 +111,11 @@ def judge_visit(visit: Visit, rule: Rule) -> Verdict:
     if failed:
         return Verdict("not_effective", tuple(failed + unknown), late)
     return Verdict("unverified", tuple(unknown), late) if unknown else Verdict("valid", (), late)
+
+
+def without_window(rule: Rule) -> Rule:
+    """When nobody knows when it was entered, the entry window cannot judge it."""
+    return replace(rule, entry_hours=0)
 
 
 def entered_late(visit: Visit, rule: Rule) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ..views import audit, company, entry, home, me, policy, rights
+from ..views import audit, company, entry, home, me, policy, process, rights
 from ..views.people import card, listing, moves, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -49,6 +49,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/periods/", company.periods, name="periods"),
     path("manage/pool/", policy.pool_rule, name="pool_rule"),
     path("manage/tiers/", policy.tier_rule, name="tier_rule"),
+    path("manage/process/", process.process_rule, name="process_rule"),
+    path("manage/process/norms/", process.process_norms, name="process_norms"),
+    path("manage/process/hints/", process.process_hints, name="process_hints"),
+    path("manage/process/hints/<slug:key>/", process.process_hint, name="process_hint"),
+    path("manage/process/kinds/", process.process_kinds, name="process_kinds"),
+    path("manage/process/kinds/new/", process.process_kind_new, name="process_kind_new"),
+    path("manage/process/kinds/<int:pk>/", process.process_kind, name="process_kind"),
     path("manage/audit/", audit.audit, name="audit"),
     path("manage/audit/check/", audit.check, name="audit_check"),
     path("manage/audit/<int:pk>/undo-merge/", audit.undo_merge, name="audit_undo_merge"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pacesetter.activity.models import Activity, PlanItem
+from pacesetter.activity.models import Activity, ActivityKind, PlanItem
 from pacesetter.people.models import Person
 from tests.matrix.policy import OWN, Row, everybody, to
 from tests.matrix.rows.pipeline import SELLERS, customer_of
@@ -28,7 +28,21 @@ def hint(world: World, who: Person) -> Mapping[str, Any]:
     return {"key": "stuck"}
 
 
+def kind(world: World, who: Person) -> Mapping[str, Any]:
+    return {"pk": ActivityKind.objects.get(key="visit").pk}
+
+
+RULES = to("admin", "director", "manager", "hrbp", "analyst")
+MAKERS = to("admin", "director")
+
 ROWS = {
+    "process_rule": Row(RULES),
+    "process_norms": Row(RULES),
+    "process_hints": Row(RULES),
+    "process_hint": Row(MAKERS, hint),
+    "process_kinds": Row(RULES),
+    "process_kind_new": Row(MAKERS),
+    "process_kind": Row(MAKERS, kind),
     "my_day": Row(everybody()),
     "hint": Row(to("rep", "manager", "director", "analyst"), hint),
     "log": Row(SELLERS),
