@@ -67,7 +67,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "方案没有回音": "Proposal unanswered",
     "在当前阶段的天数达到赢单商机中位天数的 1.5 倍，并且至少 7 天。": "In this stage at least 1.5 times the median of won deals, and 7 days or more.",
     "很久没联系": "Gone quiet",
-    "约好的下一步过了 %(days)s 天": "The agreed next step is %(days)s days overdue",
+    "约好的下一步过了 %(days)s 天": "Agreed next step %(days)s d overdue",
     "保护期还剩 %(days)s 天": "%(days)s days of protection left",
     "{days} 天没有任何往来记录，从最近一次或立项那天算起。": "{days} days without any record, from the last one or from opening.",
     "停在一个阶段": "Stuck in stage",
