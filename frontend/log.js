@@ -270,10 +270,15 @@ async function save() {
     done();
     return;
   }
-  keepFiles(sent.get('key'), result.data.id);
+  const kept = keepFiles(sent.get('key'), result.data.id);
   logged(result.data);
   done();
   afterLog();
+  // a report is written on its own page; what was picked for it is safe on the phone first
+  if (result.data.open) {
+    await kept;
+    location.assign(result.data.open);
+  }
 }
 
 // Private windows and full phones refuse to keep anything: better to say so than to lose it.

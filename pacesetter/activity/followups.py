@@ -31,4 +31,6 @@ def recordings(*, now: datetime) -> int:
     if people.company_or_none() is None:
         return 0
     over = list(reads.recordings_over(people.business_day(now)).values_list("pk", flat=True))
-    return sum(acts.expire_recording(pk, at=now) for pk in over)
+    ended = sum(acts.expire_recording(pk, at=now) for pk in over)
+    acts.sweep_files(at=now)
+    return ended

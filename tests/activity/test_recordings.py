@@ -186,3 +186,18 @@ def test_recordings_go_after_180_days_and_broken_uploads_after_a_week(
         assert [followups.recordings(now=AT + timedelta(days=181)) for _again in range(2)] == [1, 0]
     row.refresh_from_db()
     assert (row.state, row.path.exists()) == ("expired", False)
+
+
+def test_bytes_left_by_a_kill_after_the_end_are_swept(world: World, visit: Activity, consent: Consent):
+    row = acts.complete_recording(send(begin(visit, consent, world), world), by=world.veteran, at=AT)
+    acts.withdraw_consent(consent, by=world.veteran, at=AT)
+    # the transaction of this test never commits, as if killed between the end and the deletion
+    assert row.path.exists()
+    assert followups.recordings(now=AT + timedelta(hours=1)) == 0
+    assert not row.path.exists()
+
+
+def test_what_is_whole_is_never_swept(world: World, visit: Activity, consent: Consent):
+    row = acts.complete_recording(send(begin(visit, consent, world), world), by=world.veteran, at=AT)
+    assert acts.sweep_files(at=AT) == 0
+    assert row.path.exists()

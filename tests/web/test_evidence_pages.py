@@ -145,6 +145,15 @@ def test_a_report_without_its_sections_is_refused_beside_the_section_and_logs_no
     assert somebody_elses.status_code == 404
 
 
+def test_the_sheet_goes_on_to_the_report_of_what_it_logged(world: World, customer: Customer):
+    client = client_of(world.veteran)
+    answer = client.post("/log/", {"kind": "needs_report", "customer": customer.pk, "key": key()}, headers=JSON).json()
+    assert answer["open"] == f"/activities/{answer['id']}/report/"
+    assert client.get(answer["open"]).status_code == 200
+    call = client.post("/log/", {"kind": "call", "customer": customer.pk, "key": key()}, headers=JSON).json()
+    assert call["open"] == ""
+
+
 def queries(client: Client, path: str) -> int:
     client.get(path)
     with CaptureQueriesContext(connection) as seen:

@@ -23,6 +23,7 @@ from .recordings import (
     note_consent,
     note_opening,
     receive_part,
+    sweep_files,
     withdraw_consent,
 )
 from .reports import answer_report, read_report, see_reply, set_report_template, write_report
@@ -79,6 +80,7 @@ __all__ = [
     "set_report_template",
     "set_scorecard",
     "set_visit_rule",
+    "sweep_files",
     "withdraw_activity",
     "withdraw_consent",
     "write_report",

@@ -25,6 +25,8 @@ from ..models import Activity, Attachment, Consent, FileState
 from ..rules import files as rules
 from . import files
 
+# how far back ended files are looked for
+SWEPT_DAYS = 7
 OPEN = (FileState.COMING, FileState.WHOLE)
 
 
@@ -167,6 +169,15 @@ def note_opening(row: Attachment, *, by: Person, at: datetime) -> Attachment:
     record("open_recording", by=by, at=at, entity="attachment", object_id=row.pk, label=row.name,
            about_id=row.activity.person_id, after={"activity_id": row.activity_id})  # fmt: skip
     return row
+
+
+def sweep_files(*, at: datetime) -> int:
+    """Bytes of files that ended lately and are still there: a kill between the end and the deletion leaves them."""
+    ended = Attachment.objects.filter(ended_at__gt=at - timedelta(days=SWEPT_DAYS))
+    left = [row.path for row in ended if row.path.exists()]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 @transaction.atomic

@@ -57,7 +57,12 @@ def log(request: HttpRequest) -> HttpResponse:
         messages.success(request, said, extra_tags=undo)
         return redirect("my_day")
     return JsonResponse({"id": row.pk, "said": said, "undo": undo, "effective": row.effective, "state": row.state,
-                         "failed": row.failed, **_moved(request)})  # fmt: skip
+                         "failed": row.failed, "open": _next_page(row), **_moved(request)})  # fmt: skip
+
+
+def _next_page(row: Activity) -> str:
+    """Where the sheet goes on: a report is written after its record."""
+    return reverse("report_edit", args=[row.pk]) if row.kind == "needs_report" and row.withdrawn_at is None else ""
 
 
 def _moved(request: HttpRequest) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def activities(request: HttpRequest, kind: str = "") -> HttpResponse:
         "activities", _("跟进记录"), rows, columns, order="-on", export="activities_export",
         search=_("客户、联系人、备注"),
         sub=_("做了什么，算不算有效？"),
-        actions=[(reverse("log"), "plus", _("记跟进"))] if may else [],
+        actions=[(reverse("observations"), "eye", _("陪访观察")), (reverse("reports"), "file-text", _("报告")),
+                 (reverse("log"), "plus", _("记跟进"))] if may else [],
         filters=[
             owner_filter(reach, "activities", "person_id"),
             Filter("kind", _("类型"), list(kinds.items()), lambda q, v: q.filter(kind=v)),
