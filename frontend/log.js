@@ -130,6 +130,12 @@ function visit() {
   };
 }
 
+// Each condition of today's rule; what only the server can know is left to it.
+function asked(failed) {
+  const names = data.rule.asks.filter((name) => !['entry_window', 'duplicate'].includes(name));
+  part('asks').textContent = names.map((name) => `${failed.includes(name) ? '✗' : '✓'} ${say(name)}`).join(' · ');
+}
+
 export function live() {
   const line = part('live');
   const about = kind();
@@ -138,6 +144,7 @@ export function live() {
   part('along').hidden = !about?.visit || part('companion').options.length < 2;
   if (!about?.visit) {
     line.textContent = say('not_visit');
+    part('asks').textContent = '';
     return;
   }
   part('minutes').hidden = !data.rule.asks.includes('minutes');
@@ -146,6 +153,7 @@ export function live() {
     told.failed = [...told.failed, 'photo'];
     if (told.state === 'valid') told.state = 'unverified';
   }
+  asked(told.failed);
   const lacks = told.failed.map((name) => say(name)).join('、');
   line.classList.add(told.state === 'valid' ? 'good' : 'watch');
   line.textContent = told.state === 'valid' ? `✓ ${say('counts')}` : `${say(told.state === 'unverified' ? 'unverified' : 'not_counts')} ${lacks}`;

@@ -61,6 +61,7 @@ def test_a_line_that_names_two_customers_asks_and_one_that_names_nobody_met_nobo
     expect(page.locator("[data-log-name]")).to_have_text("双名电气乙厂")
     assert page.locator("[name=customer]").input_value() == str(second)
     assert page.locator("[name=contact]:checked").count() == 0
+    expect(page.locator("[data-log-asks]")).to_contain_text("✗ 见到联系人 · ✓ 有结果 · ✗ 有带日期的下一步")
     expect(page.locator("[data-log-live]")).to_contain_text("见到联系人")
 
 
