@@ -179,7 +179,7 @@ def test_a_server_that_is_not_there_is_told(connect: Connect, settings: Any):
         "http://qyapi.weixin.qq.com",
         "http://localhost:8000",
         "https://localhost",
-        "https://u:p@qyapi.weixin.qq.com",
+        "https://u:p@qyapi.weixin.qq.com",  # pragma: allowlist secret
         "ftp://x",
     ],
 )
