@@ -93,7 +93,7 @@ def test_an_admin_invites_somebody_who_sets_a_password(
     guest.fill("#id_password", PASSWORD)
     guest.fill("#id_again", PASSWORD)
     guest.locator("form button.btn-primary").click()
-    expect(guest.get_by_role("heading", level=1)).to_have_text("今日")
+    expect(guest.get_by_role("heading", level=1)).to_have_text("我的一天")
 
     late = open_page(base_url=running, **look.options)
     assert late.goto(path).status == 404
