@@ -63,7 +63,7 @@ def test_a_doubt_is_asked_answered_told_and_stays_with_the_number(
     expect(rep.locator("main")).to_contain_text("那一单四月才签。")
     rep.get_by_role("button", name="知道了").click()
     rep.goto("/")
-    expect(rep.get_by_role("heading", level=1)).to_have_text("今日")
+    expect(rep.get_by_role("heading", level=1)).to_have_text("我的一天")
     expect(rep.get_by_role("link", name=text)).to_have_count(0)
 
     leader = reader("王敏")
