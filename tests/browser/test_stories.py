@@ -98,7 +98,7 @@ def test_an_admin_invites_somebody_who_sets_a_password(
     late = open_page(base_url=running, **look.options)
     assert late.goto(path).status == 404
     sign_in(late, number)
-    expect(late.get_by_role("heading", level=1)).to_have_text("今日")
+    expect(late.get_by_role("heading", level=1)).to_have_text("我的一天")
 
 
 @pytest.mark.parametrize("look", HANDS)
