@@ -179,9 +179,11 @@ def test_a_deal_goes_all_the_way(world: World, rep: Program):
     deal = made.json()
     assert (deal["amount_minor"], [c["amount_minor"] for c in deal["credits"]]) == (100_000, [70_000, 30_000])
     path = f"/deals/{deal['id']}"
-    assert (
-        rep.post(f"{path}/move", {"stage": "proposal", "version": 1, "on": "2026-03-05"}).json()["stage"] == "proposal"
-    )
+    step = {"stage": "proposal", "version": 1, "on": "2026-03-05"}
+    lacking = rep.post(f"{path}/move", step)
+    assert (lacking.status_code, lacking.json()["code"]) == (422, "required")
+    moved = rep.post(f"{path}/move", {**step, "next_step": "讲方案", "next_on": "2026-03-09"})
+    assert moved.json()["stage"] == "proposal"
     assert rep.post(f"{path}/win", {"on": "2026-03-10"}).json()["stage"] == "won"
     back = rep.post(f"{path}/refund", {"amount_minor": 10_000, "reason": "少发一台"}).json()
     assert [(r["kind"], r["amount_minor"]) for r in back["reversals"]] == [("refund", 10_000)]
