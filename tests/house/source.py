@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pacesetter"
-ROOMS = ("journal", "people", "pipeline", "activity")
-LATER_ROOMS = ("goals", "findings", "cadence", "coaching", "appraisal", "incentives", "reviews")
+ROOMS = ("journal", "people", "pipeline", "activity", "goals")
+LATER_ROOMS = ("findings", "cadence", "coaching", "appraisal", "incentives", "reviews")
 DOORS = ("web", "api", "imports", "chat", "demo", "worker")
 
 
