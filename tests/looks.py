@@ -35,6 +35,7 @@ def obstacles(page: Any) -> list[str]:
     """What axe finds wrong against WCAG 2.2 AA, one line each."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state()
     # A bar that sticks to the edge covers whatever happens to lie there now; scrolling (and scroll-padding) frees it.
     page.evaluate(
         "document.querySelectorAll('.form-foot, .log-foot').forEach((bar) => { bar.style.position = 'static'; })"

@@ -65,7 +65,8 @@ def test_a_rep_comes_in_from_the_chat_app_on_a_phone(
     stand.who = "u-new"
     guest = open_page(base_url=address, **PHONE_IN_APP.options)
     guest.goto("/customers/")
-    guest.get_by_role("link", name="用企业微信登录").click()
+    with guest.expect_navigation():
+        guest.get_by_role("link", name="用企业微信登录").click()
     expect(guest.get_by_role("heading", level=1)).to_have_text("没有登录")
     expect(guest.locator("main, .panel").first).to_contain_text("请系统管理员")
     assert overhang(guest) == ""

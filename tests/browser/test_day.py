@@ -295,6 +295,7 @@ def test_where_no_service_worker_runs_the_page_still_logs(
     phone.tap(page.locator(f"[data-log-open*='\"plan\": {plan}']"))
     fill(phone)
     phone.tap(page.locator("[data-log-save]"))
+    expect(page.locator(".toast-s")).to_contain_text("已记")
     expect(page.locator("[data-install]")).to_contain_text("不能离线保存")
     assert logged(company_home, customer) == 1
 

@@ -45,14 +45,16 @@ def test_lines_become_deals_and_one_returned_number_takes_back_two(
     page.wait_for_url(re.compile(r"/map/$"))
     for name, kind in {"orders.csv": "deals", "people.csv": "people", "returns.csv": "returns"}.items():
         page.locator("section.panel", has_text=name).get_by_label("这份文件里是").select_option(kind)
-    page.get_by_role("button", name="按这样再看一遍").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="按这样再看一遍").click()
     orders, people, returns = (page.locator("section.panel", has_text=name) for name in FILES)
     for header, target in COLUMNS.items():
         orders.get_by_label(header, exact=True).select_option(target)
     people.get_by_label("片区", exact=True).select_option("team+region")
     people.get_by_label("带队的人", exact=True).select_option("name")
     returns.get_by_label("单据", exact=True).select_option("deal_no")
-    page.get_by_role("button", name="按这样再看一遍").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="按这样再看一遍").click()
     for header in ("买家", "下单日"):
         orders.locator("tr").filter(has=page.get_by_role("rowheader", name=header, exact=True)).get_by_label(
             "也相同才是同一单"
@@ -62,7 +64,8 @@ def test_lines_become_deals_and_one_returned_number_takes_back_two(
     orders.get_by_label("客户", exact=True).check()
     orders.get_by_label("产品", exact=True).check()
     returns.get_by_label("文件里没有退回日期时").select_option("发出日")
-    page.get_by_role("button", name="按这样再看一遍").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="按这样再看一遍").click()
     expect(orders).to_contain_text("Q1/M1/2026-01-05")
     assert overhang(page) == ""
     assert obstacles(page) == []
@@ -71,7 +74,8 @@ def test_lines_become_deals_and_one_returned_number_takes_back_two(
     page.wait_for_url(re.compile(r"/manage/imports/[0-9a-f-]{36}/$"))
     go = page.get_by_role("button", name="导入 7 行")
     expect(go).to_be_visible(timeout=30_000)
-    go.click()
+    with page.expect_navigation():
+        go.click()
     company_home.manage("work", "--once")
     expect(page.locator("main")).to_contain_text("7 行已导入", timeout=30_000)
     told = company_home.python(

@@ -18,6 +18,7 @@ HANDS = [pytest.param(DESKTOP, "2026-03-02", id="desktop"), pytest.param(Look(ph
 
 
 def fit(page: Any) -> None:
+    page.wait_for_load_state()
     assert obstacles(page) == []
     assert overhang(page) == ""
     assert page.faults == []
@@ -61,7 +62,8 @@ def test_a_doubt_is_asked_answered_told_and_stays_with_the_number(
     rep.goto("/")
     rep.get_by_role("link", name=text).click()
     expect(rep.locator("main")).to_contain_text("那一单四月才签。")
-    rep.get_by_role("button", name="知道了").click()
+    with rep.expect_navigation():
+        rep.get_by_role("button", name="知道了").click()
     rep.goto("/")
     expect(rep.get_by_role("heading", level=1)).to_have_text("我的一天")
     expect(rep.get_by_role("link", name=text)).to_have_count(0)

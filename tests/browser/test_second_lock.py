@@ -137,14 +137,16 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
 
     page.goto("/accounts/2fa/webauthn/")
     expect(page.locator("main")).to_contain_text("ThinkPad")
-    page.locator("a[href*='/edit/']").click()
+    with page.expect_navigation():
+        page.locator("a[href*='/edit/']").click()
     confirm(page, look)
     page.wait_for_selector("#id_name")
     fit(page, look)
     page.fill("#id_name", "X1")
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/webauthn/")
-    page.locator("a[href*='/remove/']").click()
+    with page.expect_navigation():
+        page.locator("a[href*='/remove/']").click()
     fit(page, look)
     page.locator("main form button.btn-danger").click()
     page.wait_for_url("**/webauthn/")
@@ -167,7 +169,8 @@ def test_codes_are_turned_on_asked_for_and_replaced_by_a_recovery_code(
     assert page.locator("img.qr").evaluate("image => image.naturalWidth") > 0
     secret = page.input_value("#authenticator_secret")
     page.fill("#id_code", "000000")
-    page.press("#id_code", "Enter")
+    with page.expect_navigation():
+        page.press("#id_code", "Enter")
     expect(page.locator(".fault").first).to_be_visible()
     fit(page, look)
     assert page.input_value("#authenticator_secret") == secret
@@ -184,7 +187,8 @@ def test_codes_are_turned_on_asked_for_and_replaced_by_a_recovery_code(
     assert "/accounts/" in page.goto("/me/").url, "the password alone is not enough"
     page.wait_for_url("**/2fa/authenticate/")
     page.fill("#id_code", "000000")
-    page.press("#id_code", "Enter")
+    with page.expect_navigation():
+        page.press("#id_code", "Enter")
     expect(page.locator(".fault").first).to_be_visible()
     fit(page, look)
     # a code is good once: this is the one of the next half minute

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.world import PASSWORD
 
@@ -60,9 +61,8 @@ def test_a_wrong_password_says_what_to_do_and_keeps_the_name(visit: Callable[...
     page.fill("#id_login", "13800000002")
     page.fill("#id_password", "nothing-like-it")
     page.press("#id_password", "Enter")
-    page.wait_for_selector("[role=alert]")
-    assert "账号或密码不对" in page.inner_text("[role=alert]")
-    assert page.input_value("#id_login") == "13800000002"
+    expect(page.get_by_role("alert")).to_contain_text("账号或密码不对")
+    expect(page.locator("#id_login")).to_have_value("13800000002")
 
 
 def test_a_wrong_address_is_explained_not_only_refused(visit: Callable[..., Any]):
@@ -110,19 +110,20 @@ def test_the_theme_is_kept_on_the_next_page(visit: Callable[..., Any]):
     page = visit("/", as_="王敏")
     page.locator("details.menu:has([data-set-theme]) summary").click()
     page.click("[data-set-theme=dark]")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 28)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(18, 22, 28)")
     page.goto("/insights/board/")
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 28)"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(18, 22, 28)")
 
 
 def test_the_language_switch_stays_on_the_page(visit: Callable[..., Any]):
     page = visit("/insights/board/", as_="王敏")
     page.locator("details.menu:has([name=language]) summary").click()
-    page.click("button[name=language][value=en]")
-    page.wait_for_selector("html[lang=en]")
+    with page.expect_navigation():
+        page.click("button[name=language][value=en]")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.url.endswith("/insights/board/")
-    assert "Team board" in page.inner_text(".rail")
+    expect(page.locator(".rail")).to_contain_text("Team board")
 
 
 def test_the_phone_has_its_bar_at_the_thumb_and_targets_of_44_pixels(visit: Callable[..., Any]):
