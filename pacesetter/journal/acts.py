@@ -98,6 +98,12 @@ def record(
     return entry
 
 
+def since(entity: str, seen: int) -> list[Entry]:
+    """Lines of a kind of record written after the line `seen`, newest first; none more until the transaction ends."""
+    ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"digest": GENESIS})
+    return list(Entry.objects.filter(entity=entity, pk__gt=seen).order_by("-id"))
+
+
 def broken_lines() -> list[int]:
     """Ids of lines whose digest does not fit what they say or the line before; [] = the journal is whole."""
     wrong, previous = [], GENESIS

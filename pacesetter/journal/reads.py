@@ -14,6 +14,11 @@ def lines_of(entity: str, object_id: object) -> QuerySet[Entry]:
     return Entry.objects.filter(entity=entity, object_id=str(object_id))
 
 
+def newest(entity: str) -> int:
+    """The number of the last line of a kind of record, 0 when there is none: what a settings form was opened with."""
+    return Entry.objects.filter(entity=entity).order_by("-id").values_list("pk", flat=True).first() or 0
+
+
 def search(
     *,
     by_id: int | None = None,

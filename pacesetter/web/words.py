@@ -245,6 +245,17 @@ FIELDS: Final[dict[str, Any]] = {
     "contract_no": _("合同编号"),
     "competitor": _("竞品"),
     "loss_reason": _("输单原因"),
+    "contact": _("联系人"),
+    "result": _("结果"),
+    "min_minutes": _("最短时长（分钟）"),
+    "entry_hours": _("录入时限（小时，0 不限）"),
+    "duplicate_days": _("同一客户几天内不重复计"),
+    "place": _("要求定位"),
+    "back_days": _("可补录天数"),
+    "per": _("周期"),
+    "count": _("数量"),
+    "questions": _("题目"),
+    "sections": _("各节"),
 }
 
 

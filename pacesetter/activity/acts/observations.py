@@ -77,23 +77,39 @@ def _may(activity: Activity, by: Person, at: datetime, row: Observation | None) 
 
 @transaction.atomic
 def set_scorecard(
-    *, valid_from: date, questions: Sequence[Mapping[str, Any]], by: Person | None, at: datetime
+    *, valid_from: date, questions: Sequence[Mapping[str, Any]], by: Person | None, at: datetime, reason: str = "",
+    version: int | None = None,
 ) -> Scorecard:  # fmt: skip
     """The questions of observations of visits from a day on; earlier visits keep theirs."""
     if rules.card_faults(questions):
         raise Refusal(
             _("观察表要 3 到 6 题，每题有中英文名称，以及 1、3、5 分各是什么样。"), code="shape", field="questions"
         )
-    new_day(Scorecard, valid_from, at)
-    row = Scorecard.objects.create(valid_from=valid_from, questions=[dict(one) for one in questions])
-    record("set_scorecard", by=by, at=at, entity="scorecard", object_id=row.pk, label=str(row),
-           after={"valid_from": valid_from, "questions": row.questions})  # fmt: skip
-    return row
+    card: Scorecard = new_words(Scorecard, "questions", questions, act="set_scorecard", valid_from=valid_from, by=by,
+                                at=at, reason=reason, version=version)  # fmt: skip
+    return card
 
 
-def new_day(model: Any, valid_from: date, at: datetime) -> None:
-    """A version begins today or later, on a day that has none yet."""
-    if valid_from < people.business_day(at):
+def new_words(
+    model: Any, name: str, parts: Sequence[Mapping[str, Any]], *, act: str, valid_from: date, by: Person | None,
+    at: datetime, reason: str, version: int | None,
+) -> Any:  # fmt: skip
+    """A version of the questions or sections, today or later; one that has not begun yet is replaced by the next.
+
+    `version`: the journal's last line about them when the writer looked; a later one is a Conflict.
+    """
+    entity, kept, today = str(model._meta.model_name), [dict(one) for one in parts], people.business_day(at)
+    newest = model.objects.order_by("-valid_from").first()
+    standing = {name: getattr(newest, name)} if newest else {}
+    edit.unchanged(entity, version, standing, {name: kept})
+    if valid_from < today:
         raise Refusal(_("新版本从今天或以后开始，过去的记录保持原来的。"), code="past", field="valid_from")
-    if model.objects.filter(valid_from=valid_from).exists():
+    row = model.objects.filter(valid_from=valid_from).first()
+    if row is not None and valid_from == today:
         raise Refusal(_("这一天已经有一个版本了，换一天。"), code="exists", field="valid_from")
+    if row is not None:
+        return edit.change(edit.locked(row), {name: kept}, act=act, by=by, at=at, reason=reason)
+    row = model.objects.create(valid_from=valid_from, **{name: kept})
+    record(act, by=by, at=at, entity=entity, object_id=row.pk, label=str(row), reason=reason,
+           after={"valid_from": valid_from, name: kept})  # fmt: skip
+    return row

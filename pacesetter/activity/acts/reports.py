@@ -18,7 +18,7 @@ from pacesetter.pipeline.acts import edit
 from .. import reads
 from ..models import Activity, NeedsReport, ReportTemplate
 from ..rules import evidence as rules
-from .observations import new_day
+from .observations import new_words
 
 KIND = "needs_report"
 LONGEST = 4_000
@@ -99,13 +99,12 @@ def _reader(report: NeedsReport, by: Person) -> None:
 
 @transaction.atomic
 def set_report_template(
-    *, valid_from: date, sections: Sequence[Mapping[str, Any]], by: Person | None, at: datetime
+    *, valid_from: date, sections: Sequence[Mapping[str, Any]], by: Person | None, at: datetime, reason: str = "",
+    version: int | None = None,
 ) -> ReportTemplate:  # fmt: skip
     """The sections of reports from a day on; earlier reports keep theirs."""
     if rules.template_faults(sections):
         raise Refusal(_("模板要 1 到 12 节，每节有中英文名称。"), code="shape", field="sections")
-    new_day(ReportTemplate, valid_from, at)
-    row = ReportTemplate.objects.create(valid_from=valid_from, sections=[dict(one) for one in sections])
-    record("set_report_template", by=by, at=at, entity="reporttemplate", object_id=row.pk, label=str(row),
-           after={"valid_from": valid_from, "sections": row.sections})  # fmt: skip
+    row: ReportTemplate = new_words(ReportTemplate, "sections", sections, act="set_report_template",
+                                    valid_from=valid_from, by=by, at=at, reason=reason, version=version)  # fmt: skip
     return row

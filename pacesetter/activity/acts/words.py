@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.journal.acts import record
+from pacesetter.journal.acts import record, since
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
@@ -63,21 +63,25 @@ def add_kind(*, key: str, zh: str, en: str, by: Person | None, at: datetime, is_
 def set_visit_rule(
     *, valid_from: date, by: Person | None, at: datetime, contact: bool = True, result: bool = True,
     next_step: bool = True, min_minutes: int = 0, entry_hours: int = 0, duplicate_days: int = 0, place: bool = False,
-    back_days: int = 3, reason: str = "",
+    back_days: int = 3, reason: str = "", version: int | None = None,
 ) -> VisitRule:  # fmt: skip
-    """A new version of the effective-visit rule from a day on; visits already judged keep their verdict."""
+    """A new version of the effective-visit rule from a day on; visits already judged keep their verdict.
+
+    `version`: the journal's last line about the rule when the writer looked; a later one is a Conflict.
+    """
+    terms = {"contact": contact, "result": result, "next_step": next_step, "min_minutes": min_minutes,
+             "entry_hours": entry_hours, "duplicate_days": duplicate_days, "place": place,
+             "back_days": back_days}  # fmt: skip
+    newest = VisitRule.objects.order_by("-pk").first()
+    standing = {name: getattr(newest, name) for name in ("valid_from", *terms)} if newest else {}
+    edit.unchanged("visitrule", version, standing, {"valid_from": valid_from, **terms})
     if valid_from <= people.business_day(at) and VisitRule.objects.filter(valid_from__gte=valid_from).exists():
         raise Refusal(_("这一天之后已经有生效的版本，新版本要从更晚的日期开始。"), code="order", field="valid_from")
     people.refuse_closed(valid_from, field="valid_from")
     edit.taken(VisitRule, "valid_from", str(valid_from))
-    rule = VisitRule.objects.create(
-        valid_from=valid_from, contact=contact, result=result, next_step=next_step, min_minutes=min_minutes,
-        entry_hours=entry_hours, duplicate_days=duplicate_days, place=place, back_days=back_days,
-    )  # fmt: skip
+    rule = VisitRule.objects.create(valid_from=valid_from, **terms)
     record("set_visit_rule", by=by, at=at, entity="visitrule", object_id=rule.pk, label=str(valid_from),
-           reason=reason, after={"contact": contact, "result": result, "next_step": next_step,
-                  "min_minutes": min_minutes, "entry_hours": entry_hours,
-                  "duplicate_days": duplicate_days, "place": place, "back_days": back_days})  # fmt: skip
+           reason=reason, after=terms)  # fmt: skip
     return rule
 
 
@@ -105,15 +109,25 @@ def change_kind(
 
 @transaction.atomic
 def set_norm(
-    *, metric: str, per: str, count: int, valid_from: date, by: Person | None, at: datetime, reason: str = ""
-) -> Norm:
-    """How much of a metric is usual, from a day on. Days that are over keep the norm they had."""
+    *, metric: str, per: str, count: int, valid_from: date, by: Person | None, at: datetime, reason: str = "",
+    version: int | None = None,
+) -> Norm:  # fmt: skip
+    """How much of a metric is usual, from a day on. Days that are over keep the norm they had.
+
+    `version`: the journal's last line about norms when the writer looked; a later one of this metric is a Conflict.
+    """
     if valid_from < people.business_day(at):
         raise Refusal(_("新的数量从今天或以后开始，过去的日子保持原来的。"), code="past", field="valid_from")
     if per not in ("day", "week"):
         raise Refusal(_("周期只能是每天或每周。"), code="choice", field="per")
     if not 0 <= count <= NORM_MOST:
         raise Refusal(_("数量在 0 到 %(most)s 之间。") % {"most": NORM_MOST}, code="range", field="count")
+    asked = {"per": per, "count": count, "valid_from": valid_from}
+    if version is not None:
+        lines = {str(row.pk): row for row in Norm.objects.filter(metric=metric)}
+        changed = next((lines[one.object_id] for one in since("norm", version) if one.object_id in lines), None)
+        standing = {name: getattr(changed, name) for name in asked} if changed else {}
+        edit.unchanged("norm", version, standing, asked, of=lines)
     before = Norm.objects.filter(metric=metric, valid_from=valid_from).first()
     if before is not None:
         return edit.change(edit.locked(before), {"per": per, "count": count}, act="set_norm", by=by, at=at,

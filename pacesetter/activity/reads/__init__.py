@@ -22,7 +22,7 @@ from .evidence import (
     waiting,
 )
 from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
-from .settings import RulePreview, norm_lines, preview_rule, visit_rules
+from .settings import RulePreview, norm_lines, preview_rule, report_templates, scorecards, visit_rules
 from .spoken import spoken
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
 
@@ -63,8 +63,10 @@ __all__ = [
     "questions_of",
     "recordings_over",
     "report_state",
+    "report_templates",
     "reports",
     "scorecard_on",
+    "scorecards",
     "sections_of",
     "spoken",
     "template_on",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from pacesetter.people import reads as people
 
 from .. import rules
-from ..models import Activity, ActivityKind, Norm, VisitRule, VisitState
+from ..models import Activity, ActivityKind, Norm, ReportTemplate, Scorecard, VisitRule, VisitState
 
 LOOK_BACK = 30
 
@@ -29,6 +29,16 @@ class RulePreview:
 def visit_rules() -> QuerySet[VisitRule]:
     """Every version, newest first."""
     return VisitRule.objects.order_by("-valid_from")
+
+
+def scorecards() -> QuerySet[Scorecard]:
+    """Every version of the scorecard, newest first."""
+    return Scorecard.objects.order_by("-valid_from")
+
+
+def report_templates() -> QuerySet[ReportTemplate]:
+    """Every version of the report template, newest first."""
+    return ReportTemplate.objects.order_by("-valid_from")
 
 
 def norm_lines() -> QuerySet[Norm]:

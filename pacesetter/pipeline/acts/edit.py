@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.journal.acts import record
+from pacesetter.journal.acts import record, since
 from pacesetter.journal.models import Entry
 from pacesetter.lib.money import LIMIT
 from pacesetter.lib.refusal import Conflict, Refusal
@@ -76,6 +76,24 @@ def change(
     record(act, by=by, at=at, entity=entity_of(row), object_id=row.pk, label=str(row), before=before, after=after,
            reason=reason, about_id=about_id, request_id=request_id)  # fmt: skip
     return row
+
+
+def unchanged(entity: str, seen: int | None, standing: dict[str, Any], sent: dict[str, Any], *, of: Any = None) -> None:
+    """A setting is as its writer saw it: no line of the journal after `seen` (None: nobody looked).
+
+    Otherwise a Conflict that names who wrote the last one and both values of what differs; the same values again are
+    none. `of`: only lines of these records count.
+    """
+    if seen is None:
+        return
+    lines = [line for line in since(entity, seen) if of is None or line.object_id in of]
+    both = tuple((name, standing.get(name), value) for name, value in sent.items() if standing.get(name) != value)
+    if lines and both:
+        who = lines[0].by_name
+        raise Conflict(
+            _("%(who)s 在你打开之后改过这条记录。看一下现在的内容，再决定保留哪一个。") % {"who": who or _("另一个人")},
+            both=both, who=who, now=lines[0].pk,
+        )  # fmt: skip
 
 
 def conflict(row: models.Model, standing: dict[str, Any], sent: dict[str, Any]) -> Conflict:

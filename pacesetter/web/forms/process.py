@@ -29,9 +29,12 @@ HELP: dict[str, Any] = {
 class VisitRuleForm(forms.Form):
     """A version of the effective-visit rule."""
 
-    def __init__(self, data: Any = None, *, on: date, standing: VisitRule | None) -> None:
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, on: date, standing: VisitRule | None, version: int) -> None:
         usual = standing or VisitRule()
-        super().__init__(data, initial={"valid_from": on, **{name: getattr(usual, name) for name in TERMS}})
+        start = {"valid_from": on, "version": version, **{name: getattr(usual, name) for name in TERMS}}
+        super().__init__(data, initial=start)
         self.fields["valid_from"] = Day(label=_("从哪天起"))
         for name in TERMS:
             field: Any = VisitRule._meta.get_field(name)
@@ -57,9 +60,10 @@ class NormForm(forms.Form):
     count = forms.IntegerField(label=_("数量"), min_value=0, max_value=NORM_MOST, help_text=_("填 0 就不显示这个环。"))
     valid_from = Day(label=_("从哪天起"))
     reason = forms.CharField(label=_("为什么改"), max_length=500, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, on: date, metrics: list[tuple[str, str]]) -> None:
-        super().__init__(data, initial={"valid_from": on})
+    def __init__(self, data: Any = None, *, on: date, version: int, metrics: list[tuple[str, str]]) -> None:
+        super().__init__(data, initial={"valid_from": on, "version": version})
         self.fields["metric"].choices = metrics  # type: ignore[attr-defined]
 
 

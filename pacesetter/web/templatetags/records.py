@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from pacesetter.activity.models import Norm
 from pacesetter.pipeline.models import DealStage, DecisionRole, LossReason, TaxBasis
 from pacesetter.web import judged, show, words
 
@@ -58,8 +59,11 @@ def _said(name: str, value: Any) -> str:
         return show.money(value)
     if isinstance(value, date):
         return show.day(value)
-    known = {"stage": DealStage, "loss_reason": LossReason, "tax_basis": TaxBasis, "decision_role": DecisionRole}
-    return str(dict(known[name].choices).get(value, value)) if name in known else words.value_word(value)
+    if name in ("questions", "sections"):
+        return "、".join(str(part["zh" if show.chinese() else "en"]) for part in value)
+    known = {"stage": DealStage.choices, "loss_reason": LossReason.choices, "tax_basis": TaxBasis.choices,
+             "decision_role": DecisionRole.choices, "per": Norm._meta.get_field("per").choices}  # fmt: skip
+    return str(dict(known[name] or ()).get(value, value)) if name in known else words.value_word(value)
 
 
 @register.filter

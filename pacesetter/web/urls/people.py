@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ..views import audit, company, entry, home, me, policy, process, rights
+from ..views import audit, company, entry, home, me, policy, process, process_cards, rights
 from ..views.people import card, listing, moves, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -53,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/process/norms/", process.process_norms, name="process_norms"),
     path("manage/process/hints/", process.process_hints, name="process_hints"),
     path("manage/process/hints/<slug:key>/", process.process_hint, name="process_hint"),
+    path("manage/process/scorecard/", process_cards.process_scorecard, name="process_scorecard"),
+    path("manage/process/report/", process_cards.process_report, name="process_report"),
     path("manage/process/kinds/", process.process_kinds, name="process_kinds"),
     path("manage/process/kinds/new/", process.process_kind_new, name="process_kind_new"),
     path("manage/process/kinds/<int:pk>/", process.process_kind, name="process_kind"),

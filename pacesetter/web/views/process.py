@@ -16,6 +16,7 @@ from pacesetter.activity.models import ActivityKind
 from pacesetter.activity.rules import Rule
 from pacesetter.activity.rules.effort import estimated_seconds
 from pacesetter.activity.rules.hints import DEFAULTS
+from pacesetter.journal import reads as journal
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
 
@@ -30,7 +31,7 @@ VISIT, NORMS, HINTS = "company/process_visit.html", "company/process_norms.html"
 KINDS, ONE = "company/process_kinds.html", "company/process_one.html"
 
 
-def _may(request: HttpRequest) -> bool:
+def may_set(request: HttpRequest) -> bool:
     """Whether the reader may also write; 404 for whoever may not even read."""
     roles = door.viewer(request).roles
     if not READERS & roles or (request.method == "POST" and not MAKERS & roles):
@@ -38,7 +39,7 @@ def _may(request: HttpRequest) -> bool:
     return bool(MAKERS & roles)
 
 
-def _lines(entity: str) -> dict[str, Entry]:
+def journal_lines(entity: str) -> dict[str, Entry]:
     """The newest line of the journal for each of these."""
     return {line.object_id: line for line in Entry.objects.filter(entity=entity).order_by("id")}
 
@@ -66,23 +67,28 @@ def rule_sentences(rule: Rule) -> list[Any]:
 
 
 def _visit_form(request: HttpRequest) -> VisitRuleForm:
-    return VisitRuleForm(request.POST or None, on=door.today(request), standing=reads.visit_rules().first())
+    return VisitRuleForm(request.POST or None, on=door.today(request), standing=reads.visit_rules().first(),
+                         version=journal.newest("visitrule"))  # fmt: skip
 
 
 def _visit_context(request: HttpRequest) -> dict[str, Any]:
-    on, lines = door.today(request), _lines("visitrule")
+    on, lines, until, versions = door.today(request), journal_lines("visitrule"), None, []
+    held = rule_for(on)
+    for row in reads.visit_rules():
+        versions.append({"from": row.valid_from, "until": until, "now": row == held, "pk": row.pk,
+                         "says": rule_sentences(plain_rule(row)), "line": lines.get(str(row.pk))})  # fmt: skip
+        until = row.valid_from
     return {
         "tab": "visit",
         "today": on,
-        "current": rule_sentences(plain_rule(rule_for(on))),
-        "history": [{"from": row.valid_from, "says": rule_sentences(plain_rule(row)), "pk": row.pk,
-                     "line": lines.get(str(row.pk))} for row in reads.visit_rules()],
-    }  # fmt: skip
+        "current": rule_sentences(plain_rule(held)),
+        "history": versions,
+    }
 
 
 def process_rule(request: HttpRequest) -> HttpResponseBase:
     """The rule in force, every version, and a new one: seen in words and in visits before it is saved."""
-    makes = _may(request)
+    makes = may_set(request)
     if request.method == "POST" and "preview" in request.POST:
         form = _visit_form(request)
         context = {"form": form, "key": door.form_key(request), "makes": makes, **_visit_context(request)}
@@ -102,7 +108,7 @@ def _visit_save(request: HttpRequest) -> HttpResponse:
         acts.set_visit_rule(by=door.actor(request), at=door.at(request), **asked)
         return reverse("process_rule")
 
-    return sheet(request, form, run, template=VISIT, said=_("已保存。已经判过的拜访不变。"), makes=_may(request),
+    return sheet(request, form, run, template=VISIT, said=_("已保存。已经判过的拜访不变。"), makes=may_set(request),
                  **_visit_context(request))  # fmt: skip
 
 
@@ -110,12 +116,13 @@ def _visit_save(request: HttpRequest) -> HttpResponse:
 @door.acts_once
 def process_norms(request: HttpRequest) -> HttpResponse:
     """How much of what is usual a day or a week: the rings of My day."""
-    makes, on, place = _may(request), door.today(request), 0 if show.chinese() else 1
+    makes, on, place = may_set(request), door.today(request), 0 if show.chinese() else 1
     names = {key: metric.name[place] for key, metric in assembly.catalogue().items()
              if metric.kind == "process" and metric.unit == "count"}  # fmt: skip
-    form = NormForm(request.POST or None, on=on, metrics=sorted(names.items(), key=lambda one: one[1]))
+    form = NormForm(request.POST or None, on=on, version=journal.newest("norm"),
+                    metrics=sorted(names.items(), key=lambda one: one[1]))  # fmt: skip
     pers = {"day": _("每个工作日"), "week": _("每周")}
-    lines = _lines("norm")
+    lines = journal_lines("norm")
     history = [
         {"from": row.valid_from, "line": lines.get(str(row.pk)),
          "says": [f"{names.get(row.metric, row.metric)} · {pers[row.per]} {row.count}"]}
@@ -134,7 +141,7 @@ def process_norms(request: HttpRequest) -> HttpResponse:
 # --- hints ------------------------------------------------------------------------------------------------------------
 def process_hints(request: HttpRequest) -> HttpResponse:
     """Every follow-up hint with its rule, in the order of the day."""
-    makes, settings = _may(request), reads.hint_settings()
+    makes, settings = may_set(request), reads.hint_settings()
     rows = []
     for key in reasons.ordered():
         name, says = reasons.rule_words(key, settings[key].days)
@@ -168,7 +175,7 @@ def _asks(kind: ActivityKind) -> list[str]:
 
 def process_kinds(request: HttpRequest) -> HttpResponse:
     """Kinds of activity, what each asks for, and about how long a log of it takes."""
-    makes, rule, zh = _may(request), plain_rule(rule_for(door.today(request))), show.chinese()
+    makes, rule, zh = may_set(request), plain_rule(rule_for(door.today(request))), show.chinese()
     words = {"place": _("定位"), "photo": _("照片"), "note": _("备注")}
     rows = [
         {"pk": kind.pk, "name": kind.zh if zh else kind.en, "key": kind.key, "is_visit": kind.is_visit,

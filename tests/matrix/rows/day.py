@@ -38,6 +38,8 @@ MAKERS = to("admin", "director")
 ROWS = {
     "process_rule": Row(RULES),
     "process_norms": Row(RULES),
+    "process_scorecard": Row(RULES),
+    "process_report": Row(RULES),
     "process_hints": Row(RULES),
     "process_hint": Row(MAKERS, hint),
     "process_kinds": Row(RULES),
