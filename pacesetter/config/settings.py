@@ -131,7 +131,7 @@ ASGI_APPLICATION = "pacesetter.config.asgi.application"
 WSGI_APPLICATION = "pacesetter.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS = ["journal", "metrics", "people", "pipeline", "activity"]
+ROOMS = ["journal", "metrics", "people", "pipeline", "activity", "goals"]
 DOORS = ["imports", "chat", "web", "api", "demo", "worker"]
 INSTALLED_APPS = [
     # Ours come first so that our templates win over those of libraries.

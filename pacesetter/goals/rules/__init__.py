@@ -3,3 +3,40 @@
 Values are integers in the metric's own unit: minor units for money, counts for counts, days for days, and for ratios
 basis points of 1 (2,500 = 25 %). Rates and weights are exact `Fraction`s; nothing here makes a float.
 """
+
+from .cascade import Balance, Node, balances, beyond, loops, parts_add_up
+from .states import (
+    IN_FORCE,
+    OPEN,
+    STATES,
+    Stood,
+    in_force,
+    lines_in_order,
+    may_follow,
+    open_draft,
+    status,
+    verdict,
+)
+from .tiles import Tile, cover, total
+
+__all__ = [
+    "IN_FORCE",
+    "OPEN",
+    "STATES",
+    "Balance",
+    "Node",
+    "Stood",
+    "Tile",
+    "balances",
+    "beyond",
+    "cover",
+    "in_force",
+    "lines_in_order",
+    "loops",
+    "may_follow",
+    "open_draft",
+    "parts_add_up",
+    "status",
+    "total",
+    "verdict",
+]

@@ -61,6 +61,8 @@ def merge_people(*, keep: Person, drop: Person, reason: str, by: Person | None, 
     if "employee_no" in against:
         raise Refusal(_("两条记录的工号不同，是两个人。要合并请先更正工号。"), code="employee_no", field="drop")
     moved: list[tuple[str, int, dict[str, Any], dict[str, Any]]] = []
+    # first, because tables that are never overwritten let a row follow only a merge
+    Person.objects.filter(pk=drop.pk).update(merged_into=keep)
     overlapping = set(_overlapping(keep, drop))
     try:
         with transaction.atomic():

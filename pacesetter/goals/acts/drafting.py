@@ -1,0 +1,303 @@
+"""Setting goals: one or a thousand in one act, each a further version; nothing that was set is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from pacesetter.journal.acts import record, record_rows
+from pacesetter.journal.models import Entry
+from pacesetter.lib.periods import Period
+from pacesetter.lib.refusal import Conflict, Refusal
+from pacesetter.people import reads as people
+from pacesetter.people.models import Person
+
+from .. import reads, rules
+from ..models import Goal, GoalEvent, GoalPart, GoalVersion, Layer, OwnerKind, Per
+
+LAYER: dict[str, str] = {
+    OwnerKind.COMPANY: Layer.STRATEGIC,
+    OwnerKind.TEAM: Layer.TEAM,
+    OwnerKind.PERSON: Layer.INDIVIDUAL,
+}
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The share of one month in a target."""
+
+    period: Period
+    target: int
+    hand_set: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A goal as somebody wants it. Values in the metric's unit (basis points of 1 for a ratio).
+
+    `above` is the goal it serves: a goal's id, or the identity of another draft of the same act. `seen` is the newest
+    version the writer looked at (0 = none); another's newer one is a conflict. None = do not ask (imports).
+    """
+
+    metric: str
+    owner_kind: str
+    period: Period
+    target: int
+    team: int | None = None
+    person: int | None = None
+    basis: str = ""
+    layer: str = ""
+    per: str = ""
+    customer_region: str = ""
+    industry: str = ""
+    product: int | None = None
+    customer_kind: str = ""
+    floor: int | None = None
+    stretch: int | None = None
+    challenge: int | None = None
+    weight: int = 100
+    above: int | Key | None = None
+    buffer: int = 0
+    baseline: int | None = None
+    valid_from: date | None = None
+    hand_set: bool = False
+    basis_figures: Mapping[str, Any] = field(default_factory=dict)
+    elastic: Sequence[str] = ()
+    pace_basis: str = ""
+    note: str = ""
+    parts: Sequence[Part] = ()
+    seen: int | None = None
+
+
+def identity(draft: Draft) -> Key:
+    """What makes it the same goal as another."""
+    return (draft.metric, draft.basis, draft.owner_kind, draft.team, draft.person, draft.period.start,
+            draft.period.end, draft.per, draft.customer_region, draft.industry, draft.product,
+            draft.customer_kind)  # fmt: skip
+
+
+def identity_of(goal: Goal) -> Key:
+    """The same of a goal that exists."""
+    return (goal.metric, goal.basis, goal.owner_kind, goal.team_id, goal.person_id, goal.start, goal.end, goal.per,
+            goal.customer_region, goal.industry, goal.product_id, goal.customer_kind)  # fmt: skip
+
+
+def _check(draft: Draft, *, today: date, closed_until: date | None, history: bool) -> None:
+    metric = reads.metric_named(draft.metric, draft.basis)
+    owned: dict[str, tuple[int | None, int | None]] = {
+        OwnerKind.COMPANY: (None, None),
+        OwnerKind.TEAM: (draft.team, None),
+        OwnerKind.PERSON: (None, draft.person),
+    }
+    if draft.owner_kind not in owned or owned[draft.owner_kind] != (draft.team, draft.person) or (
+        draft.owner_kind != OwnerKind.COMPANY and not (draft.team or draft.person)
+    ):  # fmt: skip
+        raise Refusal(_("写明目标是公司的、哪个团队的还是谁的。"), code="owner", field="owner")
+    lines = (draft.floor, draft.target, draft.stretch, draft.challenge)
+    if draft.target <= 0 or any(line is not None and line < 0 for line in lines):
+        raise Refusal(_("目标值要大于 0。"), code="value", field="target")
+    if not rules.lines_in_order(lines, better=metric.better):
+        raise Refusal(_("几条线要依次递进：保底、目标、冲刺、挑战。"), code="lines", field="target")
+    if draft.per not in Per.values:
+        raise Refusal(_("目标可以按整个期间、每个工作日或每周设。"), code="per", field="per")
+    if not 0 <= draft.weight <= 100:
+        raise Refusal(_("权重是 0 到 100。"), code="weight", field="weight")
+    if not rules.parts_add_up(draft.target, [part.target for part in draft.parts]):
+        raise Refusal(
+            _("各月之和是 %(sum)s，目标是 %(target)s，差 %(difference)s。")
+            % {"sum": sum(p.target for p in draft.parts), "target": draft.target,
+               "difference": sum(p.target for p in draft.parts) - draft.target},
+            code="parts", field="parts",
+        )  # fmt: skip
+    narrowed = {
+        name for name, value in (("customer_region", draft.customer_region), ("industry", draft.industry),
+                                 ("product_id", draft.product), ("customer_kind", draft.customer_kind)) if value
+    }  # fmt: skip
+    missing = narrowed - reads.scope_dims(metric, draft.basis)
+    if missing:
+        raise Refusal(
+            _("%(metric)s 的记录里没有这项范围（%(what)s），不能按它设目标。")
+            % {"metric": metric.zh, "what": "、".join(sorted(missing))},
+            code="scope", field=sorted(missing)[0],
+        )  # fmt: skip
+    if closed_until is not None and draft.period.end <= closed_until:
+        raise Refusal(
+            _("%(period)s 已经结账，目标不能再改。在复盘中记录影响。") % {"period": draft.period.label},
+            code="closed_period", field="period",
+        )  # fmt: skip
+    if not history and draft.period.end <= today:
+        raise Refusal(
+            _("%(period)s 已经结束，目标不能再设。在复盘中记录影响。") % {"period": draft.period.label},
+            code="over", field="period",
+        )  # fmt: skip
+
+
+def _goals(drafts: Sequence[Draft], at: datetime) -> dict[Key, Goal]:
+    """The goals of these drafts, those that are missing made; locked for this act, in the order of their ids."""
+    wanted = {identity(d): d for d in drafts}
+    starts, metrics = {d.period.start for d in drafts}, {d.metric for d in drafts}
+
+    def there() -> dict[Key, Goal]:
+        rows = Goal.objects.select_for_update(of=("self",)).filter(metric__in=metrics, start__in=starts).order_by("pk")
+        return {key: goal for goal in rows if (key := identity_of(goal)) in wanted}
+
+    found = there()
+    missing = [d for key, d in wanted.items() if key not in found]
+    if missing:
+        Goal.objects.bulk_create(
+            [
+                Goal(
+                    metric=d.metric, basis=d.basis, layer=d.layer or (Layer.ACTION if d.per else LAYER[d.owner_kind]),
+                    owner_kind=d.owner_kind, team_id=d.team, person_id=d.person, period_kind=d.period.kind,
+                    label=d.period.label, start=d.period.start, end=d.period.end, per=d.per,
+                    customer_region=d.customer_region, industry=d.industry, product_id=d.product,
+                    customer_kind=d.customer_kind, made_at=at,
+                )
+                for d in missing
+            ],
+            ignore_conflicts=True,  # another act made it meanwhile: it is read back just below
+        )  # fmt: skip
+        found = there()
+    return found
+
+
+def _may_have_version(view: reads.GoalView, draft: Draft, by_adjustment: bool) -> None:
+    name = draft.period.label
+    if view.ended:
+        raise Refusal(_("%(period)s 的这个目标已经结束，不能再改。在复盘中记录影响。") % {"period": name}, code="ended")
+    if view.locked and not by_adjustment:
+        raise Refusal(_("%(period)s 的这个目标已锁定。要改，请提交目标调整申请。") % {"period": name}, code="locked")
+    if draft.seen is not None and draft.seen != view.newest:
+        newest = view.versions[-1].row
+        raise Conflict(
+            _("%(who)s 已经把它改到第 %(n)s 版。看过再保存。")
+            % {"who": newest.by_name or _("系统"), "n": newest.number},
+            both=(("target", newest.target, draft.target),), who=newest.by_name, now=newest.number,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def draft_goals(
+    drafts: Iterable[Draft], *, origin: str, by: Person | None, at: datetime, reason: str = "", history: bool = False,
+    adjustment: int | None = None,
+) -> Entry:  # fmt: skip
+    """Draft a version of every goal; one journal line with a row for each. The entry undoes them together.
+
+    `origin`: hand | spread | import | calculator | adjustment | copy. `history` lets goals of past periods in.
+    Refused as a whole: unknown metric, lines out of order, months that do not sum up, scope the metric has not, a
+    closed, ended or locked goal, somebody's newer version, a goal that would serve itself.
+    """
+    rows = list(drafts)
+    if not rows:
+        raise Refusal(_("没有要设的目标。"), code="empty")
+    today = people.business_day(at)
+    closed = people.closed_until()
+    choice = reads.chosen(today)
+    twice: set[Key] = set()
+    for draft in rows:
+        _check(draft, today=today, closed_until=closed, history=history)
+        if identity(draft) in twice:
+            raise Refusal(_("同一个目标出现了两次：%(period)s。") % {"period": draft.period.label}, code="twice")
+        twice.add(identity(draft))
+    goals = _goals(rows, at)
+    views = reads.heads(goals.values())
+    versions = []
+    for draft in rows:
+        goal = goals[identity(draft)]
+        view = views[goal.pk]
+        _may_have_version(view, draft, adjustment is not None)
+        versions.append(GoalVersion(
+            goal=goal, number=view.newest + 1, floor=draft.floor, target=draft.target, stretch=draft.stretch,
+            challenge=draft.challenge, weight=draft.weight, parent_id=_above(draft, goals), buffer=draft.buffer,
+            baseline=draft.baseline, valid_from=draft.valid_from or goal.start, origin=origin, hand_set=draft.hand_set,
+            basis_figures=dict(draft.basis_figures), elastic=list(draft.elastic),
+            pace_basis=draft.pace_basis or choice.pace_basis, note=draft.note[:500], adjustment_id=adjustment,
+            by_id=by.pk if by else None, by_name=by.name if by else "", at=at,
+        ))  # fmt: skip
+    _refuse_loops(versions)
+    GoalVersion.objects.bulk_create(versions)
+    GoalPart.objects.bulk_create(
+        GoalPart(version=version, label=part.period.label, start=part.period.start, end=part.period.end,
+                 target=part.target, hand_set=part.hand_set)
+        for version, draft in zip(versions, rows, strict=True) for part in draft.parts
+    )  # fmt: skip
+    gone = [view.draft.row.pk for view in views.values() if view.draft is not None]
+    _say(gone, GoalEvent.Kind.WITHDRAWN, by=by, at=at, reason=str(_("改为新的一版")))
+    _say([v.pk for v in versions], GoalEvent.Kind.DRAFTED, by=by, at=at)
+    first = versions[0]
+    entry = record(
+        "draft_goals", by=by, at=at, entity="goal", object_id=first.goal_id if len(rows) == 1 else "",
+        label=f"{first.goal.metric} {first.goal.label}", about_id=first.goal.person_id if len(rows) == 1 else None,
+        after={"origin": origin, "target": first.target} if len(rows) == 1 else {"origin": origin, "goals": len(rows)},
+        reason=reason, rows=len(rows),
+    )  # fmt: skip
+    record_rows(entry, "goals.goalversion", (
+        (v.pk, {"target": had.row.target, "number": had.row.number} if (had := views[v.goal_id].shown) else None,
+         {"target": v.target, "number": v.number})
+        for v in versions
+    ))  # fmt: skip
+    return entry
+
+
+def _above(draft: Draft, goals: Mapping[Key, Goal]) -> int | None:
+    if draft.above is None or isinstance(draft.above, int):
+        return draft.above
+    above = goals.get(draft.above)
+    if above is None:
+        raise Refusal(_("没有找到它要支撑的上级目标。"), code="above", field="parent")
+    return above.pk
+
+
+def _refuse_loops(versions: Sequence[GoalVersion]) -> None:
+    """Follow the goals above, as they would stand, a layer a query."""
+    parents: dict[int, int | None] = {v.goal_id: v.parent_id for v in versions}
+    asked: set[int] = {p for p in parents.values() if p is not None} - parents.keys()
+    while asked:
+        above = reads.heads(Goal.objects.filter(pk__in=asked))
+        if asked - above.keys():
+            raise Refusal(_("没有找到它要支撑的上级目标。"), code="above", field="parent")
+        for pk, view in above.items():
+            parents[pk] = view.shown.row.parent_id if view.shown else None
+        asked = {p for pk in above if (p := parents[pk]) is not None} - parents.keys()
+    if any(rules.loops(parents, v.goal_id) for v in versions):
+        raise Refusal(_("一个目标不能支撑它自己。"), code="loop", field="parent")
+
+
+def _say(versions: Iterable[int], kind: str, *, by: Person | None, at: datetime, reason: str = "") -> None:
+    """The same event for each version."""
+    GoalEvent.objects.bulk_create(
+        GoalEvent(version_id=pk, kind=kind, at=at, by_id=by.pk if by else None, by_name=by.name if by else "",
+                  reason=reason[:500])
+        for pk in versions
+    )  # fmt: skip
+
+
+@transaction.atomic
+def undo_drafts(*, entry: Entry, by: Person | None, at: datetime) -> int:
+    """Take a whole `draft_goals` back while nothing followed: every draft of it is withdrawn. How many.
+
+    Refused with their names when some were published or followed by another version since, or it was undone already.
+    """
+    if entry.act != "draft_goals":
+        raise Refusal(_("这条记录不是设目标。"), code="not_drafts")
+    ids = list(entry.row_changes.filter(entity="goals.goalversion").values_list("row_id", flat=True))
+    goals = Goal.objects.select_for_update(of=("self",)).filter(versions__in=ids).distinct().order_by("pk")
+    views = reads.heads(Goal.objects.filter(pk__in=[g.pk for g in goals]))
+    drafts = {v.draft.row.pk: v for v in views.values() if v.draft is not None}
+    changed = [pk for pk in ids if pk not in drafts]
+    if changed:
+        names = [f"{v.goal.metric} {v.goal.label}" for v in views.values() if not (v.draft and v.draft.row.pk in ids)]
+        raise Refusal(
+            _("有 %(n)s 个目标之后又有变动，不能整体撤销：%(goals)s")
+            % {"n": len(changed), "goals": "、".join(names[:10])},
+            code="changed",
+        )  # fmt: skip
+    _say(ids, GoalEvent.Kind.WITHDRAWN, by=by, at=at, reason=str(_("整体撤销")))
+    record("undo_drafts", by=by, at=at, entity="goal", after={"entry": entry.pk, "goals": len(ids)}, rows=len(ids))
+    return len(ids)

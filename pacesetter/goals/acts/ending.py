@@ -1,0 +1,59 @@
+"""The end of goals by the clock: the outcome is frozen beside the version that was in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from pacesetter.journal.acts import record, record_rows
+from pacesetter.people import reads as people
+
+from .. import reads, rules
+from ..models import GoalEvent, GoalOutcome
+from .drafting import _say
+from .publishing import _locked
+
+# top, bottom (None: top is the value), cases; None where the number is unknown
+Actual = tuple[int, int | None, int]
+
+
+@transaction.atomic
+def end_goals(actuals: Mapping[int, Actual | None], *, at: datetime) -> int:
+    """Freeze how these goals ended; drafts that were never published expire. How many. Safe to repeat.
+
+    Only goals whose time is over are touched. `actuals` goal → the metric's figures of its whole period.
+    """
+    today = people.business_day(at)
+    ended: list[tuple[GoalOutcome, int]] = []
+    gone: list[int] = []
+    for pk, view in _locked(actuals).items():
+        if view.ended or view.goal.end > today:
+            continue
+        version = view.in_force
+        if view.draft is not None:
+            gone.append(view.draft.row.pk)
+        if version is None:
+            continue
+        metric = reads.metric_named(view.goal.metric, view.goal.basis)
+        actual = actuals[pk]
+        verdict = rules.verdict(
+            None if actual is None else actual[:2],
+            version.row.target,
+            ratio=metric.unit == "ratio",
+            better=metric.better,
+        )
+        top, bottom, cases = actual or (None, None, 0)
+        ended.append((GoalOutcome(goal=view.goal, version=version.row, verdict=verdict, top=top, bottom=bottom,
+                                  cases=cases, at=at), version.row.pk))  # fmt: skip
+    _say(gone, GoalEvent.Kind.WITHDRAWN, by=None, at=at, reason="period over")
+    for verdict in ("achieved", "missed", "expired"):
+        _say([pk for outcome, pk in ended if outcome.verdict == verdict], verdict, by=None, at=at)
+    GoalOutcome.objects.bulk_create(outcome for outcome, _ in ended)
+    if ended or gone:
+        entry = record("end_goals", by=None, at=at, entity="goal", after={"goals": len(ended)}, rows=len(ended))
+        for outcome, pk in ended:
+            said = {"verdict": outcome.verdict, "top": outcome.top, "bottom": outcome.bottom}
+            record_rows(entry, "goals.goalversion", [(pk, {}, said)])
+    return len(ended) + len(gone)

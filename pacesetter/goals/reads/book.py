@@ -1,0 +1,185 @@
+"""Goals with their versions and events, loaded together: five queries however many goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from .. import rules
+from ..models import Goal, GoalEvent, GoalOutcome, GoalPart, GoalVersion
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version with what happened to it and its months."""
+
+    row: GoalVersion
+    events: tuple[GoalEvent, ...] = ()
+    parts: tuple[GoalPart, ...] = ()
+
+    @cached_property
+    def stood(self) -> rules.Stood:
+        """As the rules see it."""
+        return rules.Stood(self.row.number, self.row.valid_from, tuple(e.kind for e in self.events))
+
+    @property
+    def status(self) -> str:
+        """Where it stands."""
+        return self.stood.status
+
+    @property
+    def accepted(self) -> GoalEvent | None:
+        """The owner's signature, if there is one."""
+        return next((e for e in self.events if e.kind == GoalEvent.Kind.ACCEPTED), None)
+
+    @property
+    def lines(self) -> dict[str, int | None]:
+        """floor, target, stretch, challenge."""
+        row = self.row
+        return {"floor": row.floor, "target": row.target, "stretch": row.stretch, "challenge": row.challenge}
+
+
+@dataclass(frozen=True)
+class GoalView:
+    """A goal with all its versions, oldest first."""
+
+    goal: Goal
+    versions: tuple[VersionView, ...]
+    outcome: GoalOutcome | None = None
+
+    @property
+    def pk(self) -> int:
+        """The goal's id."""
+        return self.goal.pk
+
+    def _of(self, stood: rules.Stood | None) -> VersionView | None:
+        return None if stood is None else next(v for v in self.versions if v.row.number == stood.number)
+
+    @cached_property
+    def draft(self) -> VersionView | None:
+        """The version being worked on, if any."""
+        return self._of(rules.open_draft([v.stood for v in self.versions]))
+
+    @cached_property
+    def in_force(self) -> VersionView | None:
+        """The newest version that was published."""
+        return self._of(rules.in_force([v.stood for v in self.versions]))
+
+    def on(self, day: date) -> VersionView | None:
+        """The version to reach on a day."""
+        return self._of(rules.in_force([v.stood for v in self.versions], day))
+
+    @property
+    def shown(self) -> VersionView | None:
+        """What a planner looks at: the draft if there is one, else what is in force."""
+        return self.draft or self.in_force
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest version, whatever became of it (0 = none)."""
+        return max((v.row.number for v in self.versions), default=0)
+
+    @property
+    def status(self) -> str:
+        """Where the version stands that a planner looks at; "withdrawn" where none is left."""
+        return self.shown.status if self.shown else "withdrawn"
+
+    @property
+    def locked(self) -> bool:
+        """Whether only an application can change it."""
+        return any(e.kind == GoalEvent.Kind.LOCKED for v in self.versions for e in v.events)
+
+    @property
+    def ended(self) -> bool:
+        """Whether its outcome is frozen."""
+        return self.outcome is not None
+
+
+@dataclass(frozen=True)
+class Book:
+    """Goals by id, in the order they were asked."""
+
+    views: dict[int, GoalView] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[GoalView]:
+        return iter(self.views.values())
+
+    def __getitem__(self, goal: int) -> GoalView:
+        return self.views[goal]
+
+    def __contains__(self, goal: object) -> bool:
+        return goal in self.views
+
+    def __len__(self) -> int:
+        return len(self.views)
+
+    def get(self, goal: int | None) -> GoalView | None:
+        """The goal, if it is in the book."""
+        return None if goal is None else self.views.get(goal)
+
+    def parent_of(self, view: GoalView) -> int | None:
+        """The goal above, as the planner's version says."""
+        return view.shown.row.parent_id if view.shown else None
+
+    def nodes(self) -> list[rules.Node]:
+        """Every goal that still stands, as `rules.balances` adds them up."""
+        from .catalogue import metrics_for_goals
+
+        known = metrics_for_goals()
+        nodes = []
+        for view in self:
+            version, goal = view.shown, view.goal
+            if version is None:
+                continue
+            metric = known.get(goal.metric)
+            nodes.append(rules.Node(
+                goal.pk, version.row.target, version.row.buffer, version.row.parent_id, sums(goal),
+                (goal.start, goal.end), metric is not None and metric.additive and goal.per == "",
+            ))  # fmt: skip
+        return nodes
+
+
+def sums(goal: Goal) -> tuple[object, ...]:
+    """What two goals must share to be added up."""
+    return (goal.metric, goal.basis, goal.per, goal.customer_region, goal.industry, goal.product_id,
+            goal.customer_kind)  # fmt: skip
+
+
+def book(goals: QuerySet[Goal] | Iterable[Goal], *, published_only: Iterable[int] = ()) -> Book:
+    """The goals with everything about them.
+
+    `published_only`: ids of goals whose drafts the reader does not see; one that never held is left out.
+    """
+    held = {goal.pk: goal for goal in goals}
+    versions: dict[int, list[GoalVersion]] = {}
+    for version in GoalVersion.objects.filter(goal_id__in=list(held)).order_by("goal_id", "number"):
+        versions.setdefault(version.goal_id, []).append(version)
+    ids = [v.pk for rows in versions.values() for v in rows]
+    events: dict[int, list[GoalEvent]] = {}
+    for event in GoalEvent.objects.filter(version_id__in=ids).order_by("id"):
+        events.setdefault(event.version_id, []).append(event)
+    parts: dict[int, list[GoalPart]] = {}
+    for part in GoalPart.objects.filter(version_id__in=ids).order_by("start"):
+        parts.setdefault(part.version_id, []).append(part)
+    outcomes = {o.goal_id: o for o in GoalOutcome.objects.filter(goal_id__in=list(held))}
+    hidden = set(published_only)
+    views = {}
+    for pk, goal in held.items():
+        shown = tuple(
+            VersionView(v, tuple(events.get(v.pk, ())), tuple(parts.get(v.pk, ()))) for v in versions.get(pk, ())
+        )
+        if pk in hidden:
+            shown = tuple(v for v in shown if v.stood.was_published)
+            if not shown:
+                continue
+        views[pk] = GoalView(goal, shown, outcomes.get(pk))
+    return Book(views)
+
+
+def heads(goals: Iterable[Goal]) -> dict[int, GoalView]:
+    """goal id → view, for acts."""
+    return book(goals).views

@@ -1,0 +1,92 @@
+"""Who sees and sets which goals: the table of rights, applied.
+
+Read: own + the goals above (company, and teams one stands in); team: the subtree and the goals above; all. Marketing
+reads goals on lead metrics. Drafts are seen by those who may set them, and by the owner once they are submitted.
+Write: a rep the own action goals; a manager those of the team; the director all, and only the director publishes —
+action goals excepted, which their writers put in force themselves.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from pacesetter.metrics.catalogue import METRICS
+from pacesetter.people import reads as people
+from pacesetter.people.models import Membership, TeamClosure
+from pacesetter.people.reach import Reach
+from pacesetter.people.rights import Scope
+
+from ..models import Goal, Layer, OwnerKind
+
+REASONS = {
+    "publish": _("目标由销售总监发布。请先提交。"),
+    "action": _("销售可以自己设定动作目标；其他目标请主管设定，或申请调整。"),
+}
+
+
+def _teams_above(reach: Reach) -> list[int]:
+    """The teams the reader stands in or heads, and all above them."""
+    own = set(
+        Membership.objects.filter(people.valid(reach.on), person_id=reach.person_id).values_list("team_id", flat=True)
+    )
+    own |= set(reach.led)
+    return list(
+        TeamClosure.objects.filter(people.valid(reach.on), descendant_id__in=own).values_list("ancestor_id", flat=True)
+    )
+
+
+def visible(reach: Reach) -> QuerySet[Goal]:
+    """The goals in reach, drafts and all (a page asks `book(..., published_only=…)` for those it may not set)."""
+    scope = reach.scope("goals")
+    goals = Goal.objects.select_related("team", "person", "product")
+    parts = reach.parts("goals")
+    if parts is not None:
+        families = [key for key, metric in METRICS.items() if metric.family in parts]
+        goals = goals.filter(metric__in=families)
+    if scope == Scope.ALL:
+        return goals
+    if scope < Scope.OWN:
+        return goals.none()
+    mine = Q(owner_kind=OwnerKind.COMPANY) | Q(team_id__in=_teams_above(reach)) | Q(person_id=reach.person_id)
+    if scope == Scope.TEAM:
+        mine |= Q(person_id__in=reach.people_ids) | Q(team_id__in=reach.team_ids)
+    return goals.filter(mine)
+
+
+def writable(reach: Reach, goal: Goal) -> bool:
+    """Whether the reader may draft a version of this goal."""
+    return may_draft(reach, owner_kind=goal.owner_kind, team=goal.team_id, person=goal.person_id, layer=goal.layer)
+
+
+def may_draft(reach: Reach, *, owner_kind: str, team: int | None, person: int | None, layer: str) -> bool:
+    """Whether the reader may set a goal of this owner."""
+    scope = reach.scope("goals", "write")
+    if scope == Scope.ALL:
+        return True
+    if owner_kind == OwnerKind.COMPANY or scope < Scope.OWN:
+        return False
+    if scope == Scope.TEAM:
+        return team in reach.team_ids if owner_kind == OwnerKind.TEAM else person in reach.people_ids
+    return layer == Layer.ACTION and owner_kind == OwnerKind.PERSON and person == reach.person_id
+
+
+def may_publish(reach: Reach, goal: Goal) -> bool:
+    """Whether the reader may put this goal in force."""
+    if reach.scope("goals", "write") == Scope.ALL:
+        return True
+    return goal.layer == Layer.ACTION and writable(reach, goal)
+
+
+def may_commit(reach: Reach, goal: Goal) -> bool:
+    """Whether the reader answers for the goal: the person, or the head of the team."""
+    if goal.owner_kind == OwnerKind.PERSON:
+        return goal.person_id == reach.person_id
+    if goal.owner_kind == OwnerKind.TEAM:
+        return goal.team_id in reach.led
+    return reach.scope("goals", "write") == Scope.ALL
+
+
+def own_goals(person_id: int) -> QuerySet[Goal]:
+    """The goals of one person."""
+    return Goal.objects.filter(person_id=person_id).select_related("person", "product")
