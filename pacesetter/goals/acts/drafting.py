@@ -280,7 +280,7 @@ def _say(versions: Iterable[int], kind: str, *, by: Person | None, at: datetime,
 
 @transaction.atomic
 def undo_drafts(*, entry: Entry, by: Person | None, at: datetime) -> int:
-    """Take a whole `draft_goals` back while nothing followed: every draft of it is withdrawn. How many.
+    """Take a whole `draft_goals` back while nothing followed: its drafts go, those they replaced return. How many.
 
     Refused with their names when some were published or followed by another version since, or it was undone already.
     """
@@ -299,5 +299,24 @@ def undo_drafts(*, entry: Entry, by: Person | None, at: datetime) -> int:
             code="changed",
         )  # fmt: skip
     _say(ids, GoalEvent.Kind.WITHDRAWN, by=by, at=at, reason=str(_("整体撤销")))
+    _bring_back(views.values(), entry, by=by, at=at)
     record("undo_drafts", by=by, at=at, entity="goal", after={"entry": entry.pk, "goals": len(ids)}, rows=len(ids))
     return len(ids)
+
+
+def _bring_back(views: Iterable[reads.GoalView], entry: Entry, *, by: Person | None, at: datetime) -> None:
+    """What was being worked on when the act replaced it, as a further version (nothing is overwritten)."""
+    for view in views:
+        replaced = [v for v in view.versions if v.events[-1].kind == GoalEvent.Kind.WITHDRAWN
+                    and v.events[-1].at == entry.at and v.stood.events[-2:-1] != ("published",)]  # fmt: skip
+        if not replaced:
+            continue
+        old = replaced[-1]
+        copy = GoalVersion.objects.get(pk=old.row.pk)
+        copy.pk, copy.number, copy.at = None, view.newest + 1, at
+        copy.save(force_insert=True)
+        GoalPart.objects.bulk_create(
+            GoalPart(version=copy, label=p.label, start=p.start, end=p.end, target=p.target, hand_set=p.hand_set)
+            for p in old.parts
+        )
+        _say([copy.pk], GoalEvent.Kind.DRAFTED, by=by, at=at)
