@@ -58,7 +58,7 @@ def tables(draw):
     return exact, columns
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(tables())
 def test_every_cell_and_row_is_a_neighbour_and_every_column_is_kept(case):
     exact, columns = case
@@ -70,7 +70,7 @@ def test_every_cell_and_row_is_a_neighbour_and_every_column_is_kept(case):
     assert found == rounding.round_table(exact)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.lists(st.integers(0, 10**5), min_size=1, max_size=12), st.lists(st.integers(1, 50), min_size=1, max_size=9))
 def test_where_everybody_is_there_all_the_time_rows_go_by_largest_remainder(columns, weights):
     exact = [[F(total * weight, sum(weights)) for total in columns] for weight in weights]
@@ -107,12 +107,12 @@ def test_balance_goes_through_others():
 
 
 @pytest.mark.parametrize(
-    ("table", "columns", "column", "over"), [([[3, 0], [0, 3]], [2, 4], 0, 1), ([[2, 2]], [2, 3], 1, -1)]
+    ("table", "columns", "over"), [([[3, 0], [0, 3]], [2, 4], (1, -1)), ([[2, 2]], [2, 3], (0, -1))]
 )
-def test_what_cannot_be_balanced_says_where(table, columns, column, over):
+def test_what_cannot_be_balanced_says_where(table, columns, over):
     with pytest.raises(rounding.Unbalanced) as refused:
         rounding.balance(table, columns, [[place == row for place in range(2)] for row in range(len(table))])
-    assert (refused.value.column, refused.value.over) == (column, over)
+    assert refused.value.over == over
 
 
 @st.composite
@@ -131,7 +131,7 @@ def solvable(draw):
     return start, [sum(column) for column in zip(*fits, strict=True)], may
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(solvable())
 def test_whatever_can_be_balanced_is(case):
     start, columns, may = case

@@ -22,12 +22,11 @@ _Path = tuple[list[int], list[int]]
 
 
 class Unbalanced(ValueError):
-    """Columns that no movement inside the rows can fill: `column` is left `over` by that much (below 0: short)."""
+    """Columns that no movement inside the rows can fill: `over` says by how much each is over (below 0: short)."""
 
-    def __init__(self, column: int, over: int) -> None:
-        super().__init__(f"column {column} is off by {over}")
-        self.column = column
-        self.over = over
+    def __init__(self, over: Sequence[int]) -> None:
+        super().__init__(f"columns are off by {list(over)}")
+        self.over = tuple(over)
 
 
 def in_units(total: int, weights: Sequence[Fraction | int], unit: int = 1) -> list[int]:
@@ -198,7 +197,7 @@ def balance(table: Table, columns: Sequence[int], may: Sequence[Sequence[bool]])
         while over[start] > 0:
             path = _shortest(found, may, start, over)
             if path is None:
-                raise Unbalanced(start, over[start])
+                break
             passed, rows = path
             amount = min(over[start], -over[passed[-1]])
             amount = min(amount, *(found[row][passed[place]] for place, row in enumerate(rows)))
@@ -208,8 +207,7 @@ def balance(table: Table, columns: Sequence[int], may: Sequence[Sequence[bool]])
             over[start] -= amount
             over[passed[-1]] += amount
     if any(over):
-        short = next(place for place, amount in enumerate(over) if amount)
-        raise Unbalanced(short, over[short])
+        raise Unbalanced(over)
     return found
 
 
