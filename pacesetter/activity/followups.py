@@ -27,7 +27,7 @@ def places(*, now: datetime) -> int:
 
 
 def recordings(*, now: datetime) -> int:
-    """Recordings kept for 180 days go, and uploads nobody went on with; how many. Safe to repeat and to kill."""
+    """Recordings kept for the days the company set go, and uploads nobody went on with. Safe to repeat and to kill."""
     if people.company_or_none() is None:
         return 0
     over = list(reads.recordings_over(people.business_day(now)).values_list("pk", flat=True))

@@ -17,7 +17,7 @@ from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.rules import Credit
 
-from . import daily, recent
+from . import beside, daily, recent
 from .played import ZONE, Played
 from .story import vocabulary
 from .story.days import months_back
@@ -30,6 +30,7 @@ def play(story: Story, *, at: datetime) -> Played:
     settle(story, played, at=at)
     history(story, played, at=at)
     daily.play(story, played, at=at)
+    beside.play(story, played, at=at)
     recent.play(story, played, at=at)
     return played
 
@@ -76,6 +77,7 @@ def settle(story: Story, played: Played, *, at: datetime) -> None:
         valid_from=months_back(story.today, 2), back_days=2, min_minutes=10, duplicate_days=1,
         reason="补录太多，超过两天的由主管确认", by=director, at=at,
     )  # fmt: skip
+    beside.scorecard(story, played)
     pipeline.set_pool_rule(
         valid_from=months_back(story.start, 14), protect_days=20, extend_days=10, max_days=60, by=director, at=at
     )

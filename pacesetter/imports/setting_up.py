@@ -31,7 +31,8 @@ from pacesetter.people.models import (
 # key → the keys of its items (None: a plain value)
 SHAPE: dict[str, tuple[str, ...]] = {
     "company": ("name", "currency", "zone", "fiscal_start_month", "performance_start_day", "pattern",
-                "history_complete_from", "newcomer_months", "growth_months", "align_spring_festival"),
+                "history_complete_from", "newcomer_months", "growth_months", "align_spring_festival",
+                "recording_days"),
     "calendars": ("name", "pattern", "country", "days"),
     "days": ("day", "weight", "name"),
     "regions": (),

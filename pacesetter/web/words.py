@@ -252,6 +252,7 @@ FIELDS: Final[dict[str, Any]] = {
     "duplicate_days": _("同一客户几天内不重复计"),
     "place": _("要求定位"),
     "back_days": _("可补录天数"),
+    "recording_days": _("拜访录音保留天数"),
     "per": _("周期"),
     "count": _("数量"),
     "questions": _("题目"),

@@ -97,7 +97,7 @@ def places(now: datetime) -> object:
 
 
 def recordings(now: datetime) -> object:
-    """Recordings kept for 180 days are deleted, and uploads nobody went on with."""
+    """Recordings kept as long as the company says are deleted, and uploads nobody went on with."""
     return activity.recordings(now=now)
 
 

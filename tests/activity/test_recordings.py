@@ -15,6 +15,7 @@ from pacesetter.activity.models import Activity, Attachment, Consent
 from pacesetter.activity.rules import files as rules
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
+from pacesetter.people import acts as people
 from pacesetter.pipeline import acts as pipeline
 from tests.lib.test_filetypes import wav
 from tests.world import AT, TODAY, World
@@ -186,6 +187,28 @@ def test_recordings_go_after_180_days_and_broken_uploads_after_a_week(
         assert [followups.recordings(now=AT + timedelta(days=181)) for _again in range(2)] == [1, 0]
     row.refresh_from_db()
     assert (row.state, row.path.exists()) == ("expired", False)
+
+
+def test_the_company_says_how_long_and_a_shorter_time_holds_for_what_is_there(
+    world: World, visit: Activity, consent: Consent
+):
+    first = begin(visit, consent, world)
+    assert first.keep_until == TODAY + timedelta(days=180)
+    people.change_company(recording_days=30, by=world.admin, at=AT)
+    (shown,) = reads.files_of(world.reach(world.veteran), visit)
+    assert shown.until == TODAY + timedelta(days=30)
+    Attachment.objects.update(state="whole")
+    assert followups.recordings(now=AT + timedelta(days=30)) == 0
+    assert followups.recordings(now=AT + timedelta(days=31)) == 1
+    people.change_company(recording_days=365, by=world.admin, at=AT)
+    second = begin(visit, consent, world)
+    assert (second.pk != first.pk, second.keep_until) == (True, TODAY + timedelta(days=365))
+    people.change_company(recording_days=20, by=world.admin, at=AT)
+    people.change_company(recording_days=400, by=world.admin, at=AT)
+    (shown,) = reads.files_of(world.reach(world.veteran), visit)
+    assert shown.until == second.keep_until, "a longer time changes no promise"
+    with pytest.raises(Refusal):
+        people.change_company(recording_days=3, by=world.admin, at=AT)
 
 
 def test_bytes_left_by_a_kill_after_the_end_are_swept(world: World, visit: Activity, consent: Consent):

@@ -6,13 +6,15 @@ import os
 import stat
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Count, F, Q, Sum
 
 from pacesetter import assembly
-from pacesetter.activity.models import Activity, PlanItem
+from pacesetter.activity import reads
+from pacesetter.activity.models import Activity, Attachment, NeedsReport, Observation, PlanItem
 from pacesetter.activity.reads import my_day
 from pacesetter.demo import daily, logins
 from pacesetter.demo.play import play
@@ -73,8 +75,29 @@ def as_people_log(played: Played, two_weeks: list[ActivityPlan]) -> None:
     assert all(todo.hint for todo in day.suggested)
 
 
+def as_evidence_stands(played: Played) -> None:
+    """Beside the records: observations by companions, reports with a file, a recording on a consent."""
+    best = played.people["e11"]
+    assert Observation.objects.filter(activity__person=best).exists()
+    assert Observation.objects.values("observer").distinct().count() >= 2
+    assert not Observation.objects.exclude(observer=F("activity__companion")).exists()
+    assert reads.to_observe(played.people["wang"].pk, DAY).exists(), "one is left to be written"
+    assert len(reads.questions_of(reads.scorecard_on(DAY))) == 6
+    assert len(reads.questions_of(reads.scorecard_on(DAY - timedelta(days=60)))) == 5
+    states = {reads.report_state(row, DAY) for row in NeedsReport.objects.all()}
+    assert {"waiting", "answered"} <= states
+    assert not NeedsReport.objects.exclude(activity__files__kind="document").exists()
+    recording = Attachment.objects.filter(kind="recording", state="whole").first()
+    assert recording is not None
+    assert recording.consent is not None
+    assert recording.consent.customer == recording.activity.customer
+    assert recording.path.stat().st_size == recording.size
+    assert reads.files(reach_of(played.people["wang"], DAY)).filter(pk=recording.pk).exists()
+
+
 @pytest.mark.django_db
-def test_the_demo_company_has_something_for_every_page(tmp_path: Path):
+def test_the_demo_company_has_something_for_every_page(tmp_path: Path, settings: Any):
+    settings.MEDIA_ROOT = tmp_path / "media"
     story = tell(DAY)
     played = play(story, at=AT)
     made = logins.make(played, tmp_path, at=AT)
@@ -83,6 +106,7 @@ def test_the_demo_company_has_something_for_every_page(tmp_path: Path):
     two_weeks = [one for one in story.activities if one.at.date() >= daily.since(story)]
     assert Activity.objects.filter(channel="import").count() == len(story.activities) - len(two_weeks)
     as_people_log(played, two_weeks)
+    as_evidence_stands(played)
     assert set(Deal.objects.values_list("stage", flat=True)) >= {"prospect", "intent", "proposal", "negotiation", "won",
                                                                 "lost"}  # fmt: skip
     assert set(Lead.objects.values_list("stage", flat=True)) == {"new", "valid", "intent", "won", "lost"}

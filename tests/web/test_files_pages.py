@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +175,91 @@ def test_the_pages_cost_at_most_25_queries(world: World, visit: Activity, consen
             assert client.get(path).status_code == 200
         cost[path] = len(seen)
     assert {path: n for path, n in cost.items() if n > 25} == {}
+
+
+# --- the player -------------------------------------------------------------------------------------------------------
+def heard(client: Client, visit: Activity, consent: Consent) -> str:
+    stands = announce(client, visit, consent).json()
+    part(client, stands, 0, SOUND)
+    client.post(stands["whole"])
+    return f"/files/{stands['id']}/play/"
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "span"),
+    [
+        ("", 200, (0, len(SOUND))),
+        ("bytes=0-", 206, (0, len(SOUND))),
+        ("bytes=10-19", 206, (10, 20)),
+        ("bytes=-5", 206, (len(SOUND) - 5, len(SOUND))),
+        (f"bytes=100-{10**9}", 206, (100, len(SOUND))),
+        (f"bytes={len(SOUND)}-", 416, None),
+        ("bytes=9-3", 416, None),
+        ("bytes=-0", 416, None),
+        ("bytes=0-1,4-5", 416, None),
+        ("pages=1-2", 416, None),
+    ],
+)
+def test_a_player_gets_the_part_it_asks_for(
+    world: World, visit: Activity, consent: Consent, header: str, status: int, span: tuple[int, int] | None
+):
+    client = client_of(world.veteran)
+    path = heard(client, visit, consent)
+    answer = client.get(path, headers={"range": header} if header else {})
+    assert answer.status_code == status
+    if span is None:
+        assert answer["Content-Range"] == f"bytes */{len(SOUND)}"
+        return
+    assert b"".join(answer.streaming_content) == SOUND[slice(*span)]
+    assert answer["Content-Length"] == str(span[1] - span[0])
+    assert answer["Accept-Ranges"] == "bytes"
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == ("audio/wav", "inline")
+    if status == 206:
+        assert answer["Content-Range"] == f"bytes {span[0]}-{span[1] - 1}/{len(SOUND)}"
+
+
+def test_one_listening_is_one_line_and_nobody_else_hears(world: World, visit: Activity, consent: Consent):
+    path = heard(client_of(world.veteran), visit, consent)
+    leader = client_of(world.leader)
+    for first in (4000, 0, 100):
+        assert leader.get(path, headers={"range": f"bytes={first}-"}).status_code in (206, 416)
+    assert [line.by_name for line in Entry.objects.filter(act="open_recording")] == [world.leader.name]
+    for other in (world.director, world.grower, world.analyst):
+        assert client_of(other).get(path, headers={"range": "bytes=0-"}).status_code == 404
+    acts.note_listening(Attachment.objects.get(), by=world.leader, at=AT + timedelta(hours=2))
+    assert Entry.objects.filter(act="open_recording").count() == 2
+
+
+def test_only_sounds_are_played_and_the_pages_have_a_player(world: World, visit: Activity, consent: Consent):
+    client = client_of(world.veteran)
+    picture = upload(client, visit).json()["file"]
+    voice = upload(client, visit, SOUND, "语音.wav", kind="voice").json()["file"]
+    path = heard(client, visit, consent)
+    assert client.get(f"/files/{picture}/play/").status_code == 404
+    assert client.get(f"/files/{voice}/play/").status_code == 200
+    assert not Entry.objects.filter(act="open_recording").exists(), "a voice note of one's own is no recording"
+    page = client.get(f"/activities/{visit.pk}/").content.decode()
+    assert page.count("<audio") == 2
+    assert f'src="{path}"' in page
+    listed = client.get(f"/activities/{visit.pk}/recordings/")
+    assert f'src="{path}"' in listed.content.decode()
+    assert "media-src 'self'" in listed["Content-Security-Policy"]
+
+
+def test_the_report_lists_its_files_for_its_reader_and_takes_one_from_its_author(world: World):
+    customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
+    row = acts.log_activity(person=world.veteran, kind="needs_report", customer=customer, by=world.veteran, at=AT)
+    answers = {"situation": "一", "needs": "二", "proposal": "三"}
+    report = acts.write_report(row, answers=answers, reader=world.grower, by=world.veteran, at=AT)
+    author, reader = client_of(world.veteran), client_of(world.grower)
+    sent = {"key": key(), "kind": "photo", "beside": "report", "file": SimpleUploadedFile("现场.png", PNG)}
+    answer = author.post(f"/activities/{row.pk}/files/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, f"/reports/{report.pk}/")
+    made = Attachment.objects.get()
+    page = reader.get(f"/reports/{report.pk}/").content.decode()
+    assert "现场.png" in page
+    assert f"/files/{made.uuid}/" in page
+    assert "加附件" not in page
+    assert reader.get(f"/files/{made.uuid}/").status_code == 200
+    assert "加附件" in author.get(f"/reports/{report.pk}/").content.decode()
+    assert client_of(world.newcomer).get(f"/files/{made.uuid}/").status_code == 404

@@ -1,4 +1,4 @@
-"""Recordings: only after somebody at the customer agreed, in parts that continue where they broke, for 180 days."""
+"""Recordings: only after somebody at the customer agreed, in parts that continue where they broke, and not for ever."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record
+from pacesetter.journal.models import Entry
 from pacesetter.lib import filetypes
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
@@ -27,6 +28,7 @@ from . import files
 
 # how far back ended files are looked for
 SWEPT_DAYS = 7
+LISTENING_MINUTES = 30
 OPEN = (FileState.COMING, FileState.WHOLE)
 
 
@@ -94,9 +96,10 @@ def begin_recording(
         return same
     if live_ones.count() >= rules.MOST_FILES:
         raise Refusal(_("一条记录最多 %(n)s 个附件。") % {"n": rules.MOST_FILES}, code="many", field="file")
+    last = people.business_day(at) + timedelta(days=people.company().recording_days)
     row = Attachment.objects.create(
         activity=activity, uuid=uuid.uuid4(), kind="recording", name=files.plain_name(name), size=size, sha256=sha256,
-        consent=consent, by=by, at=at, keep_until=people.business_day(at) + timedelta(days=rules.KEEP_DAYS),
+        consent=consent, by=by, at=at, keep_until=last,
     )  # fmt: skip
     record("begin_recording", by=by, at=at, entity="attachment", object_id=row.pk, label=row.name,
            about_id=activity.person_id,
@@ -169,6 +172,14 @@ def note_opening(row: Attachment, *, by: Person, at: datetime) -> Attachment:
     record("open_recording", by=by, at=at, entity="attachment", object_id=row.pk, label=row.name,
            about_id=row.activity.person_id, after={"activity_id": row.activity_id})  # fmt: skip
     return row
+
+
+@transaction.atomic
+def note_listening(row: Attachment, *, by: Person, at: datetime) -> Attachment:
+    """A player asks for one part after the other: one listening within half an hour is one line."""
+    since = at - timedelta(minutes=LISTENING_MINUTES)
+    lines = Entry.objects.filter(entity="attachment", object_id=str(row.pk), act="open_recording", by_id=by.pk)
+    return row if lines.filter(at__gt=since).exists() else note_opening(row, by=by, at=at)
 
 
 def sweep_files(*, at: datetime) -> int:

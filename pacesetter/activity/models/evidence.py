@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -117,6 +118,8 @@ class Attachment(models.Model):
     at = models.DateTimeField()
     keep_until = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # its last day by the company's period of today, put there by reads
+    until: date | None = None
 
     class Meta:
         constraints = [

@@ -176,6 +176,15 @@ def files(reach: Reach) -> QuerySet[Attachment]:
     return rows.filter(heard | (~Q(kind="recording") & near)).select_related("activity", "consent").order_by("id")
 
 
+def files_of(reach: Reach, activity: Activity) -> list[Attachment]:
+    """The files of a record that I may open, recordings with their last day."""
+    rows, days, zone = list(files(reach).filter(activity=activity)), people.company().recording_days, people.zone()
+    for row in rows:
+        if row.keep_until is not None:
+            row.until = file_rules.ends_on(row.keep_until, row.at.astimezone(zone).date(), days)
+    return rows
+
+
 def consents(customer_id: int | None) -> QuerySet[Consent]:
     """Who at a customer agreed to be recorded and has not taken it back, the newest first."""
     rows = Consent.objects.filter(customer=customer_id, withdrawn_at=None) if customer_id else Consent.objects.none()
@@ -183,8 +192,9 @@ def consents(customer_id: int | None) -> QuerySet[Consent]:
 
 
 def recordings_over(on: date) -> QuerySet[Attachment]:
-    """Recordings kept long enough, and uploads nobody went on with, on a day."""
+    """Recordings kept long enough by the company's days of now, and uploads nobody went on with, on a day."""
     left = datetime.combine(on - timedelta(days=file_rules.ABANDONED_DAYS), time.min, people.zone())
-    over = Q(keep_until__lt=on) | Q(state=FileState.COMING, at__lt=left)
+    kept = datetime.combine(on - timedelta(days=people.company().recording_days), time.min, people.zone())
+    over = Q(keep_until__lt=on) | Q(at__lt=kept) | Q(state=FileState.COMING, at__lt=left)
     rows = Attachment.objects.filter(over, kind="recording", state__in=(FileState.WHOLE, FileState.COMING))
     return rows.order_by("id")

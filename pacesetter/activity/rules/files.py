@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 MB: Final = 1024 * 1024
@@ -16,7 +17,6 @@ MOST_FILES: Final = 20
 LONGEST_SECONDS: Final = 2 * 3600
 # a part of an upload; small enough to get through a bad line
 PART: Final = 1 * MB
-KEEP_DAYS: Final = 180
 # an upload nobody went on with
 ABANDONED_DAYS: Final = 7
 HOWS: Final = ("spoken", "written", "message")
@@ -30,3 +30,8 @@ def fits(kind: str, group: str) -> bool:
 def most_bytes(kind: str) -> int:
     """The size limit of a kind."""
     return KINDS[kind][1]
+
+
+def ends_on(promised: date, uploaded_on: date, days: int) -> date:
+    """The last day a recording is kept: what was promised when it came, or earlier where the company now keeps less."""
+    return min(promised, uploaded_on + timedelta(days=days))

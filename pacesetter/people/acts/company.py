@@ -25,7 +25,7 @@ _LABELLED = {"fiscal_start_month", "performance_start_day"}
 CHANGEABLE = frozenset({
     "name", "zone", "fiscal_start_month", "performance_start_day", "history_complete_from", "newcomer_months",
     "growth_months", "ramp_newcomer", "ramp_growth", "align_spring_festival", "direction_colours", "calendar",
-    "wizard_done", "currency",
+    "wizard_done", "currency", "recording_days",
 })  # fmt: skip
 
 
@@ -54,6 +54,8 @@ def _check(values: dict[str, Any]) -> None:
         raise Refusal(_("财年起始月是 1 到 12。"), code="range", field="fiscal_start_month")
     if not 1 <= values.get("performance_start_day", 1) <= 28:
         raise Refusal(_("绩效月起始日是 1 到 28。"), code="range", field="performance_start_day")
+    if not 7 <= values.get("recording_days", 7) <= 1095:
+        raise Refusal(_("拜访录音保留 7 到 1095 天。"), code="range", field="recording_days")
 
 
 @transaction.atomic

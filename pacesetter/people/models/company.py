@@ -28,6 +28,10 @@ class Company(models.Model):
     ramp_growth = models.PositiveSmallIntegerField(_("成长期爬坡系数（%）"), default=80)
     align_spring_festival = models.BooleanField(_("同比按春节对齐"), default=False)
     direction_colours = models.CharField(_("涨跌色"), max_length=10, default="neutral")
+    # recordings of visits are deleted after this many days
+    recording_days = models.PositiveSmallIntegerField(
+        _("拜访录音保留天数"), default=180, validators=[MinValueValidator(7), MaxValueValidator(1095)]
+    )
     calendar = models.ForeignKey("people.WorkCalendar", verbose_name=_("工作日历"), null=True, on_delete=models.PROTECT)
     wizard_done = models.BooleanField(default=False)
 
@@ -39,6 +43,9 @@ class Company(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(performance_start_day__gte=1, performance_start_day__lte=28), name="people_company_perf"
+            ),
+            models.CheckConstraint(
+                condition=Q(recording_days__gte=7, recording_days__lte=1095), name="people_company_recordings"
             ),
         ]
 

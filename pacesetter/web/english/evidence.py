@@ -146,4 +146,8 @@ TEXTS: dict[str | tuple[str, str], str] = {
     ("journal", "登记录音同意"): "noted consent to record",
     ("journal", "加附件"): "added a file",
     "录音同意": "Consent to record",
+    "播放 %(name)s": "Play %(name)s",
+    "拜访录音保留天数": "Days recordings of visits are kept",
+    "拜访录音保留 7 到 1095 天。": "Recordings of visits are kept for 7 to 1095 days.",
+    "到期自动删除。改短了，已有的录音也提前删除；改长了，已有的录音仍按上传时说的日期。": "Deleted by itself at the end. A shorter period also ends what is there earlier; a longer one leaves it its day of the upload.",
 }

@@ -88,7 +88,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "30 天，之后只留在不在现场": "30 days, then only on site or not",
     "拜访录音（客户同意后）": "Visit recordings (with the customer's consent)",
     "是上级时看得到": "sees if above you",
-    "180 天，每次打开都有记录": "180 days; every opening is on record",
+    "%(n)s 天，每次打开都有记录": "%(n)s days; every opening is on record",
     "写的人看得到": "who wrote it sees",
     "位置只在你点“加定位”的那一下记录，用来证明到过现场，不点就没有；不加也能记跟进。录音先登记客户的同意才能上传，用于辅导；客户撤回同意就删除，不录音也不影响记跟进。": "The place is taken only at the tap on “Add the place”, to show you were on site; without the tap there is none, and you can log without it. A recording is taken only after the customer's consent is noted, for coaching; when consent is withdrawn it is removed, and you can log without one.",
     "你做过的，和关于你的操作。": "What you did, and what was done about you.",

@@ -214,6 +214,10 @@ class CompanySettings(CompanyForm):
         label=_("涨跌色"),
         choices=[("neutral", _("中性")), ("red_up", _("红涨绿跌")), ("green_up", _("绿涨红跌"))],
     )
+    recording_days = forms.IntegerField(
+        label=_("拜访录音保留天数"), min_value=7, max_value=1095,
+        help_text=_("到期自动删除。改短了，已有的录音也提前删除；改长了，已有的录音仍按上传时说的日期。"),
+    )  # fmt: skip
 
 
 class FirstCompany(CompanyForm):

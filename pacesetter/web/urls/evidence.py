@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/<int:pk>/", report.report, name="report"),
     path("activities/<int:pk>/files/", files.add, name="activity_files"),
     path("files/<uuid:key>/", files.give, name="file"),
+    path("files/<uuid:key>/play/", files.play, name="file_play"),
     path("files/<uuid:key>/remove/", files.remove, name="file_remove"),
     path("activities/<int:pk>/recordings/", recordings.recordings, name="recordings"),
     path("activities/<int:pk>/recordings/begin/", recordings.begin, name="recording_begin"),

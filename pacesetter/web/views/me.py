@@ -27,6 +27,7 @@ from ..forms import people as forms
 from .sheet import sheet
 
 # Who sees what about a person, by default, and how long it is kept.
+RECORDED = _("%(n)s 天，每次打开都有记录")
 PRIVACY: tuple[tuple[Any, ...], ...] = (
     (_("跟进记录"), _("看得到"), _("只看数量"), _("看得到"), _("看得到"), _("只看数量"), _("看得到，联系人被遮住"),
      _("随业务记录")),
@@ -38,8 +39,7 @@ PRIVACY: tuple[tuple[Any, ...], ...] = (
     (_("登录设备"), _("看得到"), "—", "—", "—", "—", "—", _("退出后只留记录")),
     (_("操作记录"), _("看自己的"), "—", "—", "—", "—", "—", _("长期，由系统管理员查看")),
     (_("你点“加定位”时的位置"), _("看得到"), "—", _("看得到"), "—", "—", "—", _("30 天，之后只留在不在现场")),
-    (_("拜访录音（客户同意后）"), _("看得到"), "—", _("看得到"), _("是上级时看得到"), "—", "—",
-     _("180 天，每次打开都有记录")),
+    (_("拜访录音（客户同意后）"), _("看得到"), "—", _("看得到"), _("是上级时看得到"), "—", "—", RECORDED),
     (_("陪访观察"), _("看得到"), _("写的人看得到"), _("看得到"), _("看得到"), "—", "—", _("随业务记录")),
 )  # fmt: skip
 
@@ -66,7 +66,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, in one table."""
     heads = (_("数据"), _("本人"), _("同事"), _("主管"), _("总监"), _("HRBP"), _("分析师"),
              pgettext_lazy("how long", "保存"))  # fmt: skip
-    return render(request, "me/privacy.html", {"heads": heads, "rows": PRIVACY})
+    company = door.company(request)
+    kept = RECORDED % {"n": company.recording_days if company else 0}
+    rows = [tuple(kept if cell is RECORDED else cell for cell in row) for row in PRIVACY]
+    return render(request, "me/privacy.html", {"heads": heads, "rows": rows})
 
 
 @door.acts_once

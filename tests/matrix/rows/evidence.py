@@ -78,6 +78,8 @@ ROWS = {
                    "stranger": EVERY}, report),
     "activity_files": Row(MINE, visit),
     "file": Row({**NEAR, **dict.fromkeys(("hrbp", "analyst", "marketing", "finance", "admin", "stranger"), OWN)}, file),
+    "file_play": Row({**HEARD, **dict.fromkeys(("hrbp", "analyst", "marketing", "finance", "admin"), OWN),
+                      "stranger": OWN}, recording),
     "file_remove": Row(MINE, file),
     "recordings": Row({**HEARD, "analyst": OWN}, visit),
     "recording_begin": Row(MINE, visit),

@@ -6,16 +6,27 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from pacesetter.activity import acts, reads
-from pacesetter.activity.models import Activity, Attachment, FileState
+from pacesetter.activity.models import Activity, Attachment, FileState, NeedsReport
 from pacesetter.lib.refusal import Refusal
 
-from ... import door
+from ... import door, ranges
 from ...forms.evidence import FileForm
+
+# what a page plays; everything else is only given out to be kept
+SOUNDS = frozenset({"recording", "voice"})
 
 
 def beside(request: HttpRequest, row: Activity) -> dict[str, Any]:
@@ -23,7 +34,7 @@ def beside(request: HttpRequest, row: Activity) -> dict[str, Any]:
     reach = door.viewer(request)
     mine = row.person_id == reach.person_id and row.withdrawn_at is None
     hears = row.customer_id is not None and reads.heard_by(reach).filter(pk=row.pk).exists()
-    return {"files": list(reads.files(reach).filter(activity=row)), "adds": mine, "hears": hears,
+    return {"files": reads.files_of(reach, row), "adds": mine, "hears": hears,
             "file_form": FileForm(), "file_key": uuid.uuid4().hex}  # fmt: skip
 
 
@@ -53,7 +64,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if door.json(request):
         return JsonResponse({"file": str(made.uuid), "state": row.state, "said": _("附件已加上。")})
     messages.success(request, _("附件已加上。"))
-    return redirect("activity", pk)
+    report = NeedsReport.objects.filter(activity=row).first() if request.POST.get("beside") == "report" else None
+    return redirect("report", report.pk) if report is not None else redirect("activity", pk)
 
 
 def _found(request: HttpRequest, key: uuid.UUID) -> Attachment:
@@ -71,6 +83,33 @@ def give(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     if row.kind == "recording":
         acts.note_opening(row, by=door.actor(request), at=door.at(request))
     answer = FileResponse(row.path.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def play(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+    """The sound for the player of the page, the part it asks for; a recording's listening stands in the journal."""
+    row = _found(request, key)
+    if row.kind not in SOUNDS or row.state != FileState.WHOLE or not row.path.exists():
+        raise Http404
+    if row.kind == "recording":
+        acts.note_listening(row, by=door.actor(request), at=door.at(request))
+    size = row.path.stat().st_size
+    asked = ranges.asked(request.headers.get("Range", ""), size)
+    answer: HttpResponseBase
+    if asked is None:
+        answer = HttpResponse(status=416)
+        answer["Content-Range"] = f"bytes */{size}"
+    else:
+        first, last = asked
+        answer = StreamingHttpResponse(ranges.blocks(row.path, first, last), content_type=row.content_type)
+        answer["Content-Length"] = str(last - first + 1)
+        if "Range" in request.headers:
+            answer.status_code = 206
+            answer["Content-Range"] = f"bytes {first}-{last}/{size}"
+    answer["Accept-Ranges"] = "bytes"
+    answer["Content-Disposition"] = "inline"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer

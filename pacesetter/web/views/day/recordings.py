@@ -37,7 +37,8 @@ def recordings(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (not mine or door.view_as(request) is not None):
         raise Http404
     form = ConsentForm(request.POST or None, on=door.today(request), initial={"who": found.contact_name})
-    customer = found.customer
+    customer, company = found.customer, door.company(request)
+    keep_days = company.recording_days if company else 0
 
     def run(values: dict[str, Any]) -> str:
         values.pop("version", None)
@@ -45,8 +46,8 @@ def recordings(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("recordings", args=[pk])
 
     return sheet(request, form, run, template="day/recordings.html", said=_("同意已登记。"), row=found, mine=mine,
-                 consents=list(reads.consents(found.customer_id)), keep_days=rules.KEEP_DAYS, part=rules.PART,
-                 files=list(reads.files(reach).filter(activity=found, kind="recording")))  # fmt: skip
+                 consents=list(reads.consents(found.customer_id)), keep_days=keep_days, part=rules.PART,
+                 files=[one for one in reads.files_of(reach, found) if one.kind == "recording"])  # fmt: skip
 
 
 def begin(request: HttpRequest, pk: int) -> HttpResponse:

@@ -19,6 +19,7 @@ from ... import door, show
 from ...forms.evidence import SECTION, NewReportForm, ReplyForm, ReportForm
 from ..pipeline.write import offered
 from ..sheet import sheet
+from . import files
 
 MOST = 50
 FORM = "pipeline/form.html"
@@ -63,7 +64,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "day/report.html", {
         **state_of(request, row), "parts": parts, "reads_it": reads_it, "mine": mine, "form": form,
         "opens": reads.close_to(reach).filter(pk=row.activity_id).exists() and reach.may("activities"),
-        "key": door.form_key(request),
+        "key": door.form_key(request), **files.beside(request, row.activity),
     }, status=422 if request.method == "POST" else 200)  # fmt: skip
 
 
