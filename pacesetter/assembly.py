@@ -17,16 +17,22 @@ from django.db import connections
 from django.db.utils import DEFAULT_DB_ALIAS
 
 from pacesetter.activity import facts as activity_facts
+from pacesetter.goals import facts as goals_facts
 from pacesetter.lib.refusal import OutOfReach
+from pacesetter.metrics import attainment as attaining
 from pacesetter.metrics import capacity, engine, funnel
 from pacesetter.metrics.catalogue import METRICS, Metric, with_company_metrics
 from pacesetter.metrics.catalogue.words import Folded
 from pacesetter.metrics.engine import Cell, Question, Store
 from pacesetter.people import facts as people_facts
+from pacesetter.people import reads as people
 from pacesetter.people.reach import FactReach, Reach
 from pacesetter.pipeline import facts as pipeline_facts
 
-FACTS = {table.name: table for table in (*people_facts.FACTS, *pipeline_facts.FACTS, *activity_facts.FACTS)}
+FACTS = {
+    table.name: table
+    for table in (*people_facts.FACTS, *pipeline_facts.FACTS, *activity_facts.FACTS, *goals_facts.FACTS)
+}
 
 LABELS: Mapping[str, Callable[[Iterable[int]], dict[int, str]]] = {
     "person": people_facts.person_labels,
@@ -131,12 +137,7 @@ class Row:
 
 def answer(asked: Question) -> list[Row]:
     """The rows of a question, labelled. Raises `engine.UnknownDim` and `UnknownBasis`."""
-    cells = engine.ask(store(), asked)
-    columns = []
-    for place, dim in enumerate(asked.by):
-        values = {cell.key[place] for cell in cells}
-        columns.append(labels(dim, values))
-    return [Row(tuple(column[v] for column, v in zip(columns, cell.key, strict=True)), cell) for cell in cells]
+    return _labelled(asked.by, engine.ask(store(), asked))
 
 
 def total(asked: Question) -> Cell:
@@ -155,6 +156,47 @@ def totals(asked: Sequence[Question]) -> list[Cell]:
 
     held = replace(spine, run=run)
     return [engine.total(held, question) for question in asked]
+
+
+def aimed(
+    of: str,
+    start: date,
+    end: date,
+    *,
+    reach: Reach | None,
+    by: Sequence[str] = (),
+    basis: str = "",
+    within: Sequence[int] = (),
+    today: date | None = None,
+) -> attaining.Asked:
+    """The goals of a metric in `[start, end)` asked by a reader; `reach` None = the installation itself.
+
+    Raises `UnknownMetric`, `engine.UnknownDim`, and `OutOfReach` where the reader may not see the metric.
+    """
+    asked = metric(of)
+    where = engine.EVERYTHING
+    if reach is not None:
+        facts = reach.facts()
+        if not may_ask(asked, facts, by):
+            raise OutOfReach
+        where = limits(facts)
+    settings = people.period_settings(people.company())
+    return attaining.Asked(asked, start, end, tuple(by), basis, where, tuple(within), settings=settings, today=today)
+
+
+def attainment(asked: attaining.Asked) -> list[Row]:
+    """A row for every goal in the window, also without facts: top = the metric, bottom = the goal."""
+    book = people.WorkdayBook(asked.start, asked.end)
+
+    def workdays(owner_kind: str, owner: int | None, start: date, end: date) -> int:
+        return book.of(owner_kind, owner, start).count(start, end)
+
+    return _labelled(asked.by, attaining.attainment(store(), asked, workdays))
+
+
+def _labelled(by: Sequence[str], cells: Sequence[Cell]) -> list[Row]:
+    columns = [labels(dim, {cell.key[place] for cell in cells}) for place, dim in enumerate(by)]
+    return [Row(tuple(column[v] for column, v in zip(columns, cell.key, strict=True)), cell) for cell in cells]
 
 
 def labels(dim: str, values: Iterable[Any]) -> dict[Any, str | None]:

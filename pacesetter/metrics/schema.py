@@ -277,6 +277,43 @@ CALENDAR_DAY = FactTable(
     case="day",
 )
 
+GOAL = FactTable(
+    "goal",
+    "One goal by the version in force: whose, for which time and scope, its lines in the metric's unit (a ratio's in "
+    "basis points of 1).",
+    {
+        "id": "int64",
+        "version_id": "int64",
+        "metric": "string",
+        "basis": "string",
+        "layer": "string",  # strategic | team | individual | action
+        "owner_kind": "string",  # company | team | person
+        "team_id": "int64",
+        "person_id": "int64",
+        "period_kind": "string",
+        "label": "string",
+        "start_on": "date",
+        "end_on": "date",  # exclusive
+        "per": "string",  # null: the whole period; day | week: each of them
+        "floor": "int64",
+        "target": "int64",
+        "stretch": "int64",
+        "challenge": "int64",
+        "customer_region": "string",
+        "industry": "string",
+        "product_id": "int64",
+        "customer_kind": "string",
+        "pace_basis": "string",  # days | curve
+    },
+)
+
+GOAL_PART = FactTable(
+    "goal_part",
+    "The share of one month (or other part of its time) in a goal's target.",
+    {"goal_id": "int64", "start_on": "date", "end_on": "date", "target": "int64"},
+    case="goal_id",
+)
+
 TABLES = {
     t.name: t
     for t in (
@@ -294,6 +331,8 @@ TABLES = {
         STAGE_OVERRIDE,
         TEAM_CLOSURE,
         CALENDAR_DAY,
+        GOAL,
+        GOAL_PART,
     )
 }
 

@@ -17,7 +17,6 @@ from .states import (
     status,
     verdict,
 )
-from .tiles import Tile, cover, total
 
 __all__ = [
     "IN_FORCE",
@@ -26,10 +25,8 @@ __all__ = [
     "Balance",
     "Node",
     "Stood",
-    "Tile",
     "balances",
     "beyond",
-    "cover",
     "in_force",
     "lines_in_order",
     "loops",
@@ -37,6 +34,5 @@ __all__ = [
     "open_draft",
     "parts_add_up",
     "status",
-    "total",
     "verdict",
 ]

@@ -32,6 +32,7 @@ from .teams import (
     tree,
     valid,
 )
+from .workdays import WorkdayBook, Workdays, present
 
 __all__ = [
     "STATES",
@@ -40,6 +41,8 @@ __all__ = [
     "Row",
     "SeatAt",
     "SeatBook",
+    "WorkdayBook",
+    "Workdays",
     "business_day",
     "calendar_of",
     "closed_period",
@@ -54,6 +57,7 @@ __all__ = [
     "people_of",
     "people_of_regions",
     "period_settings",
+    "present",
     "question_state",
     "questions_about",
     "refuse_closed",

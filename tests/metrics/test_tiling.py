@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pacesetter.goals.rules import Tile, cover, total
+from pacesetter.metrics.tiling import Tile, cover, total
 
 JAN, FEB, MAR, APR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
 

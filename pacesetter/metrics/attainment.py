@@ -1,0 +1,160 @@
+"""Attainment and pace over goals: the metric beside the goal, by owner and period, exactly.
+
+Attainment is Σ of the metric over Σ of the goals (features.md §5.2): never an average of percentages. For a rate the
+goal of each part weighs by that part's own cases: Σ top ÷ Σ (goal × bottom). Pace compares what is done with what would
+be done by a day (experience.md §4.6; `metrics/pace.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pacesetter.lib import periods
+
+from . import standing, tiling
+from .catalogue.words import Metric
+from .engine.question import EVERYTHING, Cell, Key, Reach, Store, UnknownDim
+from .schema import TIME_DIMS
+from .standing import BP, Ask, Line
+
+OWNER_DIMS = ("person", "team")
+# (kind of owner, its id, first day, day after the last) → working days
+Workdays = Callable[[str, int | None, date, date], int]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Attainment (or pace, with `as_of`) of a metric over the goals that lie in `[start, end)`.
+
+    `by`: at most one owner (person, team; none = the company's goals) and at most one time dim.
+    """
+
+    of: Metric
+    start: date
+    end: date
+    by: tuple[str, ...] = ()
+    basis: str = ""
+    reach: Reach = EVERYTHING
+    within: tuple[int, ...] = ()
+    only: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    settings: periods.Settings = periods.DEFAULT
+    today: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses dims that goals do not carry."""
+        has = [*OWNER_DIMS, *TIME_DIMS]
+        owners = [dim for dim in self.by if dim in OWNER_DIMS]
+        times = [dim for dim in self.by if dim in TIME_DIMS]
+        for dim in self.by:
+            if dim not in has:
+                raise UnknownDim("attainment", dim, has)
+        if len(owners) > 1 or len(times) > 1:
+            raise UnknownDim("attainment", ",".join(self.by), ["one of person, team", "one stretch of time"])
+
+    @property
+    def owner_kind(self) -> str:
+        """Whose goals are meant."""
+        return next((dim for dim in self.by if dim in OWNER_DIMS), "company")
+
+    def spans(self) -> list[tuple[str | None, date, date]]:
+        """(label, start, end) of each period asked for."""
+        kind = next((dim for dim in self.by if dim in TIME_DIMS), None)
+        if kind is None:
+            return [(None, self.start, self.end)]
+        return [
+            (period.label, max(period.start, self.start), min(period.end, self.end))
+            for period in periods.between(self.start, self.end, kind, self.settings)
+        ]
+
+    def key(self, owner: int | None, label: str | None) -> Key:
+        """The key of a row in the order asked."""
+        return tuple(owner if dim in OWNER_DIMS else label for dim in self.by)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one goal (or its share of a month) contributes to a row: its time and its value for the whole of it."""
+
+    line: Line
+    start: date
+    end: date
+    target: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The pieces of one row."""
+
+    key: Key
+    pieces: tuple[Piece, ...]
+
+
+def groups(store: Store, asked: Asked, workdays: Workdays) -> list[Group]:
+    """Every row that has a goal, with the pieces that speak for it; none is counted twice (`metrics/tiling.py`)."""
+    lines = standing.read(
+        store, asked.of, basis=asked.basis, owner_kind=asked.owner_kind, start=asked.start, end=asked.end,
+        reach=asked.reach, within=asked.within, only=asked.only,
+    )  # fmt: skip
+    held = {line.goal: line for line in lines}
+    by_owner: dict[int | None, list[Line]] = {}
+    for line in lines:
+        by_owner.setdefault(line.owner, []).append(line)
+    found = []
+    for owner, mine in by_owner.items():
+        # a number for the whole time goes before one for each day: they are two ways to say the same
+        whole = [line for line in mine if not line.per] or mine
+        tiles = []
+        for line in whole:
+            tiles.append(tiling.Tile(line.goal, line.start, line.end, total_of(line, line.start, line.end, workdays)))
+            tiles += [tiling.Tile(line.goal, a, b, value, whole=False) for a, b, value in line.parts]
+        for label, start, end in asked.spans():
+            taken = tiling.cover(tiles, start, end)
+            if taken:
+                pieces = tuple(Piece(held[t.goal], t.start, t.end, t.target) for t in taken)
+                found.append(Group(asked.key(owner, label), pieces))
+    return found
+
+
+def total_of(line: Line, start: date, end: date, workdays: Workdays) -> int:
+    """What a goal asks for in `[start, end)`: its number, or its number for each working day or week in it."""
+    if line.per == "day":
+        return line.target * workdays(line.owner_kind, line.owner, start, end)
+    if line.per == "week":
+        # a week counts by the working days of five that lie in the time
+        return int(Fraction(line.target * workdays(line.owner_kind, line.owner, start, end), 5) + Fraction(1, 2))
+    return line.target
+
+
+def attainment(store: Store, asked: Asked, workdays: Workdays) -> list[Cell]:
+    """A row for every goal in the window, also without facts: top = the metric, bottom = the goal, unit ratio."""
+    rows = groups(store, asked, workdays)
+    asks = [Ask(piece.line, piece.start, piece.end) for row in rows for piece in row.pieces]
+    cells = iter(standing.actuals(store, asks, today=asked.today))
+    found = []
+    for row in rows:
+        top, bottom, n = 0, 0, 0
+        for piece in row.pieces:
+            cell = next(cells)
+            a, b = against(piece.line, piece.target, cell)
+            top, bottom, n = top + a, bottom + b, n + cell.n
+        found.append(Cell(row.key, top, bottom, n, "ratio"))
+    return sorted(found, key=lambda cell: [(value is None, str(value)) for value in cell.key])
+
+
+def against(line: Line, target: int, cell: Cell) -> tuple[int, int]:
+    """(top, bottom) of attainment: the metric beside its goal; a rate's top and bottom beside goal × bottom."""
+    if not line.ratio and cell.bottom is None:
+        return cell.top, target
+    # a rate's goal is in basis points of 1; an amount per customer or per deal in the metric's own unit
+    return cell.top * (BP if line.ratio else 1), target * (cell.bottom or 0)
+
+
+def yesterday_of(day: date) -> date:
+    """Morning pages take their stand at the end of yesterday, so that nobody is behind at half past eight."""
+    return day - timedelta(days=1)
+
+
+__all__ = ["Asked", "Group", "Piece", "Workdays", "against", "attainment", "groups", "total_of", "yesterday_of"]

@@ -1,0 +1,221 @@
+"""What goals are measured with: the metric's own figures for each goal's owner, time and scope. Nothing is stored.
+
+`Line` is one goal as the spine sees it. `actuals` asks the metric for many lines with few statements. `read` takes the
+lines in force from the facts. Attainment and pace (`metrics/attainment.py`) are made of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from . import engine
+from .catalogue.words import Metric
+from .engine.binding import source
+from .engine.question import EVERYTHING, Cell, Question, Reach, Store
+
+BP = 10_000
+_OWNER = {"person": "person", "team": "team"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One goal. Values in the metric's unit, a ratio's in basis points of 1.
+
+    `per`: "" the number is for the whole time, "day" or "week" for each working day or week in it. `only` narrows the
+    records (dim → values). `parts`: (start, end, target) of months, which sum to the target.
+    """
+
+    goal: int
+    metric: Metric
+    owner_kind: str  # company | team | person
+    owner: int | None
+    label: str
+    start: date
+    end: date
+    target: int
+    basis: str = ""
+    per: str = ""
+    only: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    parts: tuple[tuple[date, date, int], ...] = ()
+    floor: int | None = None
+    stretch: int | None = None
+    challenge: int | None = None
+    pace_basis: str = "days"
+
+    @property
+    def ratio(self) -> bool:
+        """Whether the number is a rate: it is never prorated, and rolls up from tops and bottoms."""
+        return self.metric.unit == "ratio"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The figures of one line over `[start, end)`, which is its time or a part of it."""
+
+    line: Line
+    start: date
+    end: date
+
+
+def _question(ask: Ask, reach: Reach, today: date | None, by: tuple[str, ...] = (), person: bool = True) -> Question:
+    line = ask.line
+    only, within = line.only, ()
+    if line.owner_kind == "person" and person:
+        only = (*only, ("person", (line.owner,)))
+    elif line.owner_kind == "team" and line.owner is not None:
+        within = (line.owner,)  # type: ignore[assignment]
+    return Question(line.metric, ask.start, ask.end, by, line.basis, reach, within, only, today)
+
+
+def _pace_dim(line: Line) -> tuple[str, ...]:
+    return (line.per,) if line.per else ()
+
+
+def _zero(line: Line) -> Cell:
+    _, basis = line.metric.basis(line.basis)
+    return Cell((), 0, 0 if basis.bottom or basis.spread else None, 0, line.metric.unit)
+
+
+def _summed(line: Line, cells: Iterable[Cell]) -> Cell:
+    """Days (or weeks) of a "per day" goal, added up: each day counts by itself, also what is distinct within it."""
+    held = list(cells)
+    if not held:
+        return _zero(line)
+    bottoms = [cell.bottom for cell in held]
+    bottom = None if any(b is None for b in bottoms) else sum(b for b in bottoms if b is not None)
+    return Cell((), sum(c.top for c in held), bottom, sum(c.n for c in held), held[0].unit)
+
+
+def actuals(store: Store, asks: Sequence[Ask], *, reach: Reach = EVERYTHING, today: date | None = None) -> list[Cell]:
+    """The cell of each ask, in order. People of one metric, time and scope are read together."""
+    found: dict[int, Cell] = {}
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    single: list[int] = []
+    for place, ask in enumerate(asks):
+        line = ask.line
+        if line.owner_kind == "person":
+            key = (line.metric.key, line.basis, ask.start, ask.end, line.only, line.per)
+            groups.setdefault(key, []).append(place)
+        else:
+            single.append(place)
+    for places in groups.values():
+        if len(places) < 3:
+            single += places
+            continue
+        ask = asks[places[0]]
+        by = ("person", *_pace_dim(ask.line))
+        owners = {asks[place].line.owner for place in places}
+        question = _question(ask, reach, today, by, person=False)
+        if len(owners) <= 64:
+            question = question.at(only=(*question.only, ("person", tuple(sorted(o for o in owners if o is not None)))))
+        cells: dict[Any, list[Cell]] = {}
+        for cell in engine.ask(store, question):
+            cells.setdefault(cell.key[0], []).append(cell)
+        for place in places:
+            found[place] = _summed(asks[place].line, cells.get(asks[place].line.owner, ()))
+    plain = [place for place in single if not asks[place].line.per]
+    questions = {place: _question(asks[place], reach, today) for place in plain}
+    known = engine.gather(store, questions.values())
+
+    def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        rows = known.get((sql, tuple(params)))
+        return store.run(sql, params) if rows is None else rows
+
+    held = replace(store, run=run)
+    for place, question in questions.items():
+        found[place] = engine.total(held, question)
+    for place in single:
+        if place not in found:
+            line = asks[place].line
+            cells_of = engine.ask(store, _question(asks[place], reach, today, _pace_dim(line)))
+            found[place] = _summed(line, cells_of)
+    return [found[place] for place in range(len(asks))]
+
+
+def read(
+    store: Store, metric: Metric, *, basis: str = "", owner_kind: str, start: date, end: date,
+    reach: Reach = EVERYTHING, within: Sequence[int] = (), only: tuple[tuple[str, tuple[Any, ...]], ...] = (),
+) -> list[Line]:  # fmt: skip
+    """The goals in force of a metric that lie in `[start, end)`, of one kind of owner and one scope (none = all).
+
+    People and teams outside the reach, or outside the subtrees `within`, are left out.
+    """
+    mark = store.mark
+    where = [
+        f"g.metric = {mark}",
+        f"g.basis = {mark}",
+        f"g.owner_kind = {mark}",
+        f"g.start_on >= {mark}",
+        f"g.end_on <= {mark}",
+    ]
+    values: list[Any] = [metric.key, basis, owner_kind, store.day(start), store.day(end)]
+    given = dict(only)
+    for dim, column in (("customer_region", "customer_region"), ("industry", "industry"), ("product", "product_id"),
+                        ("customer_kind", "customer_kind")):  # fmt: skip
+        if dim in given:
+            where.append(f"g.{column} = {mark}")
+            values.append(given[dim][0])
+        else:
+            where.append(f"g.{column} IS NULL")
+    if within:
+        where.append(_inside(store, within, values))
+    if not reach.everything:
+        mine = []
+        if reach.persons:
+            mine.append(f"g.person_id IN ({', '.join([mark] * len(reach.persons))})")
+            values += reach.persons
+        if reach.teams:
+            mine.append(_inside(store, reach.teams, values))
+        where.append(f"({' OR '.join(mine) or '1 = 0'})")
+    sql = (
+        "SELECT g.id, g.person_id, g.team_id, g.label, g.start_on, g.end_on, g.target, g.per, g.floor, g.stretch,"
+        f" g.challenge, g.pace_basis FROM ({source(store, 'goal')}) AS g WHERE {' AND '.join(where)}"
+        " ORDER BY g.start_on, g.id"
+    )
+    if store.paramstyle == "format":
+        sql = sql.replace("%", "%%").replace("%%s", "%s")
+    rows = store.run(sql, values)
+    parts = _parts(store, metric, start, end) if rows else {}
+    return [
+        Line(
+            goal, metric, owner_kind, person if owner_kind == "person" else team, label, _day(first), _day(last),
+            target, basis, per or "", only, tuple(parts.get(goal, ())), floor, stretch, challenge, pace_basis,
+        )
+        for goal, person, team, label, first, last, target, per, floor, stretch, challenge, pace_basis in rows
+    ]  # fmt: skip
+
+
+def _inside(store: Store, teams: Sequence[int], values: list[Any]) -> str:
+    """The goal's team, or the person's on the goal's last day, lies below one of these teams."""
+    marks = ", ".join([store.mark] * len(teams))
+    values += [*teams, *teams]
+    closure, member = source(store, "team_closure"), source(store, "membership")
+    on = "c.valid_from < g.end_on AND g.end_on <= c.valid_to"
+    return (
+        f"(EXISTS (SELECT 1 FROM ({closure}) AS c WHERE c.descendant_id = g.team_id"
+        f" AND c.ancestor_id IN ({marks}) AND {on})"
+        f" OR EXISTS (SELECT 1 FROM ({member}) AS m JOIN ({closure}) AS c ON c.descendant_id = m.team_id"
+        f" WHERE m.person_id = g.person_id AND m.valid_from < g.end_on AND g.end_on <= m.valid_to"
+        f" AND c.ancestor_id IN ({marks}) AND {on}))"
+    )
+
+
+def _parts(store: Store, metric: Metric, start: date, end: date) -> dict[int, list[tuple[date, date, int]]]:
+    sql = (
+        f"SELECT p.goal_id, p.start_on, p.end_on, p.target FROM ({source(store, 'goal_part')}) AS p"
+        f" JOIN ({source(store, 'goal')}) AS g ON g.id = p.goal_id WHERE g.metric = {store.mark}"
+        f" AND g.start_on >= {store.mark} AND g.end_on <= {store.mark} ORDER BY p.start_on"
+    )
+    if store.paramstyle == "format":
+        sql = sql.replace("%", "%%").replace("%%s", "%s")
+    found: dict[int, list[tuple[date, date, int]]] = {}
+    for goal, first, last, target in store.run(sql, [metric.key, store.day(start), store.day(end)]):
+        found.setdefault(goal, []).append((_day(first), _day(last), target))
+    return found
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value

@@ -1,0 +1,102 @@
+"""Working days of whoever a goal belongs to: the team's own calendar, else the company's. Loaded once, then counted."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from ..models import CalendarDay, Membership, Team, TeamClosure, WorkCalendar
+from .seats import company_or_none
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """The days of one calendar in order, with their weights."""
+
+    calendar: int | None
+    name: str
+    days: tuple[date, ...]
+    weights: tuple[int, ...]
+    before: tuple[int, ...]  # Σ of weights before each day, and the whole at the end
+    provisional: frozenset[int]  # years without official notice
+
+    def count(self, start: date, end: date) -> int:
+        """Σ of weights of `[start, end)`."""
+        return self.before[bisect_left(self.days, end)] - self.before[bisect_left(self.days, start)]
+
+    def between(self, start: date, end: date) -> tuple[tuple[date, int], ...]:
+        """The days of `[start, end)` with their weights."""
+        first, last = bisect_left(self.days, start), bisect_left(self.days, end)
+        return tuple(zip(self.days[first:last], self.weights[first:last], strict=True))
+
+    def is_provisional(self, start: date, end: date) -> bool:
+        """Whether some day of `[start, end)` lies in a year whose holidays are not announced yet."""
+        return any(year in self.provisional for year in range(start.year, end.year + 1) if date(year, 1, 1) < end)
+
+
+class WorkdayBook:
+    """Which calendar each team and person works by on a day: a handful of queries, whoever is asked for afterwards.
+
+    The days of `[start, end)` are loaded; a calendar's first use costs one query.
+    """
+
+    def __init__(self, start: date, end: date) -> None:
+        self._start, self._end = start, end
+        first = company_or_none()
+        self._company = None if first is None else first.calendar_id
+        self._names = dict(WorkCalendar.objects.values_list("pk", "name"))
+        self._own = dict(Team.objects.exclude(calendar=None).values_list("pk", "calendar_id"))
+        self._teams: dict[int, list[tuple[date, date, int, int]]] = {}
+        self._seats: dict[int, list[tuple[date, date, int]]] = {}
+        if self._own:
+            for below, above, depth, since, until in TeamClosure.objects.filter(ancestor_id__in=self._own).values_list(
+                "descendant_id", "ancestor_id", "depth", "valid_from", "valid_to"
+            ):
+                self._teams.setdefault(below, []).append((since, until, depth, self._own[above]))
+            for person, since, until, team in Membership.objects.filter(
+                primary=True, valid_from__lt=end, valid_to__gt=start
+            ).values_list("person_id", "valid_from", "valid_to", "team_id"):
+                self._seats.setdefault(person, []).append((since, until, team))
+        self._held: dict[int | None, Workdays] = {}
+
+    def of(self, owner_kind: str, owner: int | None, on: date) -> Workdays:
+        """The calendar of a company, team or person on a day."""
+        team = owner if owner_kind == "team" else None
+        if owner_kind == "person" and owner is not None:
+            team = next((t for since, until, t in self._seats.get(owner, ()) if since <= on < until), None)
+        calendar = self._company
+        if team is not None:
+            found = [(depth, own) for since, until, depth, own in self._teams.get(team, ()) if since <= on < until]
+            if found:
+                calendar = min(found)[1]
+        return self._load(calendar)
+
+    def _load(self, calendar: int | None) -> Workdays:
+        held = self._held.get(calendar)
+        if held is None:
+            rows = list(
+                CalendarDay.objects.filter(calendar_id=calendar, day__gte=self._start, day__lt=self._end)
+                .order_by("day")
+                .values_list("day", "weight", "provisional")
+            )
+            weights = tuple(weight for _, weight, _ in rows)
+            held = self._held[calendar] = Workdays(
+                calendar, self._names.get(calendar or 0, ""), tuple(day for day, _, _ in rows), weights,
+                tuple(accumulate(weights, initial=0)), frozenset(day.year for day, _, p in rows if p),
+            )  # fmt: skip
+        return held
+
+
+def present(person: int, start: date, end: date) -> Mapping[int, tuple[date, date]]:
+    """Team → the days of `[start, end)` on which the person stood in it (the primary seat)."""
+    found: dict[int, tuple[date, date]] = {}
+    for since, until, team in Membership.objects.filter(
+        person_id=person, primary=True, valid_from__lt=end, valid_to__gt=start
+    ).values_list("valid_from", "valid_to", "team_id"):
+        first, last = max(since, start), min(until, end)
+        had = found.get(team)
+        found[team] = (min(had[0], first), max(had[1], last)) if had else (first, last)
+    return found

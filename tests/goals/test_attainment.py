@@ -1,0 +1,184 @@
+"""Attainment by hand: the metric beside the goal, no goal counted twice, a row for every goal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pacesetter import assembly
+from pacesetter.goals import acts
+from pacesetter.goals.acts import Draft, Part
+from pacesetter.lib import periods
+from pacesetter.pipeline import acts as pipeline
+from tests.world import AT, World
+
+START, END = date(2026, 1, 1), date(2027, 1, 1)
+
+
+def set_goals(*rows: Draft, by=None) -> None:
+    from pacesetter.goals.models import Goal
+
+    acts.draft_goals(rows, origin="import", by=by, at=AT, history=True)
+    acts.publish_goals(list(Goal.objects.filter(versions__events__kind="drafted").exclude(
+        versions__events__kind="published").values_list("pk", flat=True)), by=by, at=AT)  # fmt: skip
+
+
+def won(world: World, owner, on: date, amount: int, **customer) -> None:
+    made = pipeline.add_customer(name=f"客户{owner.pk}{on}{amount}", owner=owner, by=None, at=AT, **customer)
+    deal = pipeline.open_deal(name=f"单{on}", customer=made, owner=owner, amount_minor=amount, on=on, by=None, at=AT)
+    pipeline.win_deal(deal, on=on, by=None, at=AT)
+
+
+def rows(of: str, *by: str, start=START, end=END, **more) -> dict:
+    asked = assembly.aimed(of, start, end, reach=None, by=by, **more)
+    return {row.labels: (row.cell.top, row.cell.bottom) for row in assembly.attainment(asked)}
+
+
+def person(world: World, who, label: str, target: int, **more) -> Draft:
+    return Draft("won_amount", "person", periods.parse(label), target, person=who.pk, **more)
+
+
+@pytest.fixture
+def sold(world: World) -> World:
+    won(world, world.veteran, date(2026, 1, 20), 400_00)
+    won(world, world.veteran, date(2026, 2, 10), 300_00)
+    won(world, world.grower, date(2026, 2, 11), 50_00)
+    won(world, world.rep2, date(2026, 3, 3), 70_00)
+    return world
+
+
+def test_each_goal_has_a_row_also_without_facts(sold: World):
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00), person(sold, sold.newcomer, "2026Q1", 100_00),
+              person(sold, sold.veteran, "2026Q2", 900_00))  # fmt: skip
+    assert rows("won_amount", "person", "quarter") == {
+        ("孙浩", "2026Q1"): (700_00, 1000_00), ("李想", "2026Q1"): (0, 100_00), ("孙浩", "2026Q2"): (0, 900_00),
+    }  # fmt: skip
+
+
+def test_a_row_is_found_where_there_is_a_goal_not_where_there_are_only_facts(sold: World):
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00))
+    assert set(rows("won_amount", "person", "quarter")) == {("孙浩", "2026Q1")}
+
+
+def test_months_make_the_quarter_and_a_quarter_of_its_own_goes_first(sold: World):
+    set_goals(person(sold, sold.veteran, "2026-01", 300_00), person(sold, sold.veteran, "2026-02", 300_00),
+              person(sold, sold.grower, "2026-02", 80_00), person(sold, sold.grower, "2026Q1", 200_00))  # fmt: skip
+    assert rows("won_amount", "person", "quarter") == {
+        ("孙浩", "2026Q1"): (700_00, 600_00), ("陈晨", "2026Q1"): (50_00, 200_00),
+    }  # fmt: skip
+    assert rows("won_amount", "person", "month") == {
+        ("孙浩", "2026-01"): (400_00, 300_00), ("孙浩", "2026-02"): (300_00, 300_00), ("陈晨", "2026-02"): (50_00, 80_00),
+    }  # fmt: skip
+
+
+def test_the_months_of_a_years_goal_speak_for_each_month_and_quarter(sold: World):
+    months = [Part(periods.parse(f"2026-{m:02d}"), 100_00 + m) for m in range(1, 13)]
+    set_goals(person(sold, sold.veteran, "2026", sum(p.target for p in months), parts=months))
+    assert rows("won_amount", "person", "month")["孙浩", "2026-02"] == (300_00, 100_02)
+    assert rows("won_amount", "person", "quarter")["孙浩", "2026Q1"] == (700_00, 300_06)
+    assert rows("won_amount", "person", "year") == {("孙浩", "2026"): (700_00, 1200_78)}
+
+
+def test_a_team_goal_is_measured_by_those_who_were_in_it_then(sold: World):
+    """郑宇 sold for 一队 in January and for 二队 from February on."""
+    won(sold, sold.mover, date(2026, 1, 15), 5_00)
+    won(sold, sold.mover, date(2026, 2, 15), 7_00)
+    set_goals(*[Draft("won_amount", "team", periods.parse("2026Q1"), 1000_00, team=team.pk)
+                for team in (sold.east1, sold.east2, sold.east_area)])  # fmt: skip
+    assert rows("won_amount", "team", "quarter") == {
+        ("华东一队", "2026Q1"): (755_00, 1000_00), ("华东二队", "2026Q1"): (77_00, 1000_00),
+        ("华东区", "2026Q1"): (832_00, 1000_00),
+    }  # fmt: skip
+
+
+def test_the_companys_goal_has_neither_person_nor_team(sold: World):
+    set_goals(Draft("won_amount", "company", periods.parse("2026"), 5000_00))
+    assert rows("won_amount", "year") == {("2026",): (820_00, 5000_00)}
+    assert rows("won_amount") == {(): (820_00, 5000_00)}
+    assert rows("won_amount", "person", "year") == {}
+
+
+def test_a_rate_is_rolled_up_from_tops_and_bottoms(world: World):
+    """1 of 1 in January against 50 %, 0 of 3 in February against 40 %: 1 ÷ (0.5 × 1 + 0.4 × 3), never an average."""
+    for on, wins in ((date(2026, 1, 10), 1), (date(2026, 2, 10), 0)):
+        for place in range(1 if wins else 3):
+            made = pipeline.add_customer(name=f"客{on}{place}", owner=world.veteran, by=None, at=AT)
+            deal = pipeline.open_deal(name="单", customer=made, owner=world.veteran, amount_minor=100, on=on, by=None,
+                                      at=AT)  # fmt: skip
+            if wins:
+                pipeline.win_deal(deal, on=on, by=None, at=AT)
+            else:
+                pipeline.lose_deal(deal, on=on, loss_reason="price", by=None, at=AT)
+    rate = [Draft("win_rate", "person", periods.parse(label), bp, person=world.veteran.pk)
+            for label, bp in (("2026-01", 5000), ("2026-02", 4000))]  # fmt: skip
+    set_goals(*rate)
+    assert rows("win_rate", "person", "month", basis="") == {
+        ("孙浩", "2026-01"): (1 * 10_000, 5000), ("孙浩", "2026-02"): (0, 4000 * 3),
+    }  # fmt: skip
+    assert rows("win_rate", "person", "quarter") == {("孙浩", "2026Q1"): (10_000, 5000 + 12_000)}
+
+
+def test_a_scoped_goal_is_no_part_of_the_whole(sold: World):
+    won(sold, sold.veteran, date(2026, 3, 1), 9_00, region="华东", industry="制造业")
+    scoped = Draft("won_amount", "company", periods.parse("2026Q1"), 100_00, customer_region="华东", industry="制造业")
+    set_goals(scoped, Draft("won_amount", "company", periods.parse("2026Q1"), 2000_00))
+    assert rows("won_amount", "quarter") == {("2026Q1",): (829_00, 2000_00)}
+    asked = assembly.aimed("won_amount", START, END, reach=None, by=("quarter",))
+    from dataclasses import replace
+
+    narrowed = replace(asked, only=(("customer_region", ("华东",)), ("industry", ("制造业",))))
+    assert [(r.labels, r.cell.top, r.cell.bottom) for r in assembly.attainment(narrowed)] == [
+        (("2026Q1",), 9_00, 100_00)
+    ]
+
+
+def test_a_newer_version_is_the_one_to_reach_and_a_draft_is_not(sold: World):
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00))
+    acts.draft_goals([person(sold, sold.veteran, "2026Q1", 800_00)], origin="hand", by=None, at=AT)
+    assert rows("won_amount", "person", "quarter") == {("孙浩", "2026Q1"): (700_00, 1000_00)}
+    from pacesetter.goals.models import Goal
+
+    acts.publish_goals([Goal.objects.get().pk], by=None, at=AT)
+    assert rows("won_amount", "person", "quarter") == {("孙浩", "2026Q1"): (700_00, 800_00)}
+
+
+def test_only_the_subtree_asked_for(sold: World):
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00), person(sold, sold.rep2, "2026Q1", 500_00),
+              person(sold, sold.mover, "2026Q1", 300_00))  # fmt: skip
+    assert set(rows("won_amount", "person", "quarter", within=(sold.east2.pk,))) == {
+        ("吴迪", "2026Q1"),
+        ("郑宇", "2026Q1"),
+    }
+    assert set(rows("won_amount", "person", "quarter", within=(sold.east_area.pk,))) == {
+        ("孙浩", "2026Q1"), ("吴迪", "2026Q1"), ("郑宇", "2026Q1"),
+    }  # fmt: skip
+
+
+def test_a_reader_gets_the_goals_in_reach(sold: World):
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00), person(sold, sold.rep2, "2026Q1", 500_00))
+
+    def seen_by(who) -> set:
+        asked = assembly.aimed("won_amount", START, END, reach=sold.reach(who), by=("person",))
+        return {row.labels[0] for row in assembly.attainment(asked)}
+
+    assert seen_by(sold.veteran) == {"孙浩"}
+    assert seen_by(sold.leader) == {"孙浩"}
+    assert seen_by(sold.leader2) == {"吴迪"}
+    assert seen_by(sold.director) == {"孙浩", "吴迪"}
+
+
+@pytest.mark.parametrize("by", [("product",), ("person", "team"), ("month", "quarter")])
+def test_dims_that_goals_do_not_carry_are_refused(world: World, by: tuple[str, ...]):
+    with pytest.raises(assembly.engine.UnknownDim):
+        assembly.aimed("won_amount", START, END, reach=None, by=by)
+
+
+def test_a_goal_for_each_working_day_counts_each_day_by_itself(world: World):
+    """拜访 3 家 a day: the same customer on two days counts on both; the goal is 3 × the working days of March."""
+    from pacesetter.people.models import CalendarDay
+
+    days = CalendarDay.objects.filter(day__gte="2026-03-01", day__lt="2026-04-01", weight=1,
+                                      calendar=world.company.calendar).count()  # fmt: skip
+    set_goals(Draft("customers_visited", "person", periods.parse("2026-03"), 3, person=world.veteran.pk, per="day"))
+    assert rows("customers_visited", "person", "month") == {("孙浩", "2026-03"): (0, 3 * days)}
