@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connections
@@ -18,9 +18,10 @@ from django.db.utils import DEFAULT_DB_ALIAS
 
 from pacesetter.activity import facts as activity_facts
 from pacesetter.goals import facts as goals_facts
+from pacesetter.goals.reads import GoalView
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import attainment as attaining
-from pacesetter.metrics import capacity, engine, funnel
+from pacesetter.metrics import capacity, engine, funnel, keeping
 from pacesetter.metrics.catalogue import METRICS, Metric, with_company_metrics
 from pacesetter.metrics.catalogue.words import Folded
 from pacesetter.metrics.engine import Cell, Question, Store
@@ -33,6 +34,9 @@ FACTS = {
     table.name: table
     for table in (*people_facts.FACTS, *pipeline_facts.FACTS, *activity_facts.FACTS, *goals_facts.FACTS)
 }
+
+# how far back an own curve looks: eight years, where goals are for a year
+CURVE_REACH = timedelta(days=8 * 366)
 
 LABELS: Mapping[str, Callable[[Iterable[int]], dict[int, str]]] = {
     "person": people_facts.person_labels,
@@ -186,12 +190,45 @@ def aimed(
 
 def attainment(asked: attaining.Asked) -> list[Row]:
     """A row for every goal in the window, also without facts: top = the metric, bottom = the goal."""
-    book = people.WorkdayBook(asked.start, asked.end)
+    calendars = people.WorkdayBook(asked.start, asked.end)
 
     def workdays(owner_kind: str, owner: int | None, start: date, end: date) -> int:
-        return book.of(owner_kind, owner, start).count(start, end)
+        return calendars.of(owner_kind, owner, start).count(start, end)
 
     return _labelled(asked.by, attaining.attainment(store(), asked, workdays))
+
+
+def paces(asked: attaining.Asked, *, until: date) -> list[tuple[Row, keeping.PaceRow]]:
+    """Attainment's rows as they stand when every day before `until` counts: bottom = expected to date."""
+    calendars = people.WorkdayBook(asked.start - CURVE_REACH, asked.end)
+    found = keeping.paces(store(), asked, until=until, calendars=calendars)
+    rows = _labelled(asked.by, [row.cell for row in found])
+    return list(zip(rows, found, strict=True))
+
+
+def standing(
+    goals: Iterable[GoalView], *, until: date, reach: Reach | None, drafts: bool = False
+) -> dict[int, keeping.Standing]:
+    """goal id → where it stands when every day before `until` counts; goals that hold nothing yet are left out.
+
+    The metric counts only what the reader may see (`reach` None = all of it); `drafts` measures what is being planned.
+    """
+    lines = []
+    for view in goals:
+        version = view.shown if drafts else view.in_force
+        line = goals_facts.line_of(view, metric(view.goal.metric), version) if version else None
+        if line is not None:
+            lines.append(line)
+    if not lines:
+        return {}
+    first, last = min(line.start for line in lines), max(line.end for line in lines)
+    if any(line.pace_basis == "curve" for line in lines):
+        first -= CURVE_REACH
+    return keeping.stand(
+        store(), lines, until=until, calendars=people.WorkdayBook(first, last),
+        reach=engine.EVERYTHING if reach is None else limits(reach.facts()),
+        settings=people.period_settings(people.company()),
+    )  # fmt: skip
 
 
 def _labelled(by: Sequence[str], cells: Sequence[Cell]) -> list[Row]:

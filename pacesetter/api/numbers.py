@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from pacesetter import assembly
+from pacesetter.metrics.keeping import PaceRow
 
 
 def number(value: Fraction | int) -> int | float:
@@ -23,4 +24,20 @@ def row(found: assembly.Row) -> dict[str, Any]:
         "value": None if cell.value is None else number(cell.value),
         "n": cell.n,
         "unit": cell.unit,
+    }
+
+
+def paced(found: PaceRow) -> dict[str, Any]:
+    """What a row of pace tells beside its cell: the goal, what should be done exactly, days and calendar it went by."""
+    first, calendar = found.paces[0]
+    one = len(found.paces) == 1
+    return {
+        "target": found.target,
+        "expected": number(found.expected),
+        "days_passed": sum(pace.days_passed for pace, _ in found.paces),
+        "days": sum(pace.days_passed + pace.days_left for pace, _ in found.paces),
+        "basis": first.basis if one else ",".join(sorted({pace.basis for pace, _ in found.paces})),
+        "calendar": calendar if one else ",".join(sorted({name for _, name in found.paces})),
+        "status": first.status if one else "",
+        "required_per_day": number(first.required_per_day) if one and first.required_per_day is not None else None,
     }

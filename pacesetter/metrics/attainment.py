@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from pacesetter.lib import periods
@@ -150,11 +150,3 @@ def against(line: Line, target: int, cell: Cell) -> tuple[int, int]:
         return cell.top, target
     # a rate's goal is in basis points of 1; an amount per customer or per deal in the metric's own unit
     return cell.top * (BP if line.ratio else 1), target * (cell.bottom or 0)
-
-
-def yesterday_of(day: date) -> date:
-    """Morning pages take their stand at the end of yesterday, so that nobody is behind at half past eight."""
-    return day - timedelta(days=1)
-
-
-__all__ = ["Asked", "Group", "Piece", "Workdays", "against", "attainment", "groups", "total_of", "yesterday_of"]

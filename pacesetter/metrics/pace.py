@@ -5,8 +5,9 @@
     status           = actual ÷ expected: ahead from 105 %, on_pace from 95 %, watch from 85 %, behind below
 
 A weight is 1 per working day of the calendar that applies, or the own curve of at least four comparable periods where
-that was chosen. Ratios, averages and stands are not prorated: they should be at the target on every day. Where less is
-better the percentage is mirrored at 100 % (90 % of what was allowed reads as 110 %). Nothing is capped.
+that was chosen. A goal that is set by months weighs each month by its own value. Ratios, averages and stands are not
+prorated: they should be at the target on every day. Where less is better the percentage is mirrored at 100 % (90 % of
+what was allowed reads as 110 %). Nothing is capped.
 
 Values are integers in the metric's unit (ratios: basis points of 1), actuals come as (top, bottom) like every metric,
 all arithmetic is exact. Days are `[start, end)`; `until` is the first day that does not count any more.
@@ -38,7 +39,8 @@ _DAY = timedelta(days=1)
 class Target:
     """What a goal wants of `[start, end)`. `unit` and `better` as in the catalogue.
 
-    `prorated`: False for what has a level and no sum (ratios, averages, medians, stands).
+    `prorated`: False for what has a level and no sum (ratios, averages, medians, stands). `parts`: (start, end, value)
+    of months that sum to the value: what a month wants is spread over that month's working days.
     """
 
     value: int
@@ -47,6 +49,7 @@ class Target:
     unit: str = "count"
     better: str = "up"
     prorated: bool = True
+    parts: tuple[tuple[date, date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,9 @@ class Curve:
 class Pace:
     """A goal on a day, with every figure its formula needs.
 
-    `state`: future | running | over. `basis`: working_days | curve | level (not prorated); `note`: `too_few_periods`
-    where a curve was chosen and could not be used. `passed` ÷ `whole`: Σ weights, so expected = target × passed ÷
-    whole. `days_passed`, `days_left`: working days. `actual`: the metric's value, None without a case. `attainment`:
+    `state`: future | running | over. `basis`: working_days | months | curve | level (not prorated); `note`:
+    `too_few_periods` where a curve was chosen and could not be used. `passed` ÷ `whole`: Σ weights, so expected =
+    target × passed ÷ whole. `days_passed`, `days_left`: working days. `actual`: the metric's value, None without a case. `attainment`:
     (top, bottom) of actual ÷ target. `score`: actual ÷ expected, mirrored where less is better. `status` may be empty,
     then `reason` says why: early | future | no_working_days | no_target | no_cases. `required_per_day`: 0 once done;
     None where it has no meaning (levels, less is better, no day left).
@@ -129,6 +132,8 @@ def pace(
     days_passed = calendars.count(weight, target.start, cut)
     days_left = calendars.count(weight, cut, target.end)
     basis, note, passed, whole = _basis(target, days_passed, days_passed + days_left, curve)
+    if basis == "working_days" and target.parts:
+        basis, (passed, whole) = "months", _by_parts(target, weight, cut)
     passed, whole = (whole or Fraction(1),) * 2 if state == "over" else (passed, whole)
     expected = target.value * passed / whole if whole else None
     score = _score(target, value := _value(target.unit, actual), expected)
@@ -206,6 +211,18 @@ def _basis(target: Target, passed: int, whole: int, curve: Curve | None) -> tupl
         return "curve", "", curve.at(Fraction(passed, whole)), Fraction(1)
     note = "too_few_periods" if curve is not None and curve.periods < ENOUGH_PERIODS else ""
     return "working_days", note, Fraction(passed), Fraction(whole)
+
+
+def _by_parts(target: Target, weight: Mapping[date, int], cut: date) -> tuple[Fraction, Fraction]:
+    """Σ of what the months want up to the cut, and of all of it; a month without a working day counts by its days."""
+    passed = Fraction(0)
+    for start, end, value in target.parts:
+        until = min(max(cut, start), end)
+        whole = calendars.count(weight, start, end)
+        done = calendars.count(weight, start, until)
+        share = Fraction(done, whole) if whole else Fraction((until - start).days, (end - start).days)
+        passed += value * share
+    return passed, Fraction(sum(value for _start, _end, value in target.parts))
 
 
 def _value(unit: str, actual: tuple[int, int | None]) -> Fraction | None:

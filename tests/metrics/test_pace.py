@@ -1,6 +1,6 @@
 """Pace by hand on the calendar of 2025, the exact limits of a status, and what is never prorated."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction as F
 
 import pytest
@@ -204,3 +204,14 @@ def test_whoever_does_what_a_day_requires_arrives_exactly(target, actual, offset
 def test_a_calendar_that_does_not_reach_is_no_guess():
     with pytest.raises(calendars.CalendarError):
         pace(Target(1, date(2025, 12, 1), date(2026, 2, 1)), (0, None), WEIGHT, date(2025, 12, 9))
+
+
+def test_a_goal_set_by_months_weighs_each_month_by_its_own_value():
+    """January 100 over, February 60 half over (10 of 20 days), March 40 to come: 100 + 30 of 200."""
+    weight = {day: int(day.weekday() < 5) for day in (date(2026, 1, 1) + timedelta(days=n) for n in range(90))}
+    jan, feb, mar, apr = (date(2026, month, 1) for month in (1, 2, 3, 4))
+    target = Target(200, jan, apr, parts=((jan, feb, 100), (feb, mar, 60), (mar, apr, 40)))
+    found = pace(target, (120, None), weight, date(2026, 2, 14))
+    assert (found.basis, found.passed, found.whole) == ("months", 130, 200)
+    assert found.expected == 130
+    assert found.status == "watch"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -68,7 +70,8 @@ def test_months_make_the_quarter_and_a_quarter_of_its_own_goes_first(sold: World
         ("孙浩", "2026Q1"): (700_00, 600_00), ("陈晨", "2026Q1"): (50_00, 200_00),
     }  # fmt: skip
     assert rows("won_amount", "person", "month") == {
-        ("孙浩", "2026-01"): (400_00, 300_00), ("孙浩", "2026-02"): (300_00, 300_00), ("陈晨", "2026-02"): (50_00, 80_00),
+        ("孙浩", "2026-01"): (400_00, 300_00), ("孙浩", "2026-02"): (300_00, 300_00),
+        ("陈晨", "2026-02"): (50_00, 80_00),
     }  # fmt: skip
 
 
@@ -125,8 +128,6 @@ def test_a_scoped_goal_is_no_part_of_the_whole(sold: World):
     set_goals(scoped, Draft("won_amount", "company", periods.parse("2026Q1"), 2000_00))
     assert rows("won_amount", "quarter") == {("2026Q1",): (829_00, 2000_00)}
     asked = assembly.aimed("won_amount", START, END, reach=None, by=("quarter",))
-    from dataclasses import replace
-
     narrowed = replace(asked, only=(("customer_region", ("华东",)), ("industry", ("制造业",))))
     assert [(r.labels, r.cell.top, r.cell.bottom) for r in assembly.attainment(narrowed)] == [
         (("2026Q1",), 9_00, 100_00)
@@ -182,3 +183,61 @@ def test_a_goal_for_each_working_day_counts_each_day_by_itself(world: World):
                                       calendar=world.company.calendar).count()  # fmt: skip
     set_goals(Draft("customers_visited", "person", periods.parse("2026-03"), 3, person=world.veteran.pk, per="day"))
     assert rows("customers_visited", "person", "month") == {("孙浩", "2026-03"): (0, 3 * days)}
+
+
+def paces(of: str, *by: str, as_of: date, start=START, end=END) -> dict:
+    asked = assembly.aimed(of, start, end, reach=None, by=by)
+    return {row.labels: found for row, found in assembly.paces(asked, until=as_of + timedelta(days=1))}
+
+
+def working(world: World, start: date, end: date, calendar=None) -> int:
+    from pacesetter.people import reads
+
+    return reads.working_days((calendar or world.company.calendar).pk, start, end)
+
+
+def test_pace_on_a_day_inside_the_quarter_is_the_formula(sold: World):
+    """Up to 10 February: 700 of a goal of 1,000 × days passed ÷ days of the quarter."""
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00))
+    done, whole = working(sold, START, date(2026, 2, 11)), working(sold, START, date(2026, 4, 1))
+    found = paces("won_amount", "person", "quarter", as_of=date(2026, 2, 10))["孙浩", "2026Q1"]
+    assert found.expected == Fraction(1000_00 * done, whole)
+    assert (found.cell.top, found.cell.bottom) == (700_00, round(found.expected))
+    one, calendar = found.paces[0]
+    assert (one.days_passed, one.days_left, calendar) == (done, whole - done, sold.company.calendar.name)
+    assert paces("won_amount", "person", as_of=date(2026, 1, 31))["孙浩",].cell.top == 400_00
+
+
+def test_after_the_end_all_is_expected_and_before_the_start_nothing(sold: World):
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00), person(sold, sold.veteran, "2026Q3", 500_00))
+    found = paces("won_amount", "person", "quarter", as_of=date(2026, 4, 30))
+    assert found["孙浩", "2026Q1"].expected == 1000_00
+    assert (found["孙浩", "2026Q3"].cell.bottom, found["孙浩", "2026Q3"].cell.value) == (0, None)
+
+
+def test_a_team_on_a_six_day_week_has_its_own_count(sold: World):
+    from pacesetter.people import acts as people_acts
+
+    six = people_acts.add_calendar(name="单休", pattern="six_day", by=None, at=AT)
+    people_acts.change_team(team=sold.east1, calendar=six, by=None, at=AT)
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00), person(sold, sold.rep2, "2026Q1", 1000_00))
+    found = paces("won_amount", "person", as_of=date(2026, 2, 10))
+    mine, other = found["孙浩",].paces[0], found["吴迪",].paces[0]
+    assert (mine[1], other[1]) == ("单休", sold.company.calendar.name)
+    assert mine[0].days_passed == working(sold, START, date(2026, 2, 11), six)
+    assert mine[0].days_passed > other[0].days_passed
+
+
+def test_a_standing_tells_chip_and_what_a_day_requires(sold: World):
+    from pacesetter.goals import reads
+    from pacesetter.goals.models import Goal
+
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00))
+    view = reads.book(Goal.objects.all())
+    found = next(iter(assembly.standing(view, until=date(2026, 2, 11), reach=sold.reach(sold.veteran)).values()))
+    left = working(sold, date(2026, 2, 11), date(2026, 4, 1))
+    assert found.attainment == Fraction(7, 10)
+    assert found.pace.required_per_day == Fraction(300_00, left)
+    assert found.pace.status == "ahead"
+    nobody = assembly.standing(view, until=date(2026, 2, 11), reach=sold.reach(sold.leader2))
+    assert next(iter(nobody.values())).cell.top == 0, "figures out of reach do not count"

@@ -1,0 +1,169 @@
+"""Goals kept pace with: each goal's figures up to a day beside what it should be by then (`metrics/pace.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Protocol
+
+from pacesetter.lib import periods
+
+from . import engine, standing
+from .attainment import Asked, Group, against, groups, total_of
+from .engine.question import EVERYTHING, Cell, Key, Question, Reach, Store
+from .pace import Curve, Pace, Target, curve_of, pace
+from .standing import Ask, Line
+
+# an own curve is the mean of at most so many periods before
+MOST_PERIODS = 8
+
+
+class Calendar(Protocol):
+    """The working days of whoever a goal belongs to."""
+
+    @property
+    def name(self) -> str:
+        """What the calendar is called."""
+        ...
+
+    def count(self, start: date, end: date) -> int:
+        """Σ of weights of `[start, end)`."""
+        ...
+
+    def between(self, start: date, end: date) -> tuple[tuple[date, int], ...]:
+        """The days of `[start, end)` with their weights."""
+        ...
+
+    def is_provisional(self, start: date, end: date) -> bool:
+        """Whether a part of `[start, end)` is not announced yet."""
+        ...
+
+
+class Calendars(Protocol):
+    """Which calendar whose goal goes by."""
+
+    def of(self, owner_kind: str, owner: int | None, on: date) -> Calendar:
+        """The calendar of a company, team or person on a day."""
+        ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One goal on a day: what was done up to then, what should have been, and by which calendar."""
+
+    line: Line
+    cell: Cell
+    pace: Pace
+    calendar: str
+    provisional: bool
+
+    @property
+    def attainment(self) -> Fraction | None:
+        """Actual ÷ target, never capped; None without a case or a target."""
+        found = self.pace.attainment
+        return None if found is None or not found[1] else Fraction(*found)
+
+
+def is_level(line: Line) -> bool:
+    """Whether the number has a level instead of a sum: it should be at its target on every day."""
+    _, basis = line.metric.basis(line.basis)
+    return bool(basis.bottom or basis.spread or basis.moving or basis.plan)
+
+
+def _paced(
+    line: Line, start: date, end: date, value: int, cell: Cell, until: date, calendar: Calendar, curve: Curve | None
+) -> Pace:
+    whole = (start, end) == (line.start, line.end)
+    target = Target(value, start, end, line.metric.unit, line.metric.better, not is_level(line),
+                    line.parts if whole else ())  # fmt: skip
+    return pace(target, (cell.top, cell.bottom), dict(calendar.between(start, end)), until, curve)
+
+
+def stand(
+    store: Store, lines: Sequence[Line], *, until: date, calendars: Calendars, reach: Reach = EVERYTHING,
+    settings: periods.Settings = periods.DEFAULT,
+) -> dict[int, Standing]:  # fmt: skip
+    """goal → standing when every day before `until` counts (today = end of yesterday: what a morning page asks)."""
+    asks = [Ask(line, line.start, min(max(until, line.start), line.end)) for line in lines]
+    cells = standing.actuals(store, asks, reach=reach, today=until)
+    found = {}
+    for line, cell in zip(lines, cells, strict=True):
+        calendar = calendars.of(line.owner_kind, line.owner, line.start)
+        value = total_of(line, line.start, line.end, _counter(calendars))
+        curve = _curve(store, line, calendar, reach, settings) if line.pace_basis == "curve" else None
+        found[line.goal] = Standing(
+            line, cell, _paced(line, line.start, line.end, value, cell, until, calendar, curve), calendar.name,
+            calendar.is_provisional(line.start, line.end),
+        )  # fmt: skip
+    return found
+
+
+def _counter(calendars: Calendars):  # type: ignore[no-untyped-def]
+    return lambda kind, owner, start, end: calendars.of(kind, owner, start).count(start, end)
+
+
+def _curve(store: Store, line: Line, calendar: Calendar, reach: Reach, settings: periods.Settings) -> Curve | None:
+    """How the same owner's number came about in the periods of the same length before."""
+    kind = next((k for k in periods.KINDS if periods.period_of(line.start, k, settings).label == line.label), None)
+    if kind is None:
+        return None
+    past, period = [], periods.period_of(line.start, kind, settings)
+    for _ in range(MOST_PERIODS):
+        period = periods.previous(period, settings)
+        past.append(period)
+    start, end = past[-1].start, past[0].end
+    whose = (("person", (line.owner,)),) if line.owner_kind == "person" else ()
+    within = (line.owner,) if line.owner_kind == "team" and line.owner is not None else ()
+    asked = Question(line.metric, start, end, ("day",), line.basis, reach, within, (*line.only, *whose))
+    by_day = {cell.key[0]: cell.top for cell in engine.ask(store, asked)}
+    return curve_of(
+        [(weight, by_day.get(day.isoformat(), 0)) for day, weight in calendar.between(p.start, p.end)] for p in past
+    )
+
+
+@dataclass(frozen=True)
+class PaceRow:
+    """A row of pace: top = what was done, bottom = what should have been, rounded to the unit; and its pieces."""
+
+    key: Key
+    cell: Cell
+    expected: Fraction
+    target: int
+    paces: tuple[tuple[Pace, str], ...]
+
+
+def paces(store: Store, asked: Asked, *, until: date, calendars: Calendars) -> list[PaceRow]:
+    """Attainment's rows as they stand when every day before `until` counts."""
+    rows = groups(store, asked, _counter(calendars))
+    asks = [Ask(p.line, p.start, min(max(until, p.start), p.end)) for row in rows for p in row.pieces]
+    cells = iter(standing.actuals(store, asks, today=until))
+    curves: dict[int, Curve | None] = {}
+    return [_row(store, row, [next(cells) for _ in row.pieces], until, calendars, asked, curves) for row in rows]
+
+
+def _row(
+    store: Store, row: Group, cells: Sequence[Cell], until: date, calendars: Calendars, asked: Asked,
+    curves: dict[int, Curve | None],
+) -> PaceRow:  # fmt: skip
+    top, n, bottom, expected, told = 0, 0, Fraction(0), Fraction(0), []
+    for piece, cell in zip(row.pieces, cells, strict=True):
+        line = piece.line
+        calendar = calendars.of(line.owner_kind, line.owner, piece.start)
+        if line.pace_basis == "curve" and line.goal not in curves:
+            curves[line.goal] = _curve(store, line, calendar, asked.reach, asked.settings)
+        found = _paced(line, piece.start, piece.end, piece.target, cell, until, calendar, curves.get(line.goal))
+        done, due = against(line, piece.target, cell)
+        if not is_level(line):
+            due_by = found.expected or Fraction(0)
+            expected, bottom = expected + due_by, bottom + due_by
+        else:
+            bottom += due
+        top, n = top + done, n + cell.n
+        told.append((found, calendar.name))
+    if all(is_level(piece.line) for piece in row.pieces):
+        expected = Fraction(row.pieces[0].target)
+    target = sum(piece.target for piece in row.pieces)
+    rounded = int(bottom + Fraction(1, 2))
+    return PaceRow(row.key, Cell(row.key, top, rounded, n, "ratio"), expected, target, tuple(told))
