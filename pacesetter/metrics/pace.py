@@ -75,9 +75,9 @@ class Pace:
     `state`: future | running | over. `basis`: working_days | months | curve | level (not prorated); `note`:
     `too_few_periods` where a curve was chosen and could not be used. `passed` ÷ `whole`: Σ weights, so expected =
     target × passed ÷ whole. `days_passed`, `days_left`: working days. `actual`: the metric's value, None without a
-    case. `attainment`: (top, bottom) of actual ÷ target. `score`: actual ÷ expected, mirrored where less is better. `status` may be empty,
-    then `reason` says why: early | future | no_working_days | no_target | no_cases. `required_per_day`: 0 once done;
-    None where it has no meaning (levels, less is better, no day left).
+    case. `attainment`: (top, bottom) of actual ÷ target. `score`: actual ÷ expected, mirrored where less is
+    better. `status` may be empty, then `reason` says why: early | future | no_working_days | no_target | no_cases.
+    `required_per_day`: 0 once done; None where it has no meaning (levels, less is better, no day left).
     """
 
     target: int
