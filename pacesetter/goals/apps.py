@@ -20,6 +20,11 @@ IDENTITY = (
     "metric", "basis", "owner_kind", "team_id", "period_kind", "label", "start", "end", "per", "customer_region",
     "industry", "product_id", "customer_kind",
 )  # fmt: skip
+# What was applied for. Who asked may be merged with another record of the same person; nothing else moves.
+ASKED = (
+    "goal_id", "version_id", "event_id", "reason", "floor", "target", "stretch", "challenge", "valid_from", "evidence",
+    "asked_at", "due_on", "check_on",
+)  # fmt: skip
 # Whose goal it is follows only a merge of two records of one person, and its undoing.
 _MERGED = (
     "EXISTS (SELECT 1 FROM people_person AS p WHERE (p.id = OLD.person_id AND p.merged_into_id = NEW.person_id)"
@@ -42,9 +47,12 @@ def _sqlite(cursor: Any) -> None:
             )
     changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in IDENTITY)
     moved = f"OLD.person_id IS NOT NEW.person_id AND NOT {_MERGED}"
+    reworded = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in ASKED)
     for name, verb, table, when, says in (
         ("identity", "UPDATE", "goals_goal", f"{changed} OR ({moved})", "goals are never overwritten"),
         ("delete", "DELETE", "goals_goal", "1", "goals are never overwritten"),
+        ("reworded", "UPDATE", "goals_adjustment", reworded, "goals are never overwritten"),
+        ("delete", "DELETE", "goals_adjustment", "1", "goals are never overwritten"),
         ("locked", "INSERT", "goals_goalversion", _LOCKED, "the goal is locked"),
         ("ended", "INSERT", "goals_goalversion", _ENDED, "the goal has ended"),
     ):
@@ -57,11 +65,16 @@ def _sqlite(cursor: Any) -> None:
 def _postgresql(cursor: Any) -> None:
     changed = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in IDENTITY)
     moved = f"OLD.person_id IS DISTINCT FROM NEW.person_id AND NOT {_MERGED}"
+    reworded = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in ASKED)
     for function, body in (
         ("goals_append_only", "RAISE EXCEPTION 'goals are never overwritten';"),
         (
             "goals_identity",
             f"IF {changed} OR ({moved}) THEN RAISE EXCEPTION 'goals are never overwritten'; END IF; RETURN NEW;",
+        ),
+        (
+            "goals_asked",
+            f"IF {reworded} THEN RAISE EXCEPTION 'goals are never overwritten'; END IF; RETURN NEW;",
         ),
         (
             "goals_no_version",
@@ -81,6 +94,8 @@ def _postgresql(cursor: Any) -> None:
     for name, verb, table, function in (
         ("identity", "UPDATE", "goals_goal", "goals_identity"),
         ("undeletable", "DELETE", "goals_goal", "goals_append_only"),
+        ("reworded", "UPDATE", "goals_adjustment", "goals_asked"),
+        ("undeletable", "DELETE", "goals_adjustment", "goals_append_only"),
         ("locked", "INSERT", "goals_goalversion", "goals_no_version"),
     ):
         cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")

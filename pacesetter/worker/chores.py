@@ -16,6 +16,7 @@ from pacesetter.chat import acts as chat
 from pacesetter.chat import configured
 from pacesetter.chat import followups as organisations
 from pacesetter.config import clock
+from pacesetter.goals import followups as goals
 from pacesetter.imports import followups as imports
 from pacesetter.imports.acts.batches import tidy
 from pacesetter.journal import acts as journal
@@ -101,6 +102,11 @@ def recordings(now: datetime) -> object:
     return activity.recordings(now=now)
 
 
+def applications(now: datetime) -> object:
+    """Applications to change a goal that are late are told further up; those of goals that are over expire."""
+    return goals.applications(now=now)
+
+
 def nightly_backup(now: datetime) -> object:
     """One archive a night into HOME/backups; the newest fourteen are kept."""
     company = Company.objects.first()
@@ -144,6 +150,7 @@ CHORES = (
     Chore("plans", 3600, plans),
     Chore("places", 3600, places),
     Chore("recordings", 3600, recordings),
+    Chore("applications", 3600, applications),
     Chore("sessions", 3600, old_sessions),
     Chore("answers", 6 * 3600, old_answers),
     Chore("files", 6 * 3600, old_files),

@@ -125,14 +125,14 @@ class Book:
         """The goal above, as the planner's version says."""
         return view.shown.row.parent_id if view.shown else None
 
-    def nodes(self) -> list[rules.Node]:
-        """Every goal that still stands, as `rules.balances` adds them up."""
+    def nodes(self, *, in_force: bool = False) -> list[rules.Node]:
+        """Every goal that still stands, as `rules.balances` adds them up; `in_force` leaves drafts aside."""
         from .catalogue import metrics_for_goals
 
         known = metrics_for_goals()
         nodes = []
         for view in self:
-            version, goal = view.shown, view.goal
+            version, goal = view.in_force if in_force else view.shown, view.goal
             if version is None:
                 continue
             metric = known.get(goal.metric)

@@ -4,6 +4,7 @@ Values are integers in the metric's own unit: minor units for money, counts for 
 basis points of 1 (2,500 = 25 %). Rates and weights are exact `Fraction`s; nothing here makes a float.
 """
 
+from .adjusting import ASSESSES, DECIDES, SEATS, Matter, Said, late, looked_back, new_parts, seats_held, silenced
 from .cascade import Balance, Node, balances, beyond, loops, parts_add_up
 from .states import (
     IN_FORCE,
@@ -19,20 +20,30 @@ from .states import (
 )
 
 __all__ = [
+    "ASSESSES",
+    "DECIDES",
     "IN_FORCE",
     "OPEN",
+    "SEATS",
     "STATES",
     "Balance",
+    "Matter",
     "Node",
+    "Said",
     "Stood",
     "balances",
     "beyond",
     "in_force",
+    "late",
     "lines_in_order",
+    "looked_back",
     "loops",
     "may_follow",
+    "new_parts",
     "open_draft",
     "parts_add_up",
+    "seats_held",
+    "silenced",
     "status",
     "verdict",
 ]

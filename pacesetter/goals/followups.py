@@ -1,0 +1,52 @@
+"""What follows by itself: late applications are told further up, those of goals that are over expire, and what was
+approved is compared with what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pacesetter.people import reads as people
+
+from . import acts, reads
+from .models import Adjustment
+
+
+def applications(*, now: datetime) -> int:
+    """Expire and escalate what is due; how many. Each is an act of its own. Safe to repeat and to kill."""
+    if people.company_or_none() is None:
+        return 0
+    today = people.business_day(now)
+    rows = reads.open_adjustments()
+    over = list(rows.filter(goal__end__lte=today).values_list("pk", flat=True))
+    count = sum(acts.expire_adjustment(adjustment=pk, at=now) is not None for pk in over)
+    late = list(rows.filter(due_on__lt=today, goal__end__gt=today).values_list("pk", flat=True))
+    return count + sum(acts.escalate_adjustment(adjustment=pk, at=now) is not None for pk in late)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """The metric of an approved application until a day, in the metric's unit, and what the old and the new line asked
+    for until then."""
+
+    actual: int | None
+    before: int
+    after: int
+    n: int
+
+
+def looked_back(figures: Callable[[Adjustment, date], Happened | None], *, now: datetime) -> int:
+    """Compare approved applications with what happened once their day has come; how many. Safe to repeat and to kill.
+
+    `figures` answers for an application and the day up to which (not including it); None leaves it for a later run.
+    """
+    if people.company_or_none() is None:
+        return 0
+    today, count = people.business_day(now), 0
+    for row in reads.unchecked(today):
+        found = figures(row, min(today, row.goal.end))
+        if found is not None:
+            count += acts.check_adjustment(adjustment=row.pk, actual=found.actual, before=found.before,
+                                           after=found.after, n=found.n, at=now) is not None  # fmt: skip
+    return count
