@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import connections
@@ -25,8 +25,10 @@ from pacesetter.metrics import capacity, engine, funnel, keeping
 from pacesetter.metrics.catalogue import METRICS, Metric, with_company_metrics
 from pacesetter.metrics.catalogue.words import Folded
 from pacesetter.metrics.engine import Cell, Question, Store
+from pacesetter.metrics.standing import Line, held
 from pacesetter.people import facts as people_facts
 from pacesetter.people import reads as people
+from pacesetter.people.models import Company
 from pacesetter.people.reach import FactReach, Reach
 from pacesetter.pipeline import facts as pipeline_facts
 
@@ -34,9 +36,6 @@ FACTS = {
     table.name: table
     for table in (*people_facts.FACTS, *pipeline_facts.FACTS, *activity_facts.FACTS, *goals_facts.FACTS)
 }
-
-# how far back an own curve looks: eight years, where goals are for a year
-CURVE_REACH = timedelta(days=8 * 366)
 
 LABELS: Mapping[str, Callable[[Iterable[int]], dict[int, str]]] = {
     "person": people_facts.person_labels,
@@ -200,10 +199,40 @@ def attainment(asked: attaining.Asked) -> list[Row]:
 
 def paces(asked: attaining.Asked, *, until: date) -> list[tuple[Row, keeping.PaceRow]]:
     """Attainment's rows as they stand when every day before `until` counts: bottom = expected to date."""
-    calendars = people.WorkdayBook(asked.start - CURVE_REACH, asked.end)
+    calendars = people.WorkdayBook(asked.start, asked.end)
     found = keeping.paces(store(), asked, until=until, calendars=calendars)
     rows = _labelled(asked.by, [row.cell for row in found])
     return list(zip(rows, found, strict=True))
+
+
+def aims(owner_kind: str, owners: Sequence[int], on: date) -> list[Line]:
+    """Every goal in force of these persons or teams (or of the company) whose time holds a day."""
+    return held(store(), catalogue(), on=on, owner_kind=owner_kind, owners=owners)
+
+
+def pace_of(
+    lines: Sequence[Line],
+    key: str,
+    start: date,
+    end: date,
+    *,
+    until: date,
+    company: Company,
+    reach: Reach | None = None,
+) -> dict[int | None, keeping.PaceRow]:
+    """owner → where a metric stands in `[start, end)` against these goals; owners without a goal there are left out."""
+    chosen = [line for line in lines if line.metric.key == key and not line.only and not line.per]
+    if not chosen:
+        return {}
+    kind = chosen[0].owner_kind
+    by = () if kind == "company" else (kind,)
+    where = engine.EVERYTHING if reach is None else limits(reach.facts())
+    asked = attaining.Asked(
+        metric(key), start, end, by, reach=where, settings=people.period_settings(company), today=until
+    )
+    calendars = people.WorkdayBook(start, end, company)
+    found = keeping.paces(store(), asked, until=until, calendars=calendars, lines=chosen)
+    return {row.key[0] if row.key else None: row for row in found}
 
 
 def standing(
@@ -222,8 +251,6 @@ def standing(
     if not lines:
         return {}
     first, last = min(line.start for line in lines), max(line.end for line in lines)
-    if any(line.pace_basis == "curve" for line in lines):
-        first -= CURVE_REACH
     return keeping.stand(
         store(), lines, until=until, calendars=people.WorkdayBook(first, last),
         reach=engine.EVERYTHING if reach is None else limits(reach.facts()),

@@ -7,7 +7,7 @@ be done by a day (experience.md §4.6; `metrics/pace.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -92,12 +92,16 @@ class Group:
     pieces: tuple[Piece, ...]
 
 
-def groups(store: Store, asked: Asked, workdays: Workdays) -> list[Group]:
-    """Every row that has a goal, with the pieces that speak for it; none is counted twice (`metrics/tiling.py`)."""
-    lines = standing.read(
-        store, asked.of, basis=asked.basis, owner_kind=asked.owner_kind, start=asked.start, end=asked.end,
-        reach=asked.reach, within=asked.within, only=asked.only,
-    )  # fmt: skip
+def groups(store: Store, asked: Asked, workdays: Workdays, lines: Sequence[Line] | None = None) -> list[Group]:
+    """Every row that has a goal, with the pieces that speak for it; none is counted twice (`metrics/tiling.py`).
+
+    `lines`: goals read before; a goal that reaches beyond the window speaks through its months.
+    """
+    if lines is None:
+        lines = standing.read(
+            store, asked.of, basis=asked.basis, owner_kind=asked.owner_kind, start=asked.start, end=asked.end,
+            reach=asked.reach, within=asked.within, only=asked.only,
+        )  # fmt: skip
     held = {line.goal: line for line in lines}
     by_owner: dict[int | None, list[Line]] = {}
     for line in lines:
@@ -132,7 +136,7 @@ def attainment(store: Store, asked: Asked, workdays: Workdays) -> list[Cell]:
     """A row for every goal in the window, also without facts: top = the metric, bottom = the goal, unit ratio."""
     rows = groups(store, asked, workdays)
     asks = [Ask(piece.line, piece.start, piece.end) for row in rows for piece in row.pieces]
-    cells = iter(standing.actuals(store, asks, today=asked.today))
+    cells = iter(standing.actuals(store, asks, reach=asked.reach, today=asked.today))
     found = []
     for row in rows:
         top, bottom, n = 0, 0, 0

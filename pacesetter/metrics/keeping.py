@@ -134,11 +134,13 @@ class PaceRow:
     paces: tuple[tuple[Pace, str], ...]
 
 
-def paces(store: Store, asked: Asked, *, until: date, calendars: Calendars) -> list[PaceRow]:
-    """Attainment's rows as they stand when every day before `until` counts."""
-    rows = groups(store, asked, _counter(calendars))
+def paces(
+    store: Store, asked: Asked, *, until: date, calendars: Calendars, lines: Sequence[Line] | None = None
+) -> list[PaceRow]:
+    """Attainment's rows as they stand when every day before `until` counts (`lines`: goals read before)."""
+    rows = groups(store, asked, _counter(calendars), lines)
     asks = [Ask(p.line, p.start, min(max(until, p.start), p.end)) for row in rows for p in row.pieces]
-    cells = iter(standing.actuals(store, asks, today=until))
+    cells = iter(standing.actuals(store, asks, reach=asked.reach, today=until))
     curves: dict[int, Curve | None] = {}
     return [_row(store, row, [next(cells) for _ in row.pieces], until, calendars, asked, curves) for row in rows]
 

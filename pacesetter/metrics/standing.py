@@ -6,7 +6,7 @@ lines in force from the facts. Attainment and pace (`metrics/attainment.py`) are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,13 @@ from .engine.binding import source
 from .engine.question import EVERYTHING, Cell, Question, Reach, Store
 
 BP = 10_000
-_OWNER = {"person": "person", "team": "team"}
+# dim of a question → column of the goal
+SCOPE = (
+    ("customer_region", "customer_region"),
+    ("industry", "industry"),
+    ("product", "product_id"),
+    ("customer_kind", "customer_kind"),
+)
 
 
 @dataclass(frozen=True)
@@ -139,22 +145,17 @@ def read(
     store: Store, metric: Metric, *, basis: str = "", owner_kind: str, start: date, end: date,
     reach: Reach = EVERYTHING, within: Sequence[int] = (), only: tuple[tuple[str, tuple[Any, ...]], ...] = (),
 ) -> list[Line]:  # fmt: skip
-    """The goals in force of a metric that lie in `[start, end)`, of one kind of owner and one scope (none = all).
+    """The goals in force of a metric that touch `[start, end)`, of one kind of owner and one scope (none = all).
 
     People and teams outside the reach, or outside the subtrees `within`, are left out.
     """
     mark = store.mark
-    where = [
-        f"g.metric = {mark}",
-        f"g.basis = {mark}",
-        f"g.owner_kind = {mark}",
-        f"g.start_on >= {mark}",
-        f"g.end_on <= {mark}",
-    ]
-    values: list[Any] = [metric.key, basis, owner_kind, store.day(start), store.day(end)]
+    # a goal lies in the time, or (a year in months) reaches over it and speaks through its months
+    where = [f"g.metric = {mark}", f"g.basis = {mark}", f"g.owner_kind = {mark}", f"g.start_on < {mark}",
+             f"g.end_on > {mark}"]  # fmt: skip
+    values: list[Any] = [metric.key, basis, owner_kind, store.day(end), store.day(start)]
     given = dict(only)
-    for dim, column in (("customer_region", "customer_region"), ("industry", "industry"), ("product", "product_id"),
-                        ("customer_kind", "customer_kind")):  # fmt: skip
+    for dim, column in SCOPE:
         if dim in given:
             where.append(f"g.{column} = {mark}")
             values.append(given[dim][0])
@@ -170,22 +171,46 @@ def read(
         if reach.teams:
             mine.append(_inside(store, reach.teams, values))
         where.append(f"({' OR '.join(mine) or '1 = 0'})")
+    return _lines(store, where, values, {metric.key: metric})
+
+
+def held(
+    store: Store, metrics: Mapping[str, Metric], *, on: date, owner_kind: str, owners: Sequence[int]
+) -> list[Line]:
+    """Every goal in force of these persons or teams (of the company: none named) whose time holds a day."""
+    mark = store.mark
+    where = [f"g.owner_kind = {mark}", f"g.start_on <= {mark}", f"g.end_on > {mark}"]
+    values: list[Any] = [owner_kind, store.day(on), store.day(on)]
+    if owner_kind != "company":
+        if not owners:
+            return []
+        where.append(f"g.{owner_kind}_id IN ({', '.join([mark] * len(owners))})")
+        values += owners
+    return _lines(store, where, values, metrics)
+
+
+def _lines(store: Store, where: Sequence[str], values: Sequence[Any], metrics: Mapping[str, Metric]) -> list[Line]:
     sql = (
-        "SELECT g.id, g.person_id, g.team_id, g.label, g.start_on, g.end_on, g.target, g.per, g.floor, g.stretch,"
-        f" g.challenge, g.pace_basis FROM ({source(store, 'goal')}) AS g WHERE {' AND '.join(where)}"
-        " ORDER BY g.start_on, g.id"
+        "SELECT g.id, g.metric, g.basis, g.owner_kind, g.person_id, g.team_id, g.label, g.start_on, g.end_on, g.target,"
+        " g.per, g.floor, g.stretch, g.challenge, g.pace_basis, g.customer_region, g.industry, g.product_id,"
+        " g.customer_kind, p.start_on, p.end_on, p.target"
+        f" FROM ({source(store, 'goal')}) AS g LEFT JOIN ({source(store, 'goal_part')}) AS p ON p.goal_id = g.id"
+        f" WHERE {' AND '.join(where)} ORDER BY g.start_on, g.id, p.start_on"
     )
-    if store.paramstyle == "format":
-        sql = sql.replace("%", "%%").replace("%%s", "%s")
-    rows = store.run(sql, values)
-    parts = _parts(store, metric, start, end) if rows else {}
-    return [
-        Line(
-            goal, metric, owner_kind, person if owner_kind == "person" else team, label, _day(first), _day(last),
-            target, basis, per or "", only, tuple(parts.get(goal, ())), floor, stretch, challenge, pace_basis,
-        )
-        for goal, person, team, label, first, last, target, per, floor, stretch, challenge, pace_basis in rows
-    ]  # fmt: skip
+    found: dict[int, Line] = {}
+    for row in store.run(sql, values):
+        (goal, key, basis, owner_kind, person, team, label, first, last, target, per, floor, stretch, challenge,
+         pace_basis, *scope) = row[:19]  # fmt: skip
+        part = () if row[19] is None else ((_day(row[19]), _day(row[20]), row[21]),)
+        if goal in found:
+            found[goal] = replace(found[goal], parts=(*found[goal].parts, *part))
+        elif key in metrics:
+            only = tuple((dim, (value,)) for (dim, _column), value in zip(SCOPE, scope, strict=True) if value)
+            found[goal] = Line(
+                goal, metrics[key], owner_kind, person if owner_kind == "person" else team, label, _day(first),
+                _day(last), target, basis, per or "", only, part, floor, stretch, challenge, pace_basis,
+            )  # fmt: skip
+    return list(found.values())
 
 
 def _inside(store: Store, teams: Sequence[int], values: list[Any]) -> str:
@@ -201,20 +226,6 @@ def _inside(store: Store, teams: Sequence[int], values: list[Any]) -> str:
         f" WHERE m.person_id = g.person_id AND m.valid_from < g.end_on AND g.end_on <= m.valid_to"
         f" AND c.ancestor_id IN ({marks}) AND {on}))"
     )
-
-
-def _parts(store: Store, metric: Metric, start: date, end: date) -> dict[int, list[tuple[date, date, int]]]:
-    sql = (
-        f"SELECT p.goal_id, p.start_on, p.end_on, p.target FROM ({source(store, 'goal_part')}) AS p"
-        f" JOIN ({source(store, 'goal')}) AS g ON g.id = p.goal_id WHERE g.metric = {store.mark}"
-        f" AND g.start_on >= {store.mark} AND g.end_on <= {store.mark} ORDER BY p.start_on"
-    )
-    if store.paramstyle == "format":
-        sql = sql.replace("%", "%%").replace("%%s", "%s")
-    found: dict[int, list[tuple[date, date, int]]] = {}
-    for goal, first, last, target in store.run(sql, [metric.key, store.day(start), store.day(end)]):
-        found.setdefault(goal, []).append((_day(first), _day(last), target))
-    return found
 
 
 def _day(value: Any) -> date:

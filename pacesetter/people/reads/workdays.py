@@ -4,54 +4,70 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from ..models import CalendarDay, Membership, Team, TeamClosure, WorkCalendar
+from ..models import CalendarDay, Company, Membership, Team, TeamClosure, WorkCalendar
 from .seats import company_or_none
 
 
-@dataclass(frozen=True)
 class Workdays:
-    """The days of one calendar in order, with their weights."""
+    """The days of one calendar with their weights; what lies outside of what was loaded is loaded when asked for."""
 
-    calendar: int | None
-    name: str
-    days: tuple[date, ...]
-    weights: tuple[int, ...]
-    before: tuple[int, ...]  # Σ of weights before each day, and the whole at the end
-    provisional: frozenset[int]  # years without official notice
+    def __init__(self, calendar: int | None, name: str, start: date, end: date) -> None:
+        self.calendar, self.name = calendar, name
+        self._from, self._to = start, end
+        self._load()
+
+    def _load(self) -> None:
+        rows = list(
+            CalendarDay.objects.filter(calendar_id=self.calendar, day__gte=self._from, day__lt=self._to)
+            .order_by("day")
+            .values_list("day", "weight", "provisional")
+        )
+        self._days = [day for day, _, _ in rows]
+        self._weights = [weight for _, weight, _ in rows]
+        self._before = list(accumulate(self._weights, initial=0))
+        self._provisional = {day.year for day, _, provisional in rows if provisional}
+
+    def _reach(self, start: date, end: date) -> None:
+        if start < self._from or end > self._to:
+            self._from, self._to = min(start, self._from), max(end, self._to)
+            self._load()
 
     def count(self, start: date, end: date) -> int:
         """Σ of weights of `[start, end)`."""
-        return self.before[bisect_left(self.days, end)] - self.before[bisect_left(self.days, start)]
+        self._reach(start, end)
+        return self._before[bisect_left(self._days, end)] - self._before[bisect_left(self._days, start)]
 
     def between(self, start: date, end: date) -> tuple[tuple[date, int], ...]:
         """The days of `[start, end)` with their weights."""
-        first, last = bisect_left(self.days, start), bisect_left(self.days, end)
-        return tuple(zip(self.days[first:last], self.weights[first:last], strict=True))
+        self._reach(start, end)
+        first, last = bisect_left(self._days, start), bisect_left(self._days, end)
+        return tuple(zip(self._days[first:last], self._weights[first:last], strict=True))
 
     def is_provisional(self, start: date, end: date) -> bool:
         """Whether some day of `[start, end)` lies in a year whose holidays are not announced yet."""
-        return any(year in self.provisional for year in range(start.year, end.year + 1) if date(year, 1, 1) < end)
+        self._reach(start, end)
+        return any(year in self._provisional for year in range(start.year, end.year + 1) if date(year, 1, 1) < end)
 
 
 class WorkdayBook:
     """Which calendar each team and person works by on a day: a handful of queries, whoever is asked for afterwards.
 
-    The days of `[start, end)` are loaded; a calendar's first use costs one query.
+    The days of `[start, end)` are loaded with a calendar's first use, in one query. `of` is the company, where known.
     """
 
-    def __init__(self, start: date, end: date) -> None:
+    def __init__(self, start: date, end: date, of: Company | None = None) -> None:
         self._start, self._end = start, end
-        first = company_or_none()
+        first = of or company_or_none()
         self._company = None if first is None else first.calendar_id
-        self._names = dict(WorkCalendar.objects.values_list("pk", "name"))
+        self._names = {} if first is None or first.calendar is None else {first.calendar_id: first.calendar.name}
         self._own = dict(Team.objects.exclude(calendar=None).values_list("pk", "calendar_id"))
         self._teams: dict[int, list[tuple[date, date, int, int]]] = {}
         self._seats: dict[int, list[tuple[date, date, int]]] = {}
         if self._own:
+            self._names.update(WorkCalendar.objects.values_list("pk", "name"))
             for below, above, depth, since, until in TeamClosure.objects.filter(ancestor_id__in=self._own).values_list(
                 "descendant_id", "ancestor_id", "depth", "valid_from", "valid_to"
             ):
@@ -75,19 +91,10 @@ class WorkdayBook:
         return self._load(calendar)
 
     def _load(self, calendar: int | None) -> Workdays:
-        held = self._held.get(calendar)
-        if held is None:
-            rows = list(
-                CalendarDay.objects.filter(calendar_id=calendar, day__gte=self._start, day__lt=self._end)
-                .order_by("day")
-                .values_list("day", "weight", "provisional")
-            )
-            weights = tuple(weight for _, weight, _ in rows)
-            held = self._held[calendar] = Workdays(
-                calendar, self._names.get(calendar or 0, ""), tuple(day for day, _, _ in rows), weights,
-                tuple(accumulate(weights, initial=0)), frozenset(day.year for day, _, p in rows if p),
-            )  # fmt: skip
-        return held
+        if calendar not in self._held:
+            name = self._names.get(calendar, "")
+            self._held[calendar] = Workdays(calendar, name, self._start, self._end)
+        return self._held[calendar]
 
 
 def present(person: int, start: date, end: date) -> Mapping[int, tuple[date, date]]:
