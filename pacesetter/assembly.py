@@ -18,7 +18,9 @@ from django.db.utils import DEFAULT_DB_ALIAS
 
 from pacesetter.activity import facts as activity_facts
 from pacesetter.goals import facts as goals_facts
-from pacesetter.goals.reads import GoalView
+from pacesetter.goals.followups import Happened
+from pacesetter.goals.models import Adjustment
+from pacesetter.goals.reads import GoalView, book
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import attainment as attaining
 from pacesetter.metrics import capacity, engine, funnel, keeping
@@ -261,6 +263,24 @@ def standing(
 def _labelled(by: Sequence[str], cells: Sequence[Cell]) -> list[Row]:
     columns = [labels(dim, {cell.key[place] for cell in cells}) for place, dim in enumerate(by)]
     return [Row(tuple(column[v] for column, v in zip(columns, cell.key, strict=True)), cell) for cell in cells]
+
+
+def became_of(row: Adjustment, until: date) -> Happened | None:
+    """What an approved application's metric came to before a day, beside what the old and the new line asked for."""
+    view = book([row.goal])[row.goal_id]
+    new = next((v for v in view.versions if v.row.adjustment_id == row.pk), None)
+    old = next((v for v in view.versions if v.row.pk == row.version_id), None)
+    if new is None or old is None:
+        return None
+    measured = metric(row.goal.metric)
+    lines = [goals_facts.line_of(view, measured, version) for version in (old, new)]
+    calendars = people.WorkdayBook(row.goal.start, row.goal.end)
+    before, after = (
+        keeping.stand(store(), [line], until=until, calendars=calendars)[line.goal] for line in lines if line
+    )
+    value = after.pace.actual
+    return Happened(None if value is None else round(value), round(before.pace.expected or 0),
+                    round(after.pace.expected or 0), after.cell.n)  # fmt: skip
 
 
 def labels(dim: str, values: Iterable[Any]) -> dict[Any, str | None]:

@@ -1,16 +1,19 @@
-"""What follows by itself: late applications are told further up, those of goals that are over expire, and what was
-approved is compared with what happened."""
+"""What follows by itself: goals end by the clock, late applications are told further up, those of goals that are over
+expire, and what was approved is compared with what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pacesetter.people import reads as people
 
 from . import acts, reads
+from .acts.ending import Actual
 from .models import Adjustment
+
+BATCH = 200
 
 
 def applications(*, now: datetime) -> int:
@@ -50,3 +53,26 @@ def looked_back(figures: Callable[[Adjustment, date], Happened | None], *, now: 
             count += acts.check_adjustment(adjustment=row.pk, actual=found.actual, before=found.before,
                                            after=found.after, n=found.n, at=now) is not None  # fmt: skip
     return count
+
+
+def ends(measure: Callable[[Sequence[reads.GoalView]], Mapping[int, Actual | None]], *, now: datetime) -> int:
+    """Freeze how goals ended whose time is over; how many. Safe to repeat and to kill.
+
+    `measure` gives the metric's figures of each goal's whole time (None: unknown). Facts of a period that is not closed
+    may still come: a goal ends with the closing of its period, and at the latest 30 days after its last day.
+    """
+    if people.company_or_none() is None:
+        return 0
+    today, count = people.business_day(now), 0
+    while True:
+        over = list(reads.over(today, people.closed_until())[:BATCH])
+        if not over:
+            return count
+        book = reads.book(over)
+        running = [view for view in book if view.in_force is not None]
+        told: dict[int, Actual | None] = dict.fromkeys((view.pk for view in book), None)
+        told.update(measure(running))
+        ended = acts.end_goals(told, at=now)
+        if not ended:
+            return count
+        count += ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,12 +12,14 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from pacesetter import assembly
 from pacesetter.activity import followups as activity
 from pacesetter.chat import acts as chat
 from pacesetter.chat import configured
 from pacesetter.chat import followups as organisations
 from pacesetter.config import clock
 from pacesetter.goals import followups as goals
+from pacesetter.goals.reads import GoalView
 from pacesetter.imports import followups as imports
 from pacesetter.imports.acts.batches import tidy
 from pacesetter.journal import acts as journal
@@ -92,6 +95,22 @@ def plans(now: datetime) -> object:
     return activity.plans(now=now)
 
 
+def goals_end(now: datetime) -> object:
+    """Goals whose time is over end, with the figures they ended with."""
+
+    def measured(views: Sequence[GoalView]) -> dict[int, tuple[int, int | None, int] | None]:
+        last = max((view.goal.end for view in views), default=now.date())
+        found = assembly.standing(views, until=last, reach=None)
+        return {pk: (one.cell.top, one.cell.bottom, one.cell.n) for pk, one in found.items()}
+
+    return goals.ends(measured, now=now)
+
+
+def looked_back(now: datetime) -> object:
+    """What approved applications foresaw, compared with what happened."""
+    return goals.looked_back(assembly.became_of, now=now)
+
+
 def places(now: datetime) -> object:
     """Where somebody stood at the tap is taken away after 30 days."""
     return activity.places(now=now)
@@ -148,6 +167,8 @@ CHORES = (
     Chore("pool", 900, pool),
     Chore("tiers", 3600, tiers),
     Chore("plans", 3600, plans),
+    Chore("goals", 3600, goals_end),
+    Chore("looked-back", 3600, looked_back),
     Chore("places", 3600, places),
     Chore("recordings", 3600, recordings),
     Chore("applications", 3600, applications),

@@ -22,7 +22,7 @@ from .adjusting import (
     unchecked,
     visible_adjustments,
 )
-from .book import Book, GoalView, VersionView, book, heads
+from .book import Book, GoalView, VersionView, book, heads, over
 from .catalogue import metric_named, metrics_for_goals, scope_dims
 from .rights import (
     REASONS,
@@ -65,6 +65,7 @@ __all__ = [
     "metric_named",
     "metrics_for_goals",
     "open_adjustments",
+    "over",
     "own_goals",
     "owners_of",
     "reads_events",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .. import rules
 from ..models import Goal, GoalEvent, GoalOutcome, GoalPart, GoalVersion
+
+# how long facts of a period that nobody closes may still come before its goals end
+SETTLING = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,19 @@ def book(goals: QuerySet[Goal] | Iterable[Goal], *, published_only: Iterable[int
                 continue
         views[pk] = GoalView(goal, shown, outcomes.get(pk))
     return Book(views)
+
+
+def over(today: date, closed_until: date | None) -> QuerySet[Goal]:
+    """Goals whose time is over and whose outcome is not frozen yet, the oldest first: closed, or 30 days past.
+
+    One whose drafts and versions are all withdrawn ended that way and is left out.
+    """
+    late = Q(end__lte=today - SETTLING)
+    if closed_until is not None:
+        late |= Q(end__lte=min(today, closed_until))
+    gone = GoalEvent.objects.filter(version=OuterRef("pk"), kind=GoalEvent.Kind.WITHDRAWN)
+    stands = GoalVersion.objects.filter(goal=OuterRef("pk")).exclude(Exists(gone))
+    return Goal.objects.filter(late, Exists(stands), outcome=None).order_by("end", "pk")
 
 
 def heads(goals: Iterable[Goal]) -> dict[int, GoalView]:

@@ -1,0 +1,56 @@
+"""Goals end by the clock, each once, with the figures they ended with."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pacesetter.goals import acts, reads
+from pacesetter.goals.acts import Draft
+from pacesetter.goals.models import Goal, GoalOutcome
+from pacesetter.lib import periods
+from pacesetter.people import acts as people
+from pacesetter.pipeline import acts as pipeline
+from pacesetter.worker import chores
+from tests.world import AT, World
+
+FEBRUARY = periods.parse("2026-02")
+
+
+@pytest.fixture
+def february(world: World) -> Goal:
+    """A goal of February of 1,000.00 for 孙浩, who won 700.00; and a draft that nobody published."""
+    for person in (world.veteran, world.grower):
+        acts.draft_goals([Draft("won_amount", "person", FEBRUARY, 1000_00, person=person.pk)], origin="import",
+                         by=None, at=AT, history=True)  # fmt: skip
+    goal = Goal.objects.get(person=world.veteran)
+    acts.publish_goals([goal.pk], by=None, at=AT)
+    customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
+    deal = pipeline.open_deal(name="单", customer=customer, owner=world.veteran, amount_minor=700_00,
+                              on=date(2026, 2, 3), by=None, at=AT)  # fmt: skip
+    pipeline.win_deal(deal, on=date(2026, 2, 20), by=None, at=AT)
+    return goal
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
+
+
+def test_nothing_ends_while_facts_may_still_come(february: Goal):
+    assert chores.goals_end(at(date(2026, 3, 30))) == 0
+    assert not GoalOutcome.objects.exists()
+
+
+def test_thirty_days_after_its_last_day_a_goal_ends_with_its_figures(february: Goal):
+    assert chores.goals_end(at(date(2026, 3, 31))) == 2
+    outcome = GoalOutcome.objects.get()
+    assert (outcome.goal, outcome.verdict, outcome.top, outcome.bottom) == (february, "missed", 700_00, None)
+    assert {view.status for view in reads.book(Goal.objects.all())} == {"missed", "withdrawn"}, "the draft went too"
+    assert chores.goals_end(at(date(2026, 4, 1))) == 0
+
+
+def test_closing_the_period_ends_its_goals_at_once(february: Goal):
+    people.close_period(start=date(2026, 2, 1), end=date(2026, 3, 1), by=None, at=AT)
+    assert chores.goals_end(at(date(2026, 3, 17))) == 2
+    assert GoalOutcome.objects.get().top == 700_00
