@@ -218,11 +218,14 @@ def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
     item = _own(request, pk)
     if request.method != "POST":
         return redirect("my_day")
-    form = MoveForm(request.POST)
+    # an undo is an address: its day stands there
+    form, was = MoveForm({"on": request.POST.get("on") or request.GET.get("on", "")}), item.on
     if not form.is_valid():
         raise Refusal(_("日期写成 2026-03-16 这样。"), code="shape", field="on")
-    acts.move_plan(item, on=form.cleaned_data["on"], by=door.actor(request), at=door.at(request))
-    messages.success(request, _("已改期。"))
+    item = acts.move_plan(item, on=form.cleaned_data["on"], by=door.actor(request), at=door.at(request))
+    # a day that is over cannot be planned for again
+    back = f"{reverse('plan_move', args=[pk])}?{urlencode({'on': was})}" if was >= door.today(request) else ""
+    messages.success(request, _("已改到 %(day)s。") % {"day": show.day(item.on)}, extra_tags=back)
     return redirect("my_day")
 
 
