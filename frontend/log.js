@@ -222,6 +222,7 @@ function faults(list, code = '') {
 
 function missing() {
   if (!field('customer').value && !field('lead').value && !field('customer_name').value.trim() && !field('deal').value && !field('plan').value) return say('need_customer');
+  if (field('next_time').value && !field('next_on').value) return say('need_day');
   const asks = kind()?.asks ?? [];
   if (asks.includes('note') && !field('note').value.trim()) return say('need_note');
   if (asks.includes('place') && !field('lat').value) return say('need_place');

@@ -42,7 +42,7 @@ function fill(told) {
   if (fields.kind) tick('kind', fields.kind);
   tick('result', fields.result);
   for (const name of ['step_chip', 'date_chip', 'minutes_chip']) tick(name, '');
-  for (const name of ['next_step', 'next_on', 'minutes', 'amount_minor', 'on', 'note']) field(name).value = fields[name] ?? '';
+  for (const name of ['next_step', 'next_on', 'next_time', 'minutes', 'amount_minor', 'on', 'note']) field(name).value = fields[name] ?? '';
   field('channel').value = 'text';
   document.querySelector('.log-more').open = Boolean(fields.minutes || fields.amount_minor || fields.on || fields.note);
   who(told.customer, fields);

@@ -6,7 +6,7 @@ A float, a bool or a text is no amount; a day is the ten characters `YYYY-MM-DD`
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -21,6 +21,7 @@ LAST_PAGE: Final = 100_000
 ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 RUNNING: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 
@@ -45,6 +46,12 @@ def _day(value: Any) -> date:
     raise PydanticCustomError("day", "a day as YYYY-MM-DD between 1900 and 2199")
 
 
+def _clock(value: Any) -> time:
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        return time.fromisoformat(value)
+    raise PydanticCustomError("clock", "a time of the day as HH:MM")
+
+
 def _digits(value: Any) -> int:
     """A whole number of an address: plain digits only."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -55,6 +62,7 @@ def _digits(value: Any) -> int:
 
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Clock = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": f"^{_TIME.pattern}$"})]
 Minor = Annotated[int, Field(strict=True, ge=0, le=LIMIT, description="minor units of the company's currency")]
 # in a body a number is a number; in an address it is digits
 Ref = Annotated[int, Field(strict=True, ge=1, le=BIGGEST_ID)]

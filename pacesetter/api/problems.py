@@ -56,6 +56,7 @@ _SAYS: dict[str, Any] = {
     "missing": _("请填写这一项。"),
     "extra_forbidden": _("没有这个字段，或它不能写。"),
     "day": _("日期请写成 2026-03-16 这样。"),
+    "clock": _("时间写成 14:30 这样。"),
     "literal_error": _("这个值不在可选范围内。"),
     "string_pattern_mismatch": _("含有不允许的字符。"),
     "bool_type": _("请填 true 或 false。"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pacesetter.activity.acts.judging import plain_rule
-from pacesetter.activity.models import Activity, VisitRule
+from pacesetter.activity.models import Activity, VisitRule, VisitState
 from pacesetter.activity.rules.checklist import checklist
 
 from . import show
@@ -54,6 +54,13 @@ def _word(name: str, rule: VisitRule | None) -> str:
     if name == "minutes" and rule is not None and rule.min_minutes:
         return _("至少 %(n)s 分钟") % {"n": rule.min_minutes}
     return str(CONDITIONS[name])
+
+
+def state_word(row: Activity) -> str:
+    """How it stands with a visit; one that waits for the manager because of its day says so."""
+    if row.state == VisitState.UNVERIFIED and row.backdated:
+        return _("等主管确认")
+    return str(row.get_state_display()) if row.state else ""
 
 
 def version(row: Activity) -> str:

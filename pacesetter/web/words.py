@@ -240,6 +240,7 @@ FIELDS: Final[dict[str, Any]] = {
     "hold_limit": _("每人最多持有几条"),
     "next_step": _("下一步"),
     "next_on": _("下一步日期"),
+    "next_time": _("下一步时间"),
     "expected_on": _("预计成交日期"),
     "signed_on": _("签约日期"),
     "contract_no": _("合同编号"),

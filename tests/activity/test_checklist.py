@@ -42,6 +42,7 @@ def test_what_nobody_told_is_unknown_and_not_failed():
     assert told(RULE, "place", "backdated")["place"] is None
     assert told(RULE, "photo")["photo"] is None
     assert told(RULE, "place", "backdated")["backdated"] is None
+    assert told(RULE, "backdated", "entry_window")["entry_window"] is None
     assert told(RULE, entry_known=False)["entry_window"] is None
     assert told(RULE, "entry_window", entry_known=False)["entry_window"] is False
 

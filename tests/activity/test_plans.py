@@ -1,6 +1,6 @@
 """Plans: from a log's next step to the record that does it, once."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,8 +8,10 @@ import pytest
 
 from pacesetter.activity import acts
 from pacesetter.activity.models import Activity, PlanItem
+from pacesetter.activity.reads import my_day
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
+from pacesetter.people.reach import reach_of
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.models import Customer
 from tests.world import AT, TODAY, World
@@ -47,6 +49,32 @@ def test_changing_the_next_step_changes_the_plan_and_clearing_it_drops_the_plan(
     acts.change_activity(row, next_step="", next_on=None, by=world.veteran, at=AT)
     item.refresh_from_db()
     assert item.state == "dropped"
+
+
+def test_a_next_step_with_its_time_is_a_timed_line_of_its_day(world: World, customer: Customer):
+    other = pipeline.add_customer(name="青禾食品", owner=world.veteran, by=None, at=AT)
+    plan(world, other, on=SOON)
+    row = visit(world, customer, next_time=time(14, 30))
+    assert PlanItem.objects.get(origin=row).time == time(14, 30)
+    due = my_day(reach_of(world.veteran, SOON), SOON).due
+    assert [(todo.customer, todo.time) for todo in due] == [(customer, time(14, 30)), (other, None)]
+    acts.change_activity(row, next_time=time(9), by=world.veteran, at=AT)
+    assert PlanItem.objects.get(origin=row).time == time(9)
+    acts.change_activity(row, next_on=None, by=world.veteran, at=AT)
+    row.refresh_from_db()
+    assert row.next_time is None
+
+
+def test_a_time_needs_its_day(world: World, customer: Customer):
+    with pytest.raises(Refusal) as refused:
+        visit(world, customer, next_on=None, next_time=time(14, 30))
+    assert (refused.value.field, Activity.objects.count()) == ("next_on", 0)
+
+
+def test_a_merged_log_brings_its_time(world: World, customer: Customer):
+    first = visit(world, customer, next_step="", next_on=None)
+    visit(world, customer, twin="merge", next_time=time(16))
+    assert PlanItem.objects.get(origin=first).time == time(16)
 
 
 def test_a_plan_is_done_by_exactly_one_record(world: World, customer: Customer):
@@ -173,6 +201,17 @@ def test_a_day_too_far_back_waits_for_the_manager(world: World, customer: Custom
     assert world.leader.name in str(refused.value)
     row = visit(world, customer, on=TODAY - timedelta(days=4), asks_confirmation=True)
     assert (row.state, row.failed, row.effective) == ("unverified", ["backdated"], False)
+    row = acts.confirm_visit(row, reason="当天我也在", by=world.leader, at=AT)
+    assert (row.state, row.effective) == ("confirmed", True)
+
+
+def test_beyond_the_entry_window_too_it_waits_and_counts_once_confirmed(world: World, customer: Customer):
+    on = TODAY - timedelta(days=5)
+    acts.set_visit_rule(valid_from=date(2026, 3, 1), entry_hours=24, by=world.director, at=AT)
+    row = visit(world, customer, on=on, asks_confirmation=True)
+    assert (row.state, row.effective, row.entered_late) == ("unverified", False, True)
+    soon = visit(world, customer, on=TODAY - timedelta(days=3))
+    assert (soon.state, soon.failed) == ("not_effective", ["entry_window"]), "late without waiting for anybody"
     row = acts.confirm_visit(row, reason="当天我也在", by=world.leader, at=AT)
     assert (row.state, row.effective) == ("confirmed", True)
 

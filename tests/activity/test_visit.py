@@ -70,3 +70,12 @@ def test_the_version_of_the_day_judges():
     assert rule_of(date(2026, 3, 15), [new, old]) is old
     assert rule_of(date(2026, 3, 16), [new, old]) is new
     assert rule_of(date(2025, 1, 1), [new, old]).min_minutes == 0
+
+
+def test_a_visit_that_waits_for_the_manager_is_unverified_though_it_is_late():
+    late = replace(GOOD, entered_at=NOON + timedelta(days=6))
+    assert judge_visit(late, RULE).state == "not_effective", "without asking the manager the window holds"
+    asked = judge_visit(replace(late, backdated=True), RULE)
+    assert (asked.state, asked.failed, asked.late) == ("unverified", ("backdated", "entry_window"), True)
+    lacking = judge_visit(replace(late, backdated=True, next_step=""), RULE)
+    assert (lacking.state, lacking.failed[0]) == ("not_effective", "next_step")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pacesetter.activity.models import Activity
+from pacesetter.activity.models import Activity, PlanItem
 from pacesetter.api.urls import description
 from pacesetter.journal.models import Entry
 from pacesetter.people import acts as people_acts
@@ -230,6 +230,22 @@ def test_leads_and_visits(world: World, rep: Program):
     assert (visit.status_code, visit.json()["effective"]) == (201, False)
     whole = {"version": 1, "result": "有意向", "next_step": "送方案", "next_on": "2026-03-20"}
     assert rep.patch(f"/activities/{visit.json()['id']}", whole).json()["effective"] is True
+
+
+def test_a_log_says_how_it_came_in_what_was_talked_of_and_when_the_next_step_is(rep: Program):
+    body = {"kind": "visit", "customer_id": customer(rep), "contact_name": "王总", "result": "有意向"}
+    step = {"next_step": "报价", "next_on": "2026-03-20", "next_time": "14:30"}
+    told = rep.post("/activities", {**body, **step, "channel": "chat", "amount_minor": 8_600_000}).json()
+    assert (told["channel"], told["amount_minor"], told["next_time"]) == ("chat", 8_600_000, "14:30:00")
+    item = PlanItem.objects.get(origin=told["id"])
+    assert f"{item.time:%H:%M}" == "14:30"
+    assert rep.post("/activities", body).json()["channel"] == "api", "a program is no sheet"
+    moved = {"version": 1, "next_time": "09:05", "amount_minor": 9_000_000}
+    told = rep.patch(f"/activities/{told['id']}", moved).json()
+    assert (told["amount_minor"], told["next_time"]) == (9_000_000, "09:05:00")
+    for wrong in ({"channel": "sheet"}, {"next_time": "25:00", "next_on": "2026-03-20"}, {"next_time": "14:30"},
+                  {"next_time": 14, "next_on": "2026-03-20"}, {"amount_minor": 8.6}, {"amount_minor": -1}):  # fmt: skip
+        assert rep.post("/activities", {**body, **wrong}).status_code == 422, wrong
 
 
 def test_a_misspelt_filter_does_not_widen_the_answer(rep: Program):

@@ -21,6 +21,13 @@ def test_a_set_day_still_moves_forward(monkeypatch: pytest.MonkeyPatch):
     assert first <= second < first + timedelta(minutes=1)
 
 
+def test_the_real_clock_runs_whatever_day_was_set(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PACE_TODAY", "2001-03-15")
+    monkeypatch.setattr(clock.time, "time", lambda: 1_790_000_000.25)
+    assert clock.real_ms() == 1_790_000_000_250
+    assert clock.now().year == 2001
+
+
 def test_another_zone_may_have_another_day(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PACE_TODAY", "2026-03-15")
     assert clock.today("America/Los_Angeles") == date(2026, 3, 14)

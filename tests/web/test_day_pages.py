@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +48,18 @@ def test_a_sheet_is_logged_and_answered_with_the_rings(world: World, customer: C
     assert (answer.status_code, told["state"], row.seconds, row.channel) == (200, "valid", 12, "sheet")
     assert "算有效拜访" in told["said"]
     assert {ring["key"]: (ring["done"], ring["usual"]) for ring in told["rings"]}["effective_visits"] == (1, 3)
+
+
+def test_the_next_step_may_have_a_time(world: World, customer: Customer):
+    client = client_of(world.veteran)
+    answer = send(client, customer=customer.pk, next_time="14:30")
+    assert "14:30" in answer.json()["said"]
+    assert PlanItem.objects.get().time == time(14, 30)
+    assert send(client, customer=customer.pk, next_time="9 Uhr").status_code == 422
+    refused = send(client, customer=customer.pk, next_on="", next_time="14:30", twin="add")
+    assert refused.json()["faults"] == [{"field": "next_on", "text": "定了时间，还要选哪一天。"}]
+    page = client.get(f"/activities/{answer.json()['id']}/").content.decode()
+    assert 'value="14:30"' in page
 
 
 def test_the_same_sheet_three_times_is_one_record_and_other_content_is_refused(world: World, customer: Customer):
@@ -110,6 +122,21 @@ def test_a_day_too_far_back_goes_to_the_manager(world: World, customer: Customer
     assert (row.state, row.backdated) == ("unverified", True)
     page = client_of(world.leader).get(f"/activities/{row.pk}/").content.decode()
     assert "确认有效" in page
+    assert "等主管确认" in page
+    for path in ("/activities/", f"/customers/{customer.pk}/"):
+        shown = client_of(world.veteran).get(path).content.decode()
+        assert "等主管确认" in shown, path
+    acts.confirm_visit(row, reason="当天我也在", by=world.leader, at=AT)
+    for path in ("/activities/", f"/customers/{customer.pk}/", f"/activities/{row.pk}/"):
+        assert "等主管确认" not in client_of(world.veteran).get(path).content.decode(), path
+
+
+def test_what_lacks_a_fact_is_to_be_verified_and_waits_for_nobody(world: World, customer: Customer):
+    acts.set_visit_rule(valid_from=TODAY, min_minutes=15, by=world.director, at=AT)
+    send(client_of(world.veteran), customer=customer.pk)
+    page = client_of(world.veteran).get("/activities/").content.decode()
+    assert "待核实" in page
+    assert "等主管确认" not in page
 
 
 def test_a_customer_out_of_reach_is_not_there(world: World):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import time
 from typing import Any
 
 import pytest
@@ -46,8 +47,8 @@ def test_a_line_is_a_card_and_nothing_is_written(world: World, customer: Custome
     assert told["customer"]["id"] == customer.pk
     assert told["fields"] == {
         "kind": "visit", "contact": Contact.objects.get().pk, "contact_name": "王总", "result": "有意向",
-        "next_step": "下午3点 报价", "next_on": "2026-03-24", "minutes": None, "amount_minor": "", "on": "",
-        "note": "担心交期",
+        "next_step": "报价", "next_on": "2026-03-24", "next_time": "15:00", "minutes": None,
+        "amount_minor": "", "on": "", "note": "担心交期",
     }  # fmt: skip
     assert {"part": "customer", "name": "客户", "value": "海川机械有限公司", "said": "海川机械"} in told["lines"]
     assert told["missing"] == ""
@@ -82,7 +83,14 @@ def test_the_card_is_saved_the_ordinary_way_as_text(world: World, customer: Cust
     body = {**fields, "customer": customer.pk, "key": uuid.uuid4().hex, "channel": "text"}
     assert client.post("/log/", body, headers=JSON).json()["state"] == "valid"
     row = Activity.objects.get()
-    assert (row.channel, row.note, row.next_step) == ("text", "担心交期", "下午3点 报价")
+    assert (row.channel, row.note, row.next_step) == ("text", "担心交期", "报价")
+    assert row.next_plan.time == time(15, 0)
+
+
+def test_a_time_without_its_day_stays_in_the_step(world: World, customer: Customer):
+    fields = said(world.veteran, "拜访 海川机械 下午3点报价")["fields"]
+    assert (fields["next_on"], fields["next_time"]) == ("", "")
+    assert "下午3点" in fields["next_step"] + fields["note"]
 
 
 def test_a_link_brings_its_line_to_the_sheet(world: World):

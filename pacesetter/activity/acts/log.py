@@ -23,8 +23,8 @@ from ..models import Activity, ActivityKind, PlanItem, VisitState
 from . import following, plans
 from .judging import judge, judged_again, plain_rule, rule_for, tell_entry
 
-FIELDS = ("kind", "contact", "contact_name", "deal", "lead", "companion", "result", "next_step", "next_on", "minutes",
-          "amount_minor", "note")  # fmt: skip
+FIELDS = ("kind", "contact", "contact_name", "deal", "lead", "companion", "result", "next_step", "next_on",
+          "next_time", "minutes", "amount_minor", "note")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ def log_activity(
     edit.check_owner(person, on=on, field="person")
     edit.taken(Activity, "code", values.get("code"))
     edit.check_money(values.get("amount_minor"))
+    if values.get("next_time") is not None and values.get("next_on") is None:
+        raise Refusal(_("定了时间，还要选哪一天。"), code="required", field="next_on")
     if by is not None:
         _check_asked(kind, values.get("note", ""), place)
     _check_companion(values.get("companion"), person.pk, on)
@@ -172,6 +174,7 @@ def merge_log(earlier: Activity, row: Activity, *, by: Person | None, at: dateti
             "result",
             "next_step",
             "next_on",
+            "next_time",
             "minutes",
             "amount_minor",
         )
@@ -236,6 +239,8 @@ def change_activity(
         raise Refusal(_("这位联系人属于另一个客户。"), code="choice", field="contact")
     if contact is not None and not values.get("contact_name"):
         values["contact_name"] = contact.name
+    if values.get("next_on", activity.next_on) is None:
+        values["next_time"] = None
     activity = edit.change(activity, values, act="change_activity", by=by, at=at, version=version,
                            about_id=activity.person_id)  # fmt: skip
     judged_again(activity)

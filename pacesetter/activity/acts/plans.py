@@ -116,17 +116,18 @@ def follow(row: Activity, at: datetime) -> None:
     if item is None:
         if wanted and row.next_on is not None and row.next_on >= row.on and row.person_id is not None:
             PlanItem.objects.create(
-                person_id=row.person_id, on=row.next_on, first_on=row.next_on, kind=kind_of(row.next_step),
-                purpose=row.next_step, customer_id=row.customer_id, deal_id=row.deal_id, lead_id=row.lead_id,
-                origin=row, created_at=at,
+                person_id=row.person_id, on=row.next_on, first_on=row.next_on, time=row.next_time,
+                kind=kind_of(row.next_step), purpose=row.next_step, customer_id=row.customer_id, deal_id=row.deal_id,
+                lead_id=row.lead_id, origin=row, created_at=at,
             )  # fmt: skip
         return
     if item.state != PlanState.OPEN:
         return
     if wanted and row.next_on is not None:
         PlanItem.objects.filter(pk=item.pk).update(
-            on=row.next_on, purpose=row.next_step, kind=kind_of(row.next_step), version=item.version + 1
-        )
+            on=row.next_on, time=row.next_time, purpose=row.next_step, kind=kind_of(row.next_step),
+            version=item.version + 1,
+        )  # fmt: skip
     else:
         PlanItem.objects.filter(pk=item.pk).update(
             state=PlanState.DROPPED, ended_at=at, reason="", version=item.version + 1

@@ -44,6 +44,7 @@ class Activity(Seat):
     result = models.CharField(_("结果"), max_length=40, blank=True, default="")
     next_step = models.CharField(_("下一步"), max_length=200, blank=True, default="")
     next_on = models.DateField(_("下一步日期"), null=True, blank=True)
+    next_time = models.TimeField(_("下一步时间"), null=True, blank=True)
     minutes = models.PositiveIntegerField(_("时长（分钟）"), null=True, blank=True)
     note = models.TextField(_("备注"), blank=True, default="")
     state = models.CharField(max_length=14, choices=VisitState.choices, blank=True, default="")

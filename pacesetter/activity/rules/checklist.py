@@ -29,7 +29,8 @@ def checklist(
     found = []
     for name in NAMES:
         if name in wrong:
-            told = name not in ("place", "photo", "backdated") and (name != "minutes" or minutes is not None)
+            vouched = name in ("place", "photo", "backdated") or (name == "entry_window" and "backdated" in wrong)
+            told = not vouched and (name != "minutes" or minutes is not None)
             found.append(Condition(name, False if told else None))
         elif name in asked:
             found.append(Condition(name, None if name == "entry_window" and not entry_known else True))

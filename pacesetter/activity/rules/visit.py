@@ -79,7 +79,8 @@ def judge_visit(visit: Visit, rule: Rule) -> Verdict:
     """How the rule of the visit's day judges it.
 
     Minutes or a place that the rule asks for but nobody told, a photo that is not there yet, and a day too far back
-    leave the visit unverified (a manager may confirm it); everything else that fails makes it not effective.
+    leave the visit unverified (a manager may confirm it); everything else that fails makes it not effective. A visit
+    that waits for the manager because of its day is late by nature: the entry window is then part of what is confirmed.
     """
     failed: list[str] = []
     unknown: list[str] = []
@@ -103,7 +104,7 @@ def judge_visit(visit: Visit, rule: Rule) -> Verdict:
         unknown.append("backdated")
     late = entered_late(visit, rule)
     if late:
-        failed.append("entry_window")
+        (unknown if visit.backdated else failed).append("entry_window")
     if rule.duplicate_days and any(
         0 <= abs((visit.on - other).days) < rule.duplicate_days for other in visit.other_days
     ):

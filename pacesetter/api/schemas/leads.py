@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from datetime import time as clock
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..fields import Answer, Day, Form, Line40, Line80, Line200, Name200, Note, PathId, Reason, Ref, Version
+from ..fields import (
+    Answer,
+    Clock,
+    Day,
+    Form,
+    Line40,
+    Line80,
+    Line200,
+    Minor,
+    Name200,
+    Note,
+    PathId,
+    Reason,
+    Ref,
+    Version,
+)
 from ..listing import Asked
 
 Stage = Literal["new", "valid", "intent", "won", "lost"]
 LossReason = Literal["price", "competitor", "no_budget", "no_need", "product", "timing", "contact", "other"]
+Channel = Literal["api", "chat", "text"]
 Minutes = Annotated[int, Field(strict=True, ge=0, le=1_440)]
 
 
@@ -158,8 +175,11 @@ class ActivityOut(Answer):
     result: str
     next_step: str
     next_on: date | None
+    next_time: clock | None
     minutes: int | None
+    amount_minor: int | None
     note: str
+    channel: str
     state: str
     effective: bool | None
     failed: list[str]
@@ -182,8 +202,11 @@ class ActivityNew(Form):
     result: Line40 = ""
     next_step: Line200 = ""
     next_on: Day | None = None
+    next_time: Clock | None = Field(default=None, description="with `next_on` only")
     minutes: Minutes | None = None
+    amount_minor: Minor | None = None
     note: Note = ""
+    channel: Channel = Field(default="api", description="how it came in: a chat's card, one spoken line, or a program")
 
 
 class ActivityChange(Form):
@@ -196,5 +219,7 @@ class ActivityChange(Form):
     result: Line40 = Field(default_factory=str)
     next_step: Line200 = Field(default_factory=str)
     next_on: Day | None = None
+    next_time: Clock | None = None
     minutes: Minutes | None = None
+    amount_minor: Minor | None = None
     note: Note = Field(default_factory=str)

@@ -35,7 +35,8 @@ def told(row: Activity) -> ActivityOut:
         id=row.pk, code=row.code, kind=row.kind, on=row.on, happened_at=row.at, person_id=row.person_id,
         person=row.person.name if row.person else None, customer_id=row.customer_id, contact_id=row.contact_id,
         contact_name=row.contact_name, deal_id=row.deal_id, lead_id=row.lead_id, companion_id=row.companion_id,
-        result=row.result, next_step=row.next_step, next_on=row.next_on, minutes=row.minutes, note=row.note,
+        result=row.result, next_step=row.next_step, next_on=row.next_on, next_time=row.next_time, minutes=row.minutes,
+        amount_minor=row.amount_minor, note=row.note, channel=row.channel,
         state=row.state, effective=row.effective, failed=list(row.failed), entered_late=row.entered_late,
         withdrawn=row.withdrawn_at is not None, version=row.version,
     )  # fmt: skip
@@ -109,6 +110,7 @@ def activity_log(request: HttpRequest, sent: ActivityNew, key: Key) -> HttpRespo
     def run(who: Caller) -> ActivityOut:
         who.reach.require("activities", "write")
         values = sent.model_dump(exclude_unset=True, exclude={"customer_id", "contact_id", "deal_id", "lead_id"})
+        values["channel"] = sent.channel
         if "code" in values:
             values["code"] = values["code"] or None
         row = acts.log_activity(

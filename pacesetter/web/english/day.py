@@ -57,4 +57,9 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "默认数量": "Norm",
     "提示设置": "Hint setting",
     "计划": "Plan",
+    "下一步时间": "Time of the next step",
+    "下一步时间，可以不填": "Time of the next step, if it has one",
+    "时间写成 14:30 这样。": "Write the time as 14:30.",
+    "定了时间，还要选哪一天。": "There is a time; choose the day as well.",
+    "已改到 %(day)s。": "Moved to %(day)s.",
 }

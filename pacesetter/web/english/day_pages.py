@@ -48,7 +48,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "刚记就撤销": "Undone right after logging",
     "下一步：%(day)s %(step)s": "Next: %(day)s %(step)s",
     "已记，不计有效，可以补。": "Logged. Not effective yet; you can add what is missing.",
-    "已记，待主管确认后计入。": "Logged. Counts once your manager confirms it.",
+    "已记，等主管确认后计入。": "Logged. Counts once your manager confirms it.",
     "已记，待核实后计入。": "Logged. Counts once verified.",
     "已记，算有效拜访。": "Logged. Counts as an effective visit.",
     "已经过了 15 分钟。打开这条记录，可以修改或撤回。": "15 minutes have passed. Open the record to change or withdraw it.",
@@ -117,7 +117,6 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "选一个日期和一个客户。": "Choose a day and a customer.",
     "请写一句原因。": "Write a short reason.",
     "已排进计划。": "Planned.",
-    "已改期。": "Moved.",
     "已存在手机里，联网后自动提交（待提交 {n}）。": "Saved on your phone. It will send when you are online ({n} waiting).",
     "{n} 条还没提交": "{n} waiting to be sent",
     "离线记录已提交 {n} 条。": "{n} offline records sent.",
@@ -132,4 +131,6 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "装到桌面，下次一点就记，断网也能记。": "Install it: one tap to log next time, also without signal.",
     "安装": "Install",
     "点“分享”→“添加到主屏幕”。不添加的话，离线记录 7 天后可能被系统清除。": "Tap Share, then Add to Home Screen. Otherwise the system may clear offline records after 7 days.",
+    "等主管确认": "Waits for the manager",
+    "等主管确认：超过可补录天数，确认后计入。": "Waits for the manager: further back than can be logged alone; counts once confirmed.",
 }

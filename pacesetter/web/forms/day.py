@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .fields import Day
+from .fields import Clock, Day
 from .money import Money
 
 # a phone's clock may be a little ahead; a record older than this was not made just now
@@ -29,6 +29,7 @@ class LogForm(forms.Form):
     result = forms.CharField(max_length=40, required=False)
     next_step = forms.CharField(max_length=200, required=False)
     next_on = Day(required=False)
+    next_time = Clock(required=False)
     on = Day(required=False)
     minutes = forms.IntegerField(required=False, min_value=0, max_value=1440)
     amount_minor = Money(required=False)

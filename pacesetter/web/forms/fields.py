@@ -21,6 +21,19 @@ class Day(forms.DateField):
         self.error_messages["invalid"] = _("日期写成 2026-03-16 这样。")
 
 
+class Clock(forms.TimeField):
+    """A time of the day, `14:30`; the seconds that some browsers add are left away."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
+        self.error_messages["invalid"] = _("时间写成 14:30 这样。")
+
+    def clean(self, value: Any) -> Any:
+        told = super().clean(value)
+        return None if told is None else told.replace(second=0, microsecond=0)
+
+
 class PersonChoice(forms.ModelChoiceField):
     """One of the people at work; names that occur twice carry their team, the others their employee number."""
 

@@ -27,7 +27,7 @@ from pacesetter.pipeline.models import (
 )
 from pacesetter.pipeline.rules import OPEN_STAGES, WHOLE, Credit
 
-from .fields import Day, PersonChoice
+from .fields import Clock, Day, PersonChoice
 from .money import Money, Percent
 
 # kept in Chinese in the record, shown in the reader's language
@@ -357,6 +357,7 @@ class ActivityForm(Sheet):
     result = forms.ChoiceField(label=_("结果"), choices=[("", "—")], required=False)
     next_step = forms.CharField(label=_("下一步"), max_length=200, required=False)
     next_on = Day(label=_("下一步日期"), required=False)
+    next_time = Clock(label=_("下一步时间"), required=False)
     minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=0, max_value=1440, required=False)
     companion = PersonChoice(label=_("同行（陪访）"), required=False)
     note = forms.CharField(label=_("备注"), required=False, widget=forms.Textarea(attrs={"rows": 3}))

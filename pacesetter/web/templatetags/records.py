@@ -134,6 +134,12 @@ def judged_version(row: Any) -> str:
 
 
 @register.filter
+def judged_state(row: Any) -> str:
+    """How it stands with a visit."""
+    return judged.state_word(row)
+
+
+@register.filter
 def judged_short(row: Any) -> str:
     """How many conditions were met, and by which version."""
     return judged.short(row)

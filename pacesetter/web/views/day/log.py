@@ -161,13 +161,14 @@ def _said(row: Activity) -> str:
     if row.state in ("valid", "confirmed"):
         parts.append(_("已记，算有效拜访。"))
     elif row.state == "unverified":
-        parts.append(_("已记，待主管确认后计入。") if row.backdated else _("已记，待核实后计入。"))
+        parts.append(_("已记，等主管确认后计入。") if row.backdated else _("已记，待核实后计入。"))
     elif row.state == "not_effective":
         parts.append(_("已记，不计有效，可以补。"))
     else:
         parts.append(_("已记。"))
     if row.next_step and row.next_on:
-        parts.append(_("下一步：%(day)s %(step)s") % {"day": show.day(row.next_on), "step": step_word(row.next_step)})
+        day = " ".join(filter(None, (show.day(row.next_on), f"{row.next_time:%H:%M}" if row.next_time else "")))
+        parts.append(_("下一步：%(day)s %(step)s") % {"day": day, "step": step_word(row.next_step)})
     return " ".join(parts)
 
 

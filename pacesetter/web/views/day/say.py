@@ -30,8 +30,9 @@ def say(request: HttpRequest) -> HttpResponse:
         customers=reach.rows(Customer.objects.filter(merged_into=None), "customers", "write"),
         digits=money.exponent(currency),
     )  # fmt: skip
-    return JsonResponse({"fields": _fields(card, currency), "customer": _one(reach, card.customer),
-                         "candidates": _known(reach, card.candidates), "lines": _lines(card, currency),
+    fields = _fields(card, currency)
+    return JsonResponse({"fields": fields, "customer": _one(reach, card.customer),
+                         "candidates": _known(reach, card.candidates), "lines": _lines(card, currency, fields),
                          "missing": _missing(card)})  # fmt: skip
 
 
@@ -47,8 +48,9 @@ def _one(reach: Reach, customer: Named | None) -> dict[str, Any] | None:
 
 
 def _fields(card: Sentence, currency: str) -> dict[str, Any]:
-    """What goes into which field of the sheet. It has none for a time: that stands in the step or in the note."""
-    step = " ".join(part for part in (card.said("next_time"), card.next_step) if part)
+    """What goes into which field of the sheet. A time of what happened stands in the note, one without a day in the
+    step."""
+    step = card.next_step if card.next_on else " ".join(filter(None, (card.said("next_time"), card.next_step)))
     note = " ".join(part for part in (card.note, card.said("time")) if part)
     return {
         "kind": card.kind,
@@ -57,6 +59,7 @@ def _fields(card: Sentence, currency: str) -> dict[str, Any]:
         "result": card.result,
         "next_step": step[:200],
         "next_on": card.next_on.isoformat() if card.next_on else "",
+        "next_time": f"{card.next_time:%H:%M}" if card.next_time and card.next_on else "",
         "minutes": card.minutes,
         "amount_minor": "" if card.amount_minor is None else money.major_text(card.amount_minor, currency),
         "on": card.on.isoformat() if card.on else "",
@@ -64,7 +67,7 @@ def _fields(card: Sentence, currency: str) -> dict[str, Any]:
     }
 
 
-def _lines(card: Sentence, currency: str) -> list[dict[str, str]]:
+def _lines(card: Sentence, currency: str, fields: dict[str, Any]) -> list[dict[str, str]]:
     """What was understood, and from which words."""
     zh = show.chinese()
     kinds = {kind.key: kind.zh if zh else kind.en for kind in reads.kinds()}
@@ -75,8 +78,9 @@ def _lines(card: Sentence, currency: str) -> list[dict[str, str]]:
         ("customer", _("客户"), card.customer.name if card.customer else ""),
         ("contact", _("联系人"), card.contact.name if card.contact else card.contact_name),
         ("result", _("结果"), results.get(card.result, "")),
-        ("next_step", _("下一步"), " ".join(part for part in (card.said("next_time"), card.next_step) if part)),
+        ("next_step", _("下一步"), fields["next_step"]),
         ("next_on", _("下一步日期"), show.day(card.next_on) if card.next_on else ""),
+        ("next_time", _("下一步时间"), fields["next_time"]),
         ("minutes", _("时长（分钟）"), "" if card.minutes is None else str(card.minutes)),
         ("amount", _("谈到的金额"), amount),
         ("on", _("哪天的"), show.day(card.on) if card.on else ""),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from pacesetter.activity import reads, rules
 from pacesetter.activity.acts.judging import plain_rule, rule_for
 from pacesetter.activity.models import Activity, ActivityKind, PlanItem, PlanState
+from pacesetter.config import clock
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 from pacesetter.pipeline.rules import OPEN_STAGES
@@ -106,20 +107,14 @@ def words() -> dict[str, str]:
         "counts": _("算有效拜访"), "not_counts": _("还不计有效：差"), "unverified": _("待核实：差"),
         "not_visit": _("这一类不判有效"),
         "broken": _("没保存成功，内容还在这页。再试一次。"), "need_customer": _("先选一个客户。"),
-        "need_note": _("这一类要写备注。"), "need_place": _("这一类要定位，点“加定位”。"),
+        "need_day": _("定了时间，还要选哪一天。"), "need_note": _("这一类要写备注。"),
+        "need_place": _("这一类要定位，点“加定位”。"),
         "need_photo": _("这一类要照片。"),
         "new_customer": _("新建客户“{name}”"), "place_off": _("未附位置"), "place_on": _("已附位置"),
         "no_offline": _("这里不能离线保存，请在有信号的地方提交。"),
         "merge": _("合并成一次"), "again": _("再记一次"),
         "ask_manager": _("提交主管确认"),
     }  # fmt: skip
-
-
-def clock_of(request: HttpRequest) -> int:
-    """The server's real clock in milliseconds, to tell how old a page from the phone's store is."""
-    import time
-
-    return int(time.time() * 1000)
 
 
 def context(request: HttpRequest, kinds: Iterable[ActivityKind] | None = None) -> dict[str, Any]:
@@ -134,7 +129,7 @@ def context(request: HttpRequest, kinds: Iterable[ActivityKind] | None = None) -
         "sheet_dates": [("1", _("明天")), ("3", _("3 天后")), ("monday", _("下周一"))],
         "sheet_key": uuid.uuid4().hex,
         "sheet_data": {
-            "person": reach.person_id, "today": on.isoformat(), "clock": clock_of(request),
+            "person": reach.person_id, "today": on.isoformat(), "clock": clock.real_ms(),
             "customers": [], "rule": rule_of(on),
             "kinds": offered, "words": words(), "url": reverse("log"), "find": reverse("log_find"),
             "token": reverse("log_token"), "more": True, "known": reverse("log_known"),

@@ -16,7 +16,7 @@ from pacesetter.people.models import Person
 from pacesetter.people.rights import Scope
 from pacesetter.pipeline.models import Contact
 
-from ... import door, show
+from ... import door, judged, show
 from ...forms.pipeline import ActivityForm, Reason
 from ...templatetags.records import result_word
 from ..day.files import beside
@@ -28,7 +28,8 @@ from .lists import owner_filter, words
 from .write import FORM
 
 HOW: dict[str, Any] = {"owner": "person_id", "team": "team_id", "on": "on"}
-NAMES = ("kind", "contact", "contact_name", "result", "next_step", "next_on", "minutes", "companion", "note", "version")
+NAMES = ("kind", "contact", "contact_name", "result", "next_step", "next_on", "next_time", "minutes",
+         "companion", "note", "version")  # fmt: skip
 
 
 def activities(request: HttpRequest, kind: str = "") -> HttpResponse:
@@ -46,7 +47,7 @@ def activities(request: HttpRequest, kind: str = "") -> HttpResponse:
         Column("result", _("结果"), lambda r: result_word(r.result), sort="result"),
         Column("next", _("下一步"), lambda r: r.next_step, sort="next_on", on_phone="wide",
                under=lambda r: r.next_on or ""),
-        Column("state", _("有效"), lambda r: r.get_state_display() if r.state else "", "tag", sort="state",
+        Column("state", _("有效"), judged.state_word, "tag", sort="state",
                on_phone="wide"),
     ]  # fmt: skip
     may = reach.may("activities", "write")
