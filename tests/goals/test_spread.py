@@ -334,6 +334,36 @@ def test_a_newcomer_with_half_a_ramp_carries_half_of_what_the_others_do():
     assert found["t0"].why.weight.kind == "children"
 
 
+def test_hand_set_transfer_and_newcomer_together_with_a_buffer_in_every_layer():
+    """5 % at the company and 3 % in every team: what people carry is 60 million × 1.05 × 1.03, to the thousand."""
+    first, second = ((F(1),) * 6 + (F(0),) * 6), ((F(0),) * 6 + (F(1),) * 6)
+    ramp = (F(1, 2),) * 3 + (F(4, 5),) * 9
+
+    def changed(key, node):
+        if key == "t0p0":
+            return replace(node, profile=first)
+        if key == "t1p1":
+            return replace(node, fixed=3_210_987 * YUAN)
+        if key == "t2p2":
+            return replace(node, profile=ramp)
+        if key == "t1":
+            node = replace(node, children=(*node.children, Node("t0p0-after", 1, profile=second)))
+        return replace(node, buffer_share=F(3, 100)) if "p" not in key else node
+
+    found = year(company(changed, buffer_share=F(5, 100)))
+    carried = sum(share.value for share in found.values() if not share.children)
+    assert abs(carried - TARGET * F(105, 100) * F(103, 100)) <= 5 * THOUSAND
+    assert found["t1p1"].value == 3_210_987 * YUAN
+    assert found["company"].buffer == 3_000_000 * YUAN
+    assert sum(found[f"t{team}"].value for team in range(5)) == 63_000_000 * YUAN
+    assert max(found["t0p0"].months[6:]) == max(found["t0p0-after"].months[:6]) == 0
+    assert found["t2p2"].value < found["t2p3"].value
+    # what is hand-set to the 元 leaves its odd part to one colleague, everybody else has whole thousands
+    odd = [key for key, share in found.items() if not share.children and share.value % THOUSAND]
+    assert len(odd) == 2
+    assert "t1p1" in odd
+
+
 def test_weights_from_history_bring_their_figures_along():
     figures = {"a": weights.History(600, 250, 250), "b": weights.History(300, 250, 250)}
     staff = tuple(Node(key, weight) for key, weight in weights.history(figures).items())

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pacesetter.goals.rules import weights
-from pacesetter.goals.rules.weights import History, Rate, WeightError
+from pacesetter.goals.rules.rates import Seen
+from pacesetter.goals.rules.weights import History, WeightError
 
 
 def values(found):
@@ -44,24 +45,24 @@ def test_where_nobody_has_a_history_all_are_equal(figure):
 
 def test_ability_draws_few_cases_towards_the_team():
     """Team 60 of 240 = 1/4. Li 50 of 200: (50 + 30/4) ÷ 230 = 1/4. Wang 10 of 40 is the team's rate as well."""
-    found = weights.ability({"li": [Rate(50, 200)], "wang": [Rate(10, 40)]})
+    found = weights.ability({"li": [Seen(50, 200)], "wang": [Seen(10, 40)]})
     assert values(found) == {"li": 1, "wang": 1}
-    found = weights.ability({"li": [Rate(3, 3)], "wang": [Rate(37, 157)]})
+    found = weights.ability({"li": [Seen(3, 3)], "wang": [Seen(37, 157)]})
     # (3 + 30 × 1/4) ÷ 33 = 7/22, against a team of 1/4
     assert found["li"].value == F(14, 11)
     assert dict(found["li"].figures)["used_1"] == F(7, 22)
 
 
 def test_ability_of_somebody_without_cases_is_the_teams():
-    found = weights.ability({"li": [Rate(5, 20)], "new": [Rate(0, 0)]})
+    found = weights.ability({"li": [Seen(5, 20)], "new": [Seen(0, 0)]})
     assert found["new"].value == 1
     assert found["new"].notes == ("no_cases",)
-    assert weights.ability({"li": [Rate(0, 0)]}) == {"li": weights.Weight(F(1), "ability", (), ("nobody_has_figures",))}
+    assert weights.ability({"li": [Seen(0, 0)]})["li"].notes == ("nobody_has_figures",)
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=2, max_size=6))
 def test_a_better_rate_on_as_many_cases_never_weighs_less(pairs):
-    rates = {place: [Rate(min(pair), max(pair))] for place, pair in enumerate(pairs)}
+    rates = {place: [Seen(min(pair), max(pair))] for place, pair in enumerate(pairs)}
     found = weights.ability(rates)
     for one in rates:
         for other in rates:
@@ -100,8 +101,7 @@ def test_the_shares_of_a_blend_sum_to_one(figures, percent):
     [
         (lambda: weights.headcount({"a": -1}), "negative"),
         (lambda: weights.resources({"a": {"leads": -1}}), "negative"),
-        (lambda: weights.ability({"a": [Rate(-1, 2)]}), "negative"),
-        (lambda: weights.ability({"a": [Rate(1, 2)], "b": []}), "shape"),
+        (lambda: weights.ability({"a": [Seen(1, 2)], "b": []}), "shape"),
         (lambda: weights.history({"a": History(1, 3, 2)}), "shape"),
         (lambda: weights.blend([(50, weights.equal(["a"]))]), "percents"),
         (lambda: weights.blend([(50, weights.equal(["a"])), (50, weights.equal(["b"]))]), "shape"),

@@ -100,17 +100,21 @@ def root(value: Fraction) -> Fraction:
     return Fraction(found + (found * found < square), _SCALE)
 
 
-def _drawn(kind: str, own: Seen, team: Seen, prior: int) -> Used:
+def drawn(own: Seen, team: Seen, prior: int = PRIOR) -> tuple[Fraction | None, int]:
+    """(own rate drawn towards the team's, cases the team's rate counted for); None where nobody has a case."""
     if prior < 0:
         raise ValueError(f"prior of {prior} cases")
     weight = min(prior, team.bottom)
     cases = own.bottom + weight
-    if not cases:
-        if team.rate is None:
-            return Used(kind, own, team, 0, None, None, None, "none")
-        return Used(kind, own, team, 0, team.rate, team.rate, team.rate, "team")
-    value = (own.top + weight * (team.rate or 0)) / Fraction(cases)
-    basis = "own" if not weight else "own_and_team" if own.bottom else "team"
+    return ((own.top + weight * (team.rate or 0)) / Fraction(cases) if cases else team.rate), weight
+
+
+def _drawn(kind: str, own: Seen, team: Seen, prior: int) -> Used:
+    value, weight = drawn(own, team, prior)
+    if value is None:
+        basis = "none"
+    else:
+        basis = "own" if own.bottom and not weight else "own_and_team" if own.bottom else "team"
     return Used(kind, own, team, weight, value, value, value, basis)
 
 

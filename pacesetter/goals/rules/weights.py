@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeVar
 
+from .rates import PRIOR, Seen, drawn
+
 KINDS: Final = ("history", "ability", "resources", "potential", "headcount", "equal")
-# own cases count as much as the team's rate once there are this many of them
-PRIOR: Final = 30
 HUNDRED: Final = 100
 
 K = TypeVar("K", bound=Hashable)
@@ -50,14 +50,6 @@ class History:
     value: int
     days_there: int
     days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Cases that succeeded of all cases, or money of deals: a rate or an average as (top, bottom)."""
-
-    top: int
-    bottom: int
 
 
 def equal(keys: Iterable[K]) -> dict[K, Weight]:
@@ -107,39 +99,34 @@ def history(figures: Mapping[K, History]) -> dict[K, Weight]:
     return found
 
 
-def ability(rates: Mapping[K, Sequence[Rate]], *, prior: int = PRIOR) -> dict[K, Weight]:
-    """By own rates, each drawn towards the team's: Π used ÷ team, used = (top + prior × team) ÷ (bottom + prior).
+def ability(rates: Mapping[K, Sequence[Seen]], *, prior: int = PRIOR) -> dict[K, Weight]:
+    """By own rates, each drawn towards the team's (`rates.py`): Π used ÷ team, team = Σ top ÷ Σ bottom.
 
-    `rates`: the same rates in the same order for everybody (win rate, average order value, …). team = Σ top ÷ Σ bottom.
-    A rate nobody has cases for, or of which nothing came, is left out.
+    `rates`: the same rates in the same order for everybody (win rate, average order value, …). One that nobody has a
+    case for, or of which nothing came, is left out.
     """
     lengths = {len(own) for own in rates.values()}
-    if len(lengths) > 1 or prior < 0:
+    if len(lengths) > 1:
         raise WeightError("shape", "everybody needs the same rates")
-    if any(rate.bottom < 0 or rate.top < 0 for own in rates.values() for rate in own):
-        raise WeightError("negative", "a rate counts cases")
     values = dict.fromkeys(rates, Fraction(1))
     shown: dict[K, list[tuple[str, Number]]] = {key: [] for key in rates}
     lacking: set[K] = set()
-    used = 0
+    counted = 0
     for place in range(lengths.pop() if lengths else 0):
-        top = sum(own[place].top for own in rates.values())
-        bottom = sum(own[place].bottom for own in rates.values())
-        if not top or not bottom:
+        every = [own[place] for own in rates.values()]
+        team = Seen(sum(seen.top for seen in every), sum(seen.bottom for seen in every))
+        if not team.rate:
             continue
-        used += 1
-        team = Fraction(top, bottom)
+        counted += 1
         for key, own in rates.items():
-            rate = own[place]
-            weighed = rate.bottom + prior
-            drawn = (rate.top + prior * team) / weighed if weighed else team
-            values[key] *= drawn / team
-            if not rate.bottom:
+            used = drawn(own[place], team, prior)[0] or Fraction(0)
+            values[key] *= used / team.rate
+            if not own[place].bottom:
                 lacking.add(key)
             number = place + 1
-            shown[key] += [(f"top_{number}", rate.top), (f"bottom_{number}", rate.bottom), (f"used_{number}", drawn),
-                           (f"team_{number}", team)]  # fmt: skip
-    if not used:
+            shown[key] += [(f"top_{number}", own[place].top), (f"bottom_{number}", own[place].bottom),
+                           (f"used_{number}", used), (f"team_{number}", team.rate)]  # fmt: skip
+    if not counted:
         return _nobody("ability", rates)
     return {
         key: Weight(values[key], "ability", tuple(shown[key]), ("no_cases",) if key in lacking else ()) for key in rates
