@@ -17,7 +17,7 @@ from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.rules import Credit
 
-from . import beside, daily, recent
+from . import aiming, beside, daily, recent
 from .played import ZONE, Played
 from .story import vocabulary
 from .story.days import months_back
@@ -32,6 +32,7 @@ def play(story: Story, *, at: datetime) -> Played:
     daily.play(story, played, at=at)
     beside.play(story, played, at=at)
     recent.play(story, played, at=at)
+    aiming.play(story, played, at=at)
     return played
 
 

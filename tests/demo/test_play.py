@@ -21,6 +21,9 @@ from pacesetter.demo.play import play
 from pacesetter.demo.played import Played
 from pacesetter.demo.story import tell
 from pacesetter.demo.story.plan import ActivityPlan
+from pacesetter.goals import rules
+from pacesetter.goals.models import Adjustment, Goal
+from pacesetter.goals.reads import book
 from pacesetter.journal.acts import broken_lines
 from pacesetter.journal.models import Entry, RowChange
 from pacesetter.people.models import Person, RoleGrant
@@ -95,6 +98,27 @@ def as_evidence_stands(played: Played) -> None:
     assert reads.files(reach_of(played.people["wang"], DAY)).filter(pk=recording.pk).exists()
 
 
+def goals_that_add_up(played: Played) -> None:
+    """The year from the company to each seller and month, this month's actions, one application that waits."""
+    goals = book(Goal.objects.all())
+    assert {view.status for view in goals} == {"published", "locked"}
+    assert {view.goal.layer for view in goals} == {"strategic", "team", "individual", "action"}
+    balances = rules.balances(goals.nodes())
+    assert len(balances) == 1 + 2 + 5
+    assert {one.difference for one in balances.values()} == {0}
+    months = [[part.target for part in v.in_force.parts] for v in goals if v.in_force and v.in_force.parts]
+    assert all(len(parts) == 12 for parts in months)
+    top = next(v for v in goals if v.goal.owner_kind == "company" and v.goal.metric == "won_amount")
+    teams = [v for v in goals if v.in_force and v.in_force.row.parent_id == top.pk and v.goal.metric == "won_amount"]
+    for place, part in enumerate(top.in_force.parts):
+        assert part.target == sum(v.in_force.parts[place].target for v in teams)
+    assert any(v.in_force and v.in_force.accepted for v in goals)
+    assert Adjustment.objects.get().asked_by == played.people["zhao"]
+    asked = assembly.aimed("won_amount", DAY.replace(month=1, day=1), DAY.replace(year=DAY.year + 1, month=1, day=1),
+                           reach=None, by=("person",))  # fmt: skip
+    assert len(assembly.attainment(asked)) == sum(v.goal.layer == "individual" for v in goals)
+
+
 @pytest.mark.django_db
 def test_the_demo_company_has_something_for_every_page(tmp_path: Path, settings: Any):
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -106,6 +130,7 @@ def test_the_demo_company_has_something_for_every_page(tmp_path: Path, settings:
     two_weeks = [one for one in story.activities if one.at.date() >= daily.since(story)]
     assert Activity.objects.filter(channel="import").count() == len(story.activities) - len(two_weeks)
     as_people_log(played, two_weeks)
+    goals_that_add_up(played)
     as_evidence_stands(played)
     assert set(Deal.objects.values_list("stage", flat=True)) >= {"prospect", "intent", "proposal", "negotiation", "won",
                                                                 "lost"}  # fmt: skip
