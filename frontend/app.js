@@ -16,10 +16,12 @@ import './css/imports.css';
 import './css/day.css';
 import './css/log.css';
 import './css/cards.css';
+import './css/goals.css';
 import './css/print.css';
 
 import htmx from 'htmx.org';
 
+import { startCascade } from './cascade.js';
 import { startDrawer } from './drawer.js';
 import { startFilesSending } from './files.js';
 import { startEffort } from './effort.js';
@@ -59,6 +61,7 @@ startTheme();
 startMenus();
 startToasts();
 startDrawer(htmx);
+startCascade(htmx);
 startFinder();
 startKeys();
 startForms(htmx);

@@ -9,7 +9,7 @@ Doors ask numbers through this page only:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from pacesetter.goals.reads import GoalView, book
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import attainment as attaining
 from pacesetter.metrics import capacity, engine, funnel, keeping
+from pacesetter.metrics import course as coursing
 from pacesetter.metrics.catalogue import METRICS, Metric, with_company_metrics
 from pacesetter.metrics.catalogue.words import Folded
 from pacesetter.metrics.engine import Cell, Question, Store
@@ -153,7 +154,13 @@ def total(asked: Question) -> Cell:
 def totals(asked: Sequence[Question]) -> list[Cell]:
     """The one number of each question, read in one statement where their facts allow it."""
     spine = store()
-    held = engine.remembering(spine, engine.gather(spine, [question.at(by=()) for question in asked]))
+    known = engine.gather(spine, asked)
+
+    def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        found = known.get((sql, tuple(params)))
+        return spine.run(sql, params) if found is None else found
+
+    held = replace(spine, run=run)
     return [engine.total(held, question) for question in asked]
 
 
@@ -232,23 +239,45 @@ def pace_of(
 
 
 def standing(
-    goals: Iterable[GoalView], *, until: date, reach: Reach | None, drafts: bool = False
-) -> dict[int, keeping.Standing]:
+    goals: Iterable[GoalView], *, until: date, reach: Reach | None, drafts: bool = False,
+    beyond: Iterable[GoalView] = (), company: Company | None = None,
+) -> dict[int, keeping.Standing]:  # fmt: skip
     """goal id → where it stands when every day before `until` counts; goals that hold nothing yet are left out.
 
     The metric counts only what the reader may see (`reach` None = all of it); `drafts` measures what is being planned.
+    `beyond`: further goals, whose metric counts everything (those above the reader, shown as a percentage).
     """
-    lines = []
-    for view in goals:
-        version = view.shown if drafts else view.in_force
-        line = goals_facts.line_of(view, metric(view.goal.metric), version) if version else None
-        if line is not None:
-            lines.append(line)
-    if not lines:
+
+    def lines_of(views: Iterable[GoalView]) -> list[Line]:
+        chosen = ((view, view.shown if drafts else view.in_force) for view in views)
+        lines = (goals_facts.line_of(view, metric(view.goal.metric), version) for view, version in chosen if version)
+        return [line for line in lines if line is not None]
+
+    mine, others = lines_of(goals), lines_of(beyond)
+    if not mine and not others:
         return {}
-    first, last = min(line.start for line in lines), max(line.end for line in lines)
-    return keeping.stand(
-        store(), lines, until=until, calendars=people.WorkdayBook(first, last),
+    first, last = min(line.start for line in (*mine, *others)), max(line.end for line in (*mine, *others))
+    company = company or people.company()
+    calendars, settings = people.WorkdayBook(first, last, company), people.period_settings(company)
+    found: dict[int, keeping.Standing] = {}
+    for lines, where in ((mine, engine.EVERYTHING if reach is None else limits(reach.facts())),
+                         (others, engine.EVERYTHING)):  # fmt: skip
+        if lines:
+            found |= keeping.stand(store(), lines, until=until, calendars=calendars, reach=where, settings=settings)
+    return found
+
+
+def course(view: GoalView, steps: Sequence[date], *, today: date, reach: Reach | None) -> list[coursing.Point]:
+    """A goal day by day: what was done before each step beside what its version of that day asked for by then."""
+    versions = []
+    for version in view.versions:
+        line = goals_facts.line_of(view, metric(view.goal.metric), version) if version.stood.was_published else None
+        if line is not None:
+            versions.append((version.row.valid_from, line))
+    if not versions:
+        return []
+    return coursing.course(
+        store(), versions, steps, today=today, calendars=people.WorkdayBook(view.goal.start, view.goal.end),
         reach=engine.EVERYTHING if reach is None else limits(reach.facts()),
         settings=people.period_settings(people.company()),
     )  # fmt: skip

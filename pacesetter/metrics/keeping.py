@@ -72,13 +72,15 @@ def is_level(line: Line) -> bool:
     return bool(basis.bottom or basis.spread or basis.moving or basis.plan)
 
 
-def _paced(
-    line: Line, start: date, end: date, value: int, cell: Cell, until: date, calendar: Calendar, curve: Curve | None
-) -> Pace:
+def paced(
+    line: Line, start: date, end: date, value: int, actual: tuple[int, int | None], until: date, calendar: Calendar,
+    curve: Curve | None,
+) -> Pace:  # fmt: skip
+    """A goal (or a month of it) with what was done, on a day."""
     whole = (start, end) == (line.start, line.end)
     target = Target(value, start, end, line.metric.unit, line.metric.better, not is_level(line),
                     line.parts if whole else ())  # fmt: skip
-    return pace(target, (cell.top, cell.bottom), dict(calendar.between(start, end)), until, curve)
+    return pace(target, actual, dict(calendar.between(start, end)), until, curve)
 
 
 def stand(
@@ -91,20 +93,24 @@ def stand(
     found = {}
     for line, cell in zip(lines, cells, strict=True):
         calendar = calendars.of(line.owner_kind, line.owner, line.start)
-        value = total_of(line, line.start, line.end, _counter(calendars))
-        curve = _curve(store, line, calendar, reach, settings) if line.pace_basis == "curve" else None
+        value = total_of(line, line.start, line.end, counter(calendars))
+        curve = curve_before(store, line, calendar, reach, settings) if line.pace_basis == "curve" else None
+        done = (cell.top, cell.bottom)
         found[line.goal] = Standing(
-            line, cell, _paced(line, line.start, line.end, value, cell, until, calendar, curve), calendar.name,
+            line, cell, paced(line, line.start, line.end, value, done, until, calendar, curve), calendar.name,
             calendar.is_provisional(line.start, line.end),
         )  # fmt: skip
     return found
 
 
-def _counter(calendars: Calendars):  # type: ignore[no-untyped-def]
+def counter(calendars: Calendars):  # type: ignore[no-untyped-def]
+    """Working days of whoever a goal belongs to."""
     return lambda kind, owner, start, end: calendars.of(kind, owner, start).count(start, end)
 
 
-def _curve(store: Store, line: Line, calendar: Calendar, reach: Reach, settings: periods.Settings) -> Curve | None:
+def curve_before(
+    store: Store, line: Line, calendar: Calendar, reach: Reach, settings: periods.Settings
+) -> Curve | None:
     """How the same owner's number came about in the periods of the same length before."""
     kind = next((k for k in periods.KINDS if periods.period_of(line.start, k, settings).label == line.label), None)
     if kind is None:
@@ -138,7 +144,7 @@ def paces(
     store: Store, asked: Asked, *, until: date, calendars: Calendars, lines: Sequence[Line] | None = None
 ) -> list[PaceRow]:
     """Attainment's rows as they stand when every day before `until` counts (`lines`: goals read before)."""
-    rows = groups(store, asked, _counter(calendars), lines)
+    rows = groups(store, asked, counter(calendars), lines)
     asks = [Ask(p.line, p.start, min(max(until, p.start), p.end)) for row in rows for p in row.pieces]
     cells = iter(standing.actuals(store, asks, reach=asked.reach, today=until))
     curves: dict[int, Curve | None] = {}
@@ -154,8 +160,10 @@ def _row(
         line = piece.line
         calendar = calendars.of(line.owner_kind, line.owner, piece.start)
         if line.pace_basis == "curve" and line.goal not in curves:
-            curves[line.goal] = _curve(store, line, calendar, asked.reach, asked.settings)
-        found = _paced(line, piece.start, piece.end, piece.target, cell, until, calendar, curves.get(line.goal))
+            curves[line.goal] = curve_before(store, line, calendar, asked.reach, asked.settings)
+        found = paced(
+            line, piece.start, piece.end, piece.target, (cell.top, cell.bottom), until, calendar, curves.get(line.goal)
+        )
         done, due = against(line, piece.target, cell)
         if not is_level(line):
             due_by = found.expected or Fraction(0)

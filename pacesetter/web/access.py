@@ -89,17 +89,6 @@ class AccessMiddleware:
         return self.get_response(request)
 
 
-class OneCompanyMiddleware:
-    """A request reads the company once, however many of its pages, acts and numbers ask for it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with reads.company_once():
-            return self.get_response(request)
-
-
 class FirstRunMiddleware:
     """An installation without a company shows its set-up to whoever opens it, and nothing else."""
 

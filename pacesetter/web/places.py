@@ -79,6 +79,13 @@ PLACES: Final[dict[str, Place]] = {
             ),
         ),
         Place(
+            "goals",
+            "/goals/",
+            pgettext_lazy("place", "目标"),
+            "target",
+            (Spot("/goals/", pgettext_lazy("place", "目标")),),
+        ),
+        Place(
             "process",
             "/activities/",
             pgettext_lazy("place", "过程"),
@@ -136,12 +143,12 @@ PLACES: Final[dict[str, Place]] = {
 
 # In the order of the rail. Nobody sees more than seven.
 BY_ROLE: Final[dict[str, tuple[str, ...]]] = {
-    "rep": ("today", "customers", "process", "insights"),
-    "manager": ("today", "customers", "process", "insights", "manage"),
-    "director": ("today", "customers", "process", "insights", "manage"),
-    "hrbp": ("today", "process", "insights", "manage"),
-    "analyst": ("today", "customers", "process", "insights", "manage"),
-    "marketing": ("today", "customers", "insights", "manage"),
+    "rep": ("today", "customers", "goals", "process", "insights"),
+    "manager": ("today", "customers", "goals", "process", "insights", "manage"),
+    "director": ("today", "customers", "goals", "process", "insights", "manage"),
+    "hrbp": ("today", "goals", "process", "insights", "manage"),
+    "analyst": ("today", "customers", "goals", "process", "insights", "manage"),
+    "marketing": ("today", "customers", "goals", "insights", "manage"),
     "finance": ("today", "customers", "insights", "manage"),
     "admin": ("today", "manage"),
 }

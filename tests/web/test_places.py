@@ -26,7 +26,7 @@ def test_an_admin_sees_the_system_and_no_business():
 
 
 def test_two_roles_have_the_places_of_both_in_one_order():
-    assert keys("rep", "admin") == ["today", "customers", "process", "insights", "manage"]
+    assert keys("rep", "admin") == ["today", "customers", "goals", "process", "insights", "manage"]
 
 
 def test_somebody_without_a_role_has_today_only():

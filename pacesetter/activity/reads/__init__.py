@@ -1,6 +1,6 @@
 """Questions about activities: lists, one timeline, the day of a person, what needs attention."""
 
-from .day import SUGGESTED, Day, Todo, my_day, plans_over
+from .day import DEFAULT_NORMS, SUGGESTED, Day, Todo, my_day, norms, plans_over
 from .evidence import (
     Waiting,
     close_to,
@@ -23,18 +23,7 @@ from .evidence import (
     waiting,
 )
 from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
-from .settings import (
-    DEFAULT_NORMS,
-    RulePreview,
-    Terms,
-    norm_lines,
-    norms,
-    preview_rule,
-    report_templates,
-    scorecards,
-    terms_of_day,
-    visit_rules,
-)
+from .settings import RulePreview, norm_lines, preview_rule, report_templates, scorecards, visit_rules
 from .spoken import spoken
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
 
@@ -49,7 +38,6 @@ __all__ = [
     "Money",
     "Needs",
     "RulePreview",
-    "Terms",
     "Todo",
     "Waiting",
     "activities",
@@ -84,7 +72,6 @@ __all__ = [
     "sections_of",
     "spoken",
     "template_on",
-    "terms_of_day",
     "timeline",
     "to_observe",
     "visit_rules",

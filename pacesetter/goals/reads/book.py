@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from pacesetter.metrics.catalogue import Metric
 
 from .. import rules
 from ..models import Goal, GoalEvent, GoalOutcome, GoalPart, GoalVersion
@@ -128,11 +130,15 @@ class Book:
         """The goal above, as the planner's version says."""
         return view.shown.row.parent_id if view.shown else None
 
-    def nodes(self, *, in_force: bool = False) -> list[rules.Node]:
-        """Every goal that still stands, as `rules.balances` adds them up; `in_force` leaves drafts aside."""
-        from .catalogue import metrics_for_goals
+    def nodes(self, *, in_force: bool = False, known: Mapping[str, Metric] | None = None) -> list[rules.Node]:
+        """Every goal that still stands, as `rules.balances` adds them up; `in_force` leaves drafts aside.
 
-        known = metrics_for_goals()
+        `known`: the metrics of these goals, where the caller has them.
+        """
+        if known is None:
+            from .catalogue import metrics_for_goals
+
+            known = metrics_for_goals()
         nodes = []
         for view in self:
             version, goal = view.in_force if in_force else view.shown, view.goal

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from pacesetter.journal.models import Entry
-from pacesetter.lib.periods import DEFAULT, Settings
 
 from .. import faults
 from ..faults import Fault
@@ -23,7 +22,6 @@ from .base import Checker, Choices
 from .collections import Collections
 from .customers import Customers
 from .deals import Deals
-from .goals import Goals
 from .leads import Leads
 from .people import People
 from .planner import Planner
@@ -41,7 +39,6 @@ PLANNERS: dict[str, type[Planner]] = {
     "returns": Returns,
     "activities": Activities,
     "collections": Collections,
-    "goals": Goals,
 }
 # journal entries of these objects cannot change what a plan rests on
 UNRELATED = ("session", "token", "saved_mapping", "activity", "export")
@@ -55,8 +52,6 @@ def check(
     *,
     staging: Staging,
     zone: str = "Asia/Shanghai",
-    currency: str = "CNY",
-    periods: Settings = DEFAULT,
     headers: Mapping[str, Mapping[str, str]] | None = None,
     progress: Callable[[Plan], None] | None = None,
 ) -> Plan:
@@ -66,7 +61,7 @@ def check(
     plan.journal_head = newest or 0
     for file, entity in files:
         plan.file(file, entity)
-    checker = Checker(plan, choices, headers or {}, zone=ZoneInfo(zone), currency=currency, periods=periods)
+    checker = Checker(plan, choices, headers or {}, zone=ZoneInfo(zone))
     planners: dict[str, Planner] = {}
     current = ""
     for place, item in enumerate(items):

@@ -37,8 +37,6 @@ class FilePlan:
     exact: frozenset[str] = frozenset()
     ignored: str = ""
     needed: bool = False
-    # required columns that the preset says itself
-    given: frozenset[str] = frozenset()
     sheet: str = ""
 
     def fits(self, file: str) -> bool:

@@ -16,12 +16,11 @@ from pacesetter.metrics.catalogue import Metric, UnknownBasis
 from pacesetter.metrics.engine import UnknownDim
 from pacesetter.web import door
 
-from .board import name_of
 from .page import Asked, crumb, table_response, wants_table
 from .questions import beside
 from .records import Evidence, Record, evidence
 from .scope import must_read
-from .why import checked, explain, scope_name
+from .why import explain
 from .wording import in_money
 
 PAGE = 50
@@ -86,16 +85,9 @@ def why_records(request: HttpRequest, key: str) -> HttpResponse:
         return table_response(request, f"{key}-{asked.at.key}", header, _lines(found, asked))
     pages: Paginator[Record] = Paginator(_Sliced(found), PAGE)  # type: ignore[arg-type]
     page = pages.get_page(request.GET.get("page"))
-    cell = asked.figures.total(key, asked.at.start, asked.at.end, asked.where, basis)
-    adds_up, check = checked(asked.figures, metric, cell, found)
+    why = explain(asked.figures, metric, basis, asked.at, asked.where)
     context = asked.context(
-        why={
-            "name": name_of(metric),
-            "value": asked.figures.writer.short(metric, cell),
-            "scope": scope_name(asked.figures, asked.where),
-            "adds_up": adds_up,
-            "check": check,
-        },
+        why=why,
         page=page,
         records=page.object_list,
         money=found.money,

@@ -1,0 +1,81 @@
+"""The course of one goal: what was done up to each of several days beside what should have been by then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from pacesetter.lib import periods
+
+from . import engine, standing
+from .attainment import total_of
+from .engine.question import EVERYTHING, Question, Reach, Store
+from .keeping import Calendars, counter, curve_before, paced
+from .standing import Ask, Line
+
+
+@dataclass(frozen=True)
+class Point:
+    """A day of the course: `until` is the first day that does not count. Done is None while it lies ahead."""
+
+    until: date
+    line: Line
+    done: tuple[int, int | None] | None
+    expected: Fraction | None
+
+
+def course(
+    store: Store, versions: Sequence[tuple[date, Line]], steps: Sequence[date], *, today: date, calendars: Calendars,
+    reach: Reach = EVERYTHING, settings: periods.Settings = periods.DEFAULT,
+) -> list[Point]:  # fmt: skip
+    """One point per step. `versions`: (from which day, goal) of what was in force, oldest first; the first holds
+    from the beginning. Facts before `today` count.
+    """
+    newest = versions[-1][1]
+    done = _done(store, newest, [s for s in steps if s <= today], reach, today)
+    curved = next((line for _since, line in versions if line.pace_basis == "curve"), None)
+    curve = None
+    if curved is not None:
+        calendar = calendars.of(curved.owner_kind, curved.owner, curved.start)
+        curve = curve_before(store, curved, calendar, reach, settings)
+    found = []
+    for step in steps:
+        line = in_force(versions, step)
+        calendar = calendars.of(line.owner_kind, line.owner, line.start)
+        value = total_of(line, line.start, line.end, counter(calendars))
+        pace = paced(line, line.start, line.end, value, done.get(step, (0, None)), step, calendar,
+                     curve if line.pace_basis == "curve" else None)  # fmt: skip
+        found.append(Point(step, line, done.get(step), pace.expected))
+    return found
+
+
+def in_force(versions: Sequence[tuple[date, Line]], step: date) -> Line:
+    """The goal of the last day before the step."""
+    come = [line for since, line in versions if since < step]
+    return come[-1] if come else versions[0][1]
+
+
+def _done(
+    store: Store, line: Line, steps: Sequence[date], reach: Reach, today: date
+) -> dict[date, tuple[int, int | None]]:
+    """Step → (top, bottom) from the goal's first day on. Days add up where the metric does; else each step is asked."""
+    if not steps:
+        return {}
+    if not (line.metric.additive or line.per == "day"):
+        asks = [Ask(line, line.start, min(step, line.end)) for step in steps]
+        cells = standing.actuals(store, asks, reach=reach, today=today)
+        return {step: (cell.top, cell.bottom) for step, cell in zip(steps, cells, strict=True)}
+    whose = (("person", (line.owner,)),) if line.owner_kind == "person" else ()
+    within = (line.owner,) if line.owner_kind == "team" and line.owner is not None else ()
+    asked = Question(line.metric, line.start, min(steps[-1], line.end), ("day",), line.basis, reach, within,
+                     (*line.only, *whose), today)  # fmt: skip
+    days = [(cell.key[0], cell.top, cell.bottom) for cell in engine.ask(store, asked)]
+    rate = bool(line.metric.basis(line.basis)[1].bottom)
+    found: dict[date, tuple[int, int | None]] = {}
+    for step in steps:
+        counted = [(top, bottom) for day, top, bottom in days if day < step.isoformat()]
+        bottom = sum(b or 0 for _top, b in counted) if rate else None
+        found[step] = (sum(top for top, _bottom in counted), bottom)
+    return found

@@ -1,0 +1,140 @@
+"""应完成 explained: the formula with this goal's own figures, the calendar or curve it went by, month by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pacesetter.goals.reads import GoalView
+from pacesetter.lib import periods
+from pacesetter.lib.money import round_half_up
+from pacesetter.metrics.keeping import Standing
+from pacesetter.metrics.pace import Pace
+from pacesetter.people import reads as people
+from pacesetter.web import door, show
+
+from .reading import Reader
+from .tree import reason_word
+from .values import Put, percent
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the goal: its working days, how many have passed, and its own value where it has one."""
+
+    name: str
+    days: int
+    passed: int
+    value: str
+
+
+def _decimal(value: Fraction) -> str:
+    tenths = round_half_up(value * 10)
+    return show.count(tenths // 10) if tenths % 10 == 0 else f"{show.count(tenths // 10)}.{tenths % 10}"
+
+
+def formula(put: Put, pace: Pace) -> list[str]:
+    """Line by line, in words and in figures."""
+    words = {"target": put.exact(pace.target), "passed": _decimal(pace.passed), "whole": _decimal(pace.whole),
+             "value": put.exact(pace.expected)}  # fmt: skip
+    if pace.basis == "level":
+        return [
+            _("应完成 = 目标"),
+            _("比率、均值和存量每天都应当在目标上，不按天数折算。"),
+            f"= {put.exact(pace.target)}",
+        ]
+    if pace.basis == "curve":
+        words["passed"] = percent(pace.passed)
+        return [_("应完成 = 目标 × 到今天通常已完成的比例"), "= {target} × {passed} = {value}".format(**words)]
+    if pace.basis == "months":
+        return [
+            _("应完成 = 每个月的目标 × 当月已过工作日 ÷ 当月工作日，再相加"),
+            "= {value}".format(**words),
+        ]
+    head = _("应完成 = 目标 × 已过工作日 ÷ 全部工作日")
+    return [head, "= {target} × {passed} ÷ {whole} = {value}".format(**words)]
+
+
+def basis_words(pace: Pace) -> str:
+    """按工作日, 按历史节奏 …"""
+    told = {
+        "working_days": _("按工作日"),
+        "months": _("按各月目标和工作日"),
+        "curve": _("按历史节奏，%(n)s 个可比期间的平均") % {"n": pace.periods},
+        "level": _("每天都应当在目标上"),
+    }[pace.basis]
+    if pace.note == "too_few_periods":
+        told += _("；选了历史节奏，可比期间只有 %(n)s 个，不足 4 个") % {"n": pace.periods}
+    return told
+
+
+def months(reader: Reader, view: GoalView, stand: Standing, put: Put) -> list[Month]:
+    """The goal's working days month by month."""
+    goal = view.goal
+    calendar = people.WorkdayBook(goal.start, goal.end).of(goal.owner_kind, goal.team_id or goal.person_id, goal.start)
+    cut = min(max(reader.until, goal.start), goal.end)
+    parts = {(start, end): value for start, end, value in stand.line.parts}
+    found = []
+    for month in periods.between(goal.start, goal.end, "month", reader.settings):
+        start, end = max(month.start, goal.start), min(month.end, goal.end)
+        value = parts.get((start, end))
+        found.append(Month(month.label, calendar.count(start, end),
+                           calendar.count(start, min(max(cut, start), end)),
+                           put.exact(value) if value is not None else ""))  # fmt: skip
+    return found
+
+
+def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
+    """Everything the drawer says."""
+    put, pace, sees = reader.put(stand.line.metric), stand.pace, reader.sees(view.goal)
+    told = [
+        (_("状态"), _("实际 ÷ 应完成：105% 起超前，95% 起正常，85% 起关注，再低是落后")),
+        (_("日历"), stand.calendar or _("公司日历")),
+    ]
+    if sees and pace.score is not None:
+        told.insert(0, (_("实际 ÷ 应完成"), f"{put.exact(pace.actual)} ÷ {put.exact(pace.expected)}"))
+    if sees and pace.required_per_day is not None:
+        told.append((
+            _("日均需完成"),
+            _("（目标 − 实际）÷ 剩余 %(days)s 个工作日 = %(value)s")
+            % {"days": pace.days_left, "value": put.exact(pace.required_per_day)},
+        ))  # fmt: skip
+    return {
+        "name": reader.name(view.goal),
+        "back_url": reverse("goal", args=[view.pk]),
+        "value": put.short(pace.expected),
+        "exact": put.exact(pace.expected),
+        "formula": formula(put, pace),
+        "basis": basis_words(pace),
+        "provisional": stand.provisional,
+        "months": months(reader, view, stand, put),
+        "days_passed": pace.days_passed,
+        "days_left": pace.days_left,
+        "days": pace.days_passed + pace.days_left,
+        "has_parts": bool(stand.line.parts),
+        "status": pace.status,
+        "reason": reason_word(pace.reason),
+        "told": told,
+        "last": min(reader.until, view.goal.end) - timedelta(days=1),
+        "taken_at": door.at(reader.request),
+    }
+
+
+@require_safe
+def expected(request: HttpRequest, pk: int) -> HttpResponse:
+    """How much should have been done by the end of yesterday, and why; inside the drawer only the body."""
+    reader = Reader(request)
+    view = reader.one(pk)
+    stand = reader.standing([view], drafts=True).get(pk)
+    if stand is None:
+        raise Http404
+    htmx = bool(getattr(request, "htmx", False))
+    return render(request, "goals/_expected.html" if htmx else "goals/expected.html", explain(reader, view, stand))

@@ -1,0 +1,217 @@
+"""Goals as one reader sees them: drafts only for whoever works on them, actual figures only within the own reach."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pacesetter import assembly
+from pacesetter.goals import reads
+from pacesetter.goals.models import Goal, Layer, OwnerKind
+from pacesetter.goals.reads import Book, GoalView
+from pacesetter.lib import periods
+from pacesetter.metrics.catalogue import Metric
+from pacesetter.metrics.keeping import Standing
+from pacesetter.people.models import Person, Team
+from pacesetter.people.rights import Scope
+from pacesetter.web import door, show
+
+from ..insights.asked import period_name
+from ..insights.figures import Figures
+from ..insights.scope import by_source_only, reach_of_metrics
+from ..insights.wording import Names
+from .values import Put
+
+LAYERS = tuple(Layer.values)
+NARROWS = ("customer_region", "industry", "product_id", "customer_kind")
+
+
+class Reader:
+    """One page of goals: who reads, on which day, and what of it may be seen."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        company = door.company(request)
+        self.viewer = door.need(request, "goals")
+        if company is None:
+            raise Http404
+        self.request = request
+        self.today = door.today(request)
+        self.figures = Figures(self.viewer, self.today)
+        self.figures.company = company
+        self.company = company
+        self.settings = self.figures.settings
+        self.names: Names = self.figures.names
+        # goals above, by id, which the reader may see
+        self.above: dict[int | None, Goal] = {}
+        self._metrics: dict[str, Metric] = {}
+
+    @property
+    def until(self) -> date:
+        """The first day that does not count: pages stand at the end of yesterday."""
+        return self.today
+
+    def metric(self, key: str) -> Metric:
+        """The metric of a goal; 404 where there is none."""
+        if key not in self._metrics:
+            try:
+                self._metrics[key] = assembly.metric(key)
+            except assembly.UnknownMetric as error:
+                raise Http404 from error
+        return self._metrics[key]
+
+    def may_aim(self, metric: Metric) -> bool:
+        """Whether a goal may name this metric, and this reader may read it."""
+        parts = self.viewer.parts("goals")
+        return metric.better in ("up", "down") and (parts is None or metric.family in parts)
+
+    def known(self, goals: Iterable[Goal]) -> dict[str, Metric]:
+        """The metrics of these goals by key."""
+        return {key: self.metric(key) for key in {goal.metric for goal in goals}}
+
+    def put(self, metric: Metric) -> Put:
+        """Writes values of this metric in the company's currency."""
+        return Put(metric, self.figures.writer)
+
+    @cached_property
+    def visible(self) -> QuerySet[Goal]:
+        """Every goal in reach."""
+        return reads.visible(self.viewer)
+
+    def book(self, goals: Iterable[Goal]) -> Book:
+        """The goals with their versions: drafts for whoever sets them, and for the owner once they were handed in."""
+        held = list(goals)
+        hidden = {g.pk for g in held if not reads.writable(self.viewer, g)}
+        owned = {g.pk for g in held if g.pk in hidden and reads.may_commit(self.viewer, g)}
+        found = reads.book(held, published_only=hidden - owned)
+        if not owned:
+            return found
+        views = {}
+        for pk, view in found.views.items():
+            if pk in owned:
+                shown = tuple(
+                    v for v in view.versions if v.stood.was_published or v.status in ("submitted", "returned")
+                )
+                if not shown:
+                    continue
+                view = replace(view, versions=shown)
+            views[pk] = view
+        return Book(views)
+
+    def one(self, pk: int) -> GoalView:
+        """One goal in reach; 404 otherwise."""
+        found = self.book(self.visible.filter(pk=pk)).get(pk)
+        if found is None:
+            raise Http404
+        return found
+
+    def sees(self, goal: Goal) -> bool:
+        """Whether the reader may see what was done (the goals above are read by value, percent and status only)."""
+        facts = self.viewer.facts()
+        if not assembly.may_ask(self.metric(goal.metric), facts, ("source",)):
+            return False
+        scope = reach_of_metrics(self.viewer)
+        if scope == Scope.ALL:
+            return goal.owner_kind == OwnerKind.COMPANY if by_source_only(self.viewer) else True
+        if goal.owner_kind == OwnerKind.PERSON:
+            return goal.person_id == self.viewer.person_id or (
+                scope == Scope.TEAM and goal.person_id in self.viewer.people_ids
+            )
+        return scope == Scope.TEAM and goal.owner_kind == OwnerKind.TEAM and goal.team_id in self.viewer.team_ids
+
+    def standing(self, views: Iterable[GoalView], *, drafts: bool = False) -> dict[int, Standing]:
+        """Where each stands at the end of yesterday: within the reader's reach, the others as a whole."""
+        mine: list[GoalView] = []
+        above: list[GoalView] = []
+        for view in views:
+            if drafts and view.in_force is not None and view.draft is not None:
+                # what is in force is what counts, also while another version is being worked on
+                view = replace(view, versions=tuple(v for v in view.versions if v is not view.draft))
+            (mine if self.sees(view.goal) else above).append(view)
+        if reach_of_metrics(self.viewer) == Scope.ALL:
+            mine, above = [*mine, *above], []
+        return assembly.standing(
+            mine, until=self.until, reach=self.viewer, drafts=drafts, beyond=above, company=self.company
+        )
+
+    # --- words -------------------------------------------------------------------------------------------------------
+    def load_names(self, goals: Iterable[Goal]) -> None:
+        """Everybody's and every team's name at once."""
+        held = list(goals)
+        people = {g.person_id: g.person for g in held if g.person is not None}
+        teams = {g.team_id: g.team for g in held if g.team is not None}
+        for dim, model, rows in (("person", Person, people), ("team", Team, teams)):
+            fresh = {pk: row.name for pk, row in rows.items() if (dim, pk) not in self.names.known}
+            if not fresh:
+                continue
+            named = Counter(model.objects.filter(name__in=set(fresh.values())).values_list("name", flat=True))
+            self.names.known |= {(dim, pk): name for pk, name in fresh.items() if named[name] == 1}
+            self.names.load(dim, [pk for pk, name in fresh.items() if named[name] > 1])
+
+    def owner(self, goal: Goal) -> str:
+        """Whose goal it is."""
+        if goal.owner_kind == OwnerKind.PERSON:
+            return self.names.of("person", goal.person_id)
+        if goal.owner_kind == OwnerKind.TEAM:
+            return self.names.of("team", goal.team_id)
+        return str(self.company.name)
+
+    def scope(self, goal: Goal) -> str:
+        """What it is narrowed to: 华东 · 制造业 · 新客."""
+        told = [goal.customer_region, goal.industry]
+        if goal.product_id and goal.product is not None:
+            told.append(goal.product.name)
+        if goal.customer_kind:
+            told.append(self.names.of("customer_kind", goal.customer_kind))
+        return " · ".join(part for part in told if part)
+
+    def period(self, goal: Goal) -> str:
+        """2026 年第 2 季度."""
+        return period_name(goal.period_kind, goal.label, goal.start, goal.end - timedelta(days=1))
+
+    def name(self, goal: Goal) -> str:
+        """华东一队 成交额 2026 年第 2 季度."""
+        metric = self.metric(goal.metric)
+        told = [self.owner(goal), self.scope(goal), metric.zh if show.chinese() else metric.en, per_word(goal),
+                self.period(goal)]  # fmt: skip
+        return " ".join(part for part in told if part)
+
+    def why(self, goal: Goal) -> str:
+        """Where the goal's actual explains itself, counted up to the day the page stands at; empty where it cannot."""
+        if goal.start >= self.until or not self.sees(goal) or goal.per:
+            return ""
+        asked: dict[str, Any] = {"period": goal.label}
+        if goal.owner_kind == OwnerKind.PERSON:
+            asked["scope"] = f"person:{goal.person_id}"
+        elif goal.owner_kind == OwnerKind.TEAM:
+            asked["scope"] = f"team:{goal.team_id}"
+        for field, dim in (("customer_region", "customer_region"), ("industry", "industry"), ("product_id", "product"),
+                           ("customer_kind", "customer_kind")):  # fmt: skip
+            if getattr(goal, field):
+                asked[dim] = getattr(goal, field)
+        if goal.basis:
+            asked["basis"] = goal.basis
+        asked["asof"] = (min(self.until, goal.end) - timedelta(days=1)).isoformat()
+        return f"{reverse('why', args=[goal.metric])}?{urlencode(asked)}"
+
+
+def per_word(goal: Goal) -> str:
+    """每日, 每周; empty where the number is for the whole time."""
+    return {"day": _("每日"), "week": _("每周")}.get(goal.per, "")
+
+
+def period_of(label: str, settings: periods.Settings) -> periods.Period | None:
+    """The period of an address; None where it names none."""
+    try:
+        return periods.parse(label, settings)
+    except periods.PeriodError:
+        return None

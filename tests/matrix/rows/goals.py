@@ -1,0 +1,37 @@
+"""Goals: who reads which, who sets them. Whose figures stand on the pages is proved in tests/web/test_goal_pages.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pacesetter.goals import acts
+from pacesetter.goals.acts import Draft
+from pacesetter.goals.models import Goal
+from pacesetter.lib import periods
+from pacesetter.people.models import Person
+from tests.matrix.policy import OWN, TEAM, Row, to
+from tests.world import AT, World
+
+Q2 = periods.parse("2026Q2")
+READERS = to("rep", "manager", "director", "hrbp", "analyst", "marketing")
+# a rep reads the own goals, a manager the team's; who left is in no team any more
+ONE = {**to("rep", relations=OWN), **to("manager", relations=TEAM), **to("director", "hrbp", "analyst")}
+
+
+def a_goal(world: World, who: Person) -> Mapping[str, Any]:
+    """A published goal of this person."""
+    found = Goal.objects.filter(person=who).first()
+    if found is None:
+        acts.draft_goals([Draft("deals_won", "person", Q2, 6, person=who.pk)], origin="hand", by=world.director, at=AT)
+        found = Goal.objects.get(person=who)
+        acts.publish_goals([found.pk], by=world.director, at=AT)
+    return {"pk": found.pk}
+
+
+ROWS = {
+    "goals": Row(READERS),
+    "goal": Row(ONE, a_goal),
+    "goal_rows": Row(ONE, a_goal, query="?metric=deals_won&period=2026Q2"),
+    "goal_expected": Row(ONE, a_goal),
+}

@@ -1,0 +1,237 @@
+"""The goal pages: who sees what, sums, one value explained, and the same number everywhere.
+
+2026-02-10  孙浩 wins    50,000.00
+2026-03-05  孙浩 wins   100,000.00
+2026-03-10  吴迪 wins    30,000.00
+The day is Monday 2026-03-16: pages stand at the end of Sunday.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from pacesetter.goals import acts
+from pacesetter.goals.acts import Draft, Part, identity
+from pacesetter.goals.models import Goal
+from pacesetter.lib import periods
+from pacesetter.people.models import Person
+from pacesetter.pipeline.acts import bulk
+from tests.web.facts import more_people
+from tests.world import AT, TODAY, World
+
+pytestmark = pytest.mark.usefixtures("on_the_day")
+Q1 = periods.parse("2026Q1")
+MONTHS = [periods.parse(f"2026-{month:02d}") for month in (1, 2, 3)]
+
+
+def as_reader(reader: Person) -> Client:
+    client = Client()
+    client.force_login(reader)
+    return client
+
+
+def page(reader: Person, path: str, **headers: str) -> str:
+    response = as_reader(reader).get(path, headers=headers or None)
+    assert response.status_code == 200, (path, response.status_code)
+    return response.content.decode()
+
+
+@pytest.fixture
+def sales(world: World) -> World:
+    """The wins of this file's docstring."""
+    with bulk.promote(by=world.admin, at=AT, on=TODAY, label="sales") as batch:
+        (customer,) = batch.customers([bulk.CustomerRow("海川机械", owner_id=world.veteran.pk)])
+        rows = [
+            bulk.DealRow(name, "won", customer_id=customer, owner_id=owner, amount_minor=amount,
+                         opened_on=date(2026, 1, 5), closed_on=closed)
+            for name, owner, amount, closed in (
+                ("A", world.veteran.pk, 5_000_000, date(2026, 2, 10)),
+                ("B", world.veteran.pk, 10_000_000, date(2026, 3, 5)),
+                ("C", world.rep2.pk, 3_000_000, date(2026, 3, 10)),
+            )
+        ]  # fmt: skip
+        bulk.prepare(rows)
+        batch.deals(rows)
+    return world
+
+
+def amount(kind: str, target: int, **more: Any) -> Draft:
+    return Draft("won_amount", kind, Q1, target, **more)
+
+
+def cascade(world: World, *, publish: bool = True) -> dict[str, Goal]:
+    """Company 300,000 → 一队 180,000 + 二队 140,000 (buffer 20,000) → 孙浩 100,000 + 陈晨 80,000 → 每日 3 家."""
+    top = amount("company", 30_000_000, buffer=2_000_000)
+    one = amount("team", 18_000_000, team=world.east1.pk, above=identity(top))
+    two = amount("team", 14_000_000, team=world.east2.pk, above=identity(top))
+    veteran = amount("person", 10_000_000, person=world.veteran.pk, above=identity(one), challenge=12_000_000,
+                     parts=[Part(month, value) for month, value in zip(MONTHS, (2_000_000, 3_000_000, 5_000_000),
+                                                                       strict=True)])  # fmt: skip
+    grower = amount("person", 8_000_000, person=world.grower.pk, above=identity(one))
+    daily = Draft("customers_visited", "person", Q1, 3, person=world.veteran.pk, per="day", above=identity(veteran))
+    acts.draft_goals([top, one, two, veteran, grower, daily], origin="hand", by=world.director, at=AT)
+    goals = {
+        "company": Goal.objects.get(owner_kind="company"),
+        "one": Goal.objects.get(team=world.east1),
+        "two": Goal.objects.get(team=world.east2),
+        "veteran": Goal.objects.get(person=world.veteran, per=""),
+        "grower": Goal.objects.get(person=world.grower),
+        "daily": Goal.objects.get(per="day"),
+    }
+    if publish:
+        acts.publish_goals([g.pk for g in goals.values()], by=world.director, at=AT)
+    return goals
+
+
+def test_the_tree_shows_every_layer_with_actual_gap_and_whether_it_adds_up(sales: World) -> None:
+    goals = cascade(sales)
+    html = page(sales.director, "/goals/?metric=won_amount&period=2026Q1")
+    for goal in goals.values():
+        assert f'data-goal="{goal.pk}"' in html
+    assert 'title="¥180,000.00"' in html  # what the company won
+    assert "差 ¥12.00万" in html
+    assert "下级合计 106.7%，多分 ¥2.00万 作缓冲" in html
+    assert "下级合计 100.0%，加得上" in html
+    for word in ("战略目标", "团队目标", "个人目标", "动作目标"):
+        assert word in html
+
+
+def test_the_bands_are_the_sums_of_their_goals(sales: World) -> None:
+    cascade(sales)
+    html = page(sales.director, "/goals/?metric=won_amount&period=2026Q1").split('class="bands"')[1].split("</ol>")[0]
+    assert [text.split('"')[0] for text in html.split('title="')[1:]] == ["¥300,000.00", "¥320,000.00", "¥180,000.00"]
+
+
+def test_what_is_missing_below_is_said_in_words(sales: World) -> None:
+    goals = cascade(sales)
+    acts.withdraw_goals([goals["two"].pk], by=sales.director, at=AT, reason="撤队")
+    html = page(sales.director, "/goals/?metric=won_amount&period=2026Q1")
+    assert "下级合计 60.0%，少分 ¥14.00万 未落实" in html
+
+
+def test_a_number_of_the_tree_is_the_number_its_why_page_shows(sales: World) -> None:
+    cascade(sales)
+    html = page(sales.director, "/goals/?metric=won_amount&period=2026Q1")
+    address = html.split('title="¥180,000.00"')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
+    assert address.startswith("/why/won_amount/?period=2026Q1")
+    assert "¥180,000.00" in page(sales.director, address)
+
+
+def test_a_rep_sees_the_own_goal_and_those_above_without_their_amounts(sales: World) -> None:
+    goals = cascade(sales)
+    html = page(sales.veteran, "/goals/?metric=won_amount&period=2026Q1")
+    shown = {key for key, goal in goals.items() if f'data-goal="{goal.pk}"' in html}
+    assert shown == {"company", "one", "veteran", "daily"}
+    assert "¥150,000.00" in html, "his own"
+    assert "¥180,000.00" not in html.split('class="bands"')[1].replace('title="¥180,000.00">¥18.00万</span>', ""), (
+        "what the company won is not for a rep; 180,000 stands there as the team's target only"
+    )
+    assert "60.0%" in html, "but how far the company is"
+    assert as_reader(sales.veteran).get(f"/goals/{goals['grower'].pk}/").status_code == 404
+
+
+def test_hrbp_reads_targets_and_percentages_but_no_amount_that_was_won(sales: World) -> None:
+    cascade(sales)
+    html = page(sales.hrbp, "/goals/?metric=won_amount&period=2026Q1")
+    assert "/why/won_amount" not in html
+    assert "60.0%" in html
+
+
+def test_a_manager_does_not_see_another_team(sales: World) -> None:
+    goals = cascade(sales)
+    html = page(sales.leader, "/goals/?metric=won_amount&period=2026Q1")
+    assert f'data-goal="{goals["grower"].pk}"' in html
+    assert f'data-goal="{goals["two"].pk}"' not in html
+    assert as_reader(sales.leader).get(f"/goals/{goals['two'].pk}/").status_code == 404
+
+
+def test_a_draft_is_for_those_who_set_it(sales: World) -> None:
+    goals = cascade(sales, publish=False)
+    assert "草稿" in page(sales.director, "/goals/?metric=won_amount&period=2026Q1")
+    assert as_reader(sales.veteran).get(f"/goals/{goals['company'].pk}/").status_code == 404
+    acts.submit_goals([goals["veteran"].pk], by=sales.leader, at=AT)
+    assert "已提交" in page(sales.veteran, f"/goals/{goals['veteran'].pk}/")
+
+
+def test_rows_below_are_fetched_when_they_are_opened(sales: World) -> None:
+    goals = cascade(sales)
+    html = page(
+        sales.director, f"/goals/{goals['one'].pk}/rows/?metric=won_amount&period=2026Q1", **{"HX-Request": "true"}
+    )
+    assert f'data-goal="{goals["veteran"].pk}"' in html
+    assert f'data-goal="{goals["two"].pk}"' not in html
+
+
+def test_months_roll_to_the_whole(sales: World) -> None:
+    cascade(sales)
+    html = page(sales.director, "/goals/?metric=won_amount&period=2026Q1&view=months")
+    line = html.split("孙浩")[1].split("</tr>")[0]
+    cells = [text.split('"')[0] for text in line.split('title="')[1:]]
+    assert cells == ["¥20,000.00", "¥30,000.00", "¥50,000.00", "¥100,000.00"]
+
+
+def test_expected_is_explained_with_its_own_figures(sales: World) -> None:
+    goals = cascade(sales)
+    html = page(sales.director, f"/goals/{goals['company'].pk}/expected/", **{"HX-Request": "true"})
+    assert "应完成 = 目标 × 已过工作日 ÷ 全部工作日" in html
+    months = page(sales.veteran, f"/goals/{goals['veteran'].pk}/expected/")
+    assert "当月目标" in months
+    assert "¥50,000.00" in months
+
+
+def test_the_detail_shows_every_version_and_both_lines_on_the_chart(sales: World) -> None:
+    goals = cascade(sales)
+    acts.draft_goals(
+        [amount("person", 9_000_000, person=sales.veteran.pk, above=goals["one"].pk, valid_from=date(2026, 3, 2),
+                note="并入二队的客户"),
+         amount("person", 9_000_000, person=sales.grower.pk, above=goals["one"].pk)],
+        origin="hand", by=sales.director, at=AT,
+    )  # fmt: skip
+    acts.publish_goals([goals["veteran"].pk, goals["grower"].pk], by=sales.director, at=AT, reason="客户移交")
+    html = page(sales.leader, f"/goals/{goals['veteran'].pk}/")
+    assert "第 1 版" in html
+    assert "第 2 版" in html
+    assert "并入二队的客户" in html
+    assert "客户移交" in html
+    spec = html.split("data-chart=")[1].split(">")[0]
+    assert "第 1 版目标" in spec
+
+
+def test_the_growth_engine_says_whether_its_parts_make_the_whole(sales: World) -> None:
+    cascade(sales)
+    new, again = Draft("new_amount", "company", Q1, 12_000_000), Draft("repurchase_amount", "company", Q1, 18_000_000)
+    acts.draft_goals([new, again], origin="hand", by=sales.director, at=AT)
+    assert "新客 ¥12.00万 + 复购 ¥18.00万 = 成交 ¥30.00万" in page(sales.director, "/goals/?period=2026Q1")
+    acts.draft_goals([Draft("new_amount", "company", Q1, 11_000_000)], origin="hand", by=sales.director, at=AT)
+    assert "比成交目标 ¥30.00万 少 ¥1.00万" in page(sales.director, "/goals/?period=2026Q1")
+
+
+@pytest.mark.parametrize("who", ["director", "leader", "veteran", "hrbp"])
+def test_the_tree_asks_few_questions_however_many_rows(sales: World, who: str) -> None:
+    goals = cascade(sales)
+    client = as_reader(getattr(sales, who))
+
+    def cost() -> int:
+        client.get("/goals/?metric=won_amount&period=2026Q1&open=all")
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/goals/?metric=won_amount&period=2026Q1&open=all").status_code == 200
+        return len(seen)
+
+    before = cost()
+    more = more_people(sales, 12)
+    acts.draft_goals(
+        [amount("person", 100, person=person.pk, above=goals["two"].pk) for person in more], origin="hand",
+        by=sales.director, at=AT,
+    )  # fmt: skip
+    acts.draft_goals(
+        [Draft("customers_visited", "person", Q1, 2, person=person.pk, per="day", above=goals["two"].pk)
+         for person in more], origin="hand", by=sales.director, at=AT,
+    )  # fmt: skip
+    assert cost() <= before + 1
+    assert before <= 25
