@@ -35,7 +35,7 @@ function dayOf(chip) {
   return iso(new Date(base.getFullYear(), base.getMonth(), base.getDate() + ahead));
 }
 
-function option(text, under, does) {
+export function option(text, under, does) {
   const item = document.createElement('li');
   const made = document.createElement('button');
   made.type = 'button';
@@ -114,7 +114,7 @@ function suggest() {
   }, 250);
 }
 
-const kind = () => data.kinds.find((one) => one.key === form.querySelector('[name="kind"]:checked')?.value);
+export const kind = () => data.kinds.find((one) => one.key === form.querySelector('[name="kind"]:checked')?.value);
 
 function visit() {
   const on = field('on').value || iso(today());
@@ -309,19 +309,21 @@ function done() {
   suggest();
 }
 
+export function stood(coords) {
+  field('lat').value = Math.round(coords.latitude * 1e6);
+  field('lon').value = Math.round(coords.longitude * 1e6);
+  field('metres').value = Math.round(coords.accuracy);
+  part('place').querySelector('span').textContent = say('place_on');
+  live();
+}
+
 function locate(button) {
   if (!navigator.geolocation) {
     button.querySelector('span').textContent = say('place_off');
     return;
   }
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => {
-      field('lat').value = Math.round(coords.latitude * 1e6);
-      field('lon').value = Math.round(coords.longitude * 1e6);
-      field('metres').value = Math.round(coords.accuracy);
-      button.querySelector('span').textContent = say('place_on');
-      live();
-    },
+    ({ coords }) => stood(coords),
     () => {
       button.querySelector('span').textContent = say('place_off');
     },

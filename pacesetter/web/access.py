@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.people import acts, reads
+from pacesetter.people import acts
 from pacesetter.people.acts.access import digest
 from pacesetter.people.models import DeviceSession, Person
 
@@ -101,7 +101,7 @@ class FirstRunMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not self.done and not request.path.startswith(self._OPEN):
-            if reads.company_or_none() is not None or Person.objects.exists():
+            if door.company(request) is not None or Person.objects.exists():
                 self.done = True
             elif not request.path.startswith("/api/"):
                 return redirect("setup")

@@ -103,3 +103,11 @@ def test_one_team_is_paid_late(story: Story):
         if one.due < story.today:
             owed[teams[story.deals[one.deal].owner]] += one.amount - one.part
     assert owed["s1"] > max(amount for team, amount in owed.items() if team != "s1")
+
+
+def test_every_contact_can_be_rung_and_nobody_real_answers(story: Story):
+    numbers = [contact.mobile for customer in story.customers for contact in customer.contacts]
+    numbers += [lead.mobile for lead in story.leads]
+    assert numbers
+    # no operator has numbers that begin with 1000
+    assert {(len(number), number[:4]) for number in numbers} == {(11, "1000")}

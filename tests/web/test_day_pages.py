@@ -298,3 +298,33 @@ def test_the_sheet_offers_the_customers_of_todays_plan_first_then_those_met_last
     told = client_of(me).get("/log/known/").json()["customers"]
     assert [one["name"] for one in told] == ["海川机械", "昨天见过", "从没见过", "以后才去"]
     assert told[0]["contacts"][0]["name"] == "王总"
+
+
+def test_a_line_rings_who_was_met_last_else_who_decides(world: World, customer: Customer):
+    pipeline.add_contact(customer, name="赵工", mobile="13800005678", decision_role="user", by=None, at=AT)
+    boss = pipeline.add_contact(customer, name="钱总", mobile="138 0000 1234", decision_role="decision_maker", by=None,
+                                at=AT)  # fmt: skip
+    acts.plan_item(person=world.veteran, on=TODAY, customer=customer, by=world.veteran, at=AT)
+    page = client_of(world.veteran).get("/today/").content.decode()
+    assert 'href="tel:13800001234"' in page
+    assert "打给钱总" in page
+    acts.log_activity(
+        person=world.veteran, kind="call", customer=customer, contact_name="赵工", by=world.veteran, at=AT
+    )
+    acts.plan_item(person=world.veteran, on=TODAY, customer=customer, by=world.veteran, at=AT)
+    page = client_of(world.veteran).get("/today/").content.decode()
+    assert 'href="tel:13800005678"' in page
+    pipeline.change_contact(boss, mobile="", by=None, at=AT)
+    pipeline.assign_customer(customer, owner=world.rep2, by=None, at=AT, reason="换区")
+    page = client_of(world.veteran).get("/today/").content.decode()
+    assert "海川机械" in page, "the plan is still there"
+    assert "tel:" not in page, "the number went with the customer"
+
+
+def test_numbers_on_a_card_are_rung_and_masked_ones_are_not(world: World, customer: Customer):
+    pipeline.add_contact(customer, name="赵工", mobile="13800005678", by=None, at=AT)
+    path = f"/customers/{customer.pk}/"
+    assert 'href="tel:13800005678"' in client_of(world.veteran).get(path).content.decode()
+    masked = client_of(world.analyst).get(path).content.decode()
+    assert "赵工" in masked
+    assert "tel:" not in masked

@@ -1,6 +1,6 @@
 """Questions about activities: lists, one timeline, the day of a person, what needs attention."""
 
-from .day import DEFAULT_NORMS, SUGGESTED, Day, Todo, my_day, norms, plans_over
+from .day import DEFAULT_NORMS, SUGGESTED, Call, Day, Todo, my_day, norms, plans_over
 from .evidence import (
     Waiting,
     close_to,
@@ -23,6 +23,7 @@ from .evidence import (
     waiting,
 )
 from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
+from .places import places
 from .settings import RulePreview, norm_lines, preview_rule, report_templates, scorecards, visit_rules
 from .spoken import spoken
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
@@ -31,6 +32,7 @@ __all__ = [
     "DEFAULT_NORMS",
     "PAGE",
     "SUGGESTED",
+    "Call",
     "Day",
     "Keep",
     "Last",
@@ -60,6 +62,7 @@ __all__ = [
     "observations",
     "open_deals",
     "overdue_money",
+    "places",
     "plans_over",
     "preview_rule",
     "questions_of",

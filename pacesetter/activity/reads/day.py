@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline import reads as pipeline
-from pacesetter.pipeline.models import Customer, Deal, Lead
+from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
 from ..models import Activity, Norm, PlanItem, PlanState
 from ..rules import hints as rules
 from ..rules import plans_end
 from ..rules.words import kind_of
-from .hints import Last, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
+from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
 
 SUGGESTED = 5
 # what counts as having been in touch with a customer
@@ -28,6 +28,14 @@ DEFAULT_NORMS: Mapping[str, tuple[str, int]] = {
     "proposals": ("week", 2),
     "follow_ups": ("day", 6),
 }
+
+
+@dataclass(frozen=True)
+class Call:
+    """Whom to ring, and the number."""
+
+    name: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class Todo:
     amount_minor: int | None = None
     last: Last | None = None
     more: Sequence[rules.Hint] = ()
+    call: Call | None = None
 
 
 @dataclass
@@ -73,7 +82,13 @@ def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED) -> Day:
     day = Day(on)
     todos = _plans(me, on)
     deals = open_deals(Deal.objects.filter(owner=me))
-    needs = deal_needs(deals, on, settings)
+    owed = overdue_money(pipeline.instalments().filter(customer__owner=me), on, settings)
+    due = pipeline.due_customers([me], on, last_contact(), limit=100) if settings["visit_due"].active else []
+    about = {todo.customer.pk for todo in todos if todo.customer is not None}
+    about |= {deal.customer_id for deal in deals if deal.customer_id is not None}
+    about |= {one.customer.pk for one in owed} | {one.customer.pk for one in due}
+    contacts = _contacts(reach, about)
+    needs = deal_needs(deals, on, settings, contacts={pk: len(rows) for pk, rows in contacts.items()})
     planned_deals = {todo.deal.pk for todo in todos if todo.deal is not None}
     planned_customers = {todo.customer.pk for todo in todos if todo.customer is not None}
     for deal in sorted(deals, key=lambda one: (one.next_on or date.max, one.pk)):
@@ -85,11 +100,11 @@ def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED) -> Day:
         todos.append(Todo(f"deal:{deal.pk}", kind_of(deal.next_step), deal.next_step, deal.next_on,
                           customer=deal.customer, deal=deal))  # fmt: skip
     planned_customers |= {todo.customer.pk for todo in todos if todo.customer is not None}
-    found = _suggested(reach, on, settings, needs, planned_deals, planned_customers)
+    found = _suggested(reach, on, settings, needs, owed, due, planned_deals, planned_customers)
     day.more = max(0, len(found) - suggestions)
     shown = [*todos, *found[:suggestions]]
     lasts = last_met(todo.customer.pk for todo in shown if todo.customer is not None)
-    told = [_with(todo, lasts) for todo in shown]
+    told = [_with(todo, lasts, contacts, me) for todo in shown]
     for todo in told:
         if todo.hint is not None:
             day.suggested.append(todo)
@@ -116,17 +131,16 @@ def _plans(person_id: int, on: date) -> list[Todo]:
 
 
 def _suggested(
-    reach: Reach, on: date, settings: Mapping[str, rules.Setting], needs: Sequence[Needs], deals: set[int],
-    customers: set[int],
+    reach: Reach, on: date, settings: Mapping[str, rules.Setting], needs: Sequence[Needs],
+    money: Sequence[Money], due: Sequence[pipeline.Due], deals: set[int], customers: set[int],
 ) -> list[Todo]:  # fmt: skip
     """Suggestions by weight, one a customer; what is planned already is not suggested."""
     found: list[Todo] = []
-    mine = pipeline.instalments().filter(customer__owner=reach.person_id)
-    for owed in overdue_money(mine, on, settings):
+    for owed in money:
         found.append(Todo(f"money:{owed.customer.pk}", "call", customer=owed.customer, hint=owed.hint,
                           amount_minor=owed.left_minor))  # fmt: skip
-    for visit in pipeline.due_customers([reach.person_id], on, last_contact(), limit=100):
-        if settings["visit_due"].active and visit.late_days >= settings["visit_due"].days:
+    for visit in due:
+        if visit.late_days >= settings["visit_due"].days:
             told = rules.Hint("visit_due", visit.late_days, visit.rhythm_days, weight=rules.weight_of("visit_due"))
             found.append(Todo(f"customer:{visit.customer.pk}", "visit", customer=visit.customer, hint=told))
     if settings["lead_expiring"].active:
@@ -164,10 +178,42 @@ def last_contact() -> Any:
     return Subquery(rows.values("customer").annotate(last=Max("on")).values("last"))
 
 
-def _with(todo: Todo, lasts: Mapping[int, Last]) -> Todo:
-    if todo.customer is None or todo.customer.pk not in lasts:
-        return todo
-    return replace(todo, last=lasts[todo.customer.pk])
+def _with(todo: Todo, lasts: Mapping[int, Last], contacts: Mapping[int, Sequence[Contact]], me: int) -> Todo:
+    if todo.customer is not None:
+        last = lasts.get(todo.customer.pk)
+        return replace(todo, last=last, call=_call(contacts.get(todo.customer.pk, ()), last.contact if last else ""))
+    # a plan may outlive the hand-over of its lead
+    if todo.lead is not None and todo.lead.mobile and todo.lead.owner_id == me:
+        return replace(todo, call=Call(todo.lead.contact_name or todo.lead.name, todo.lead.mobile))
+    return todo
+
+
+# who is rung first where nobody was met: those who decide
+_RUNG = ("decision_maker", "influencer", "champion", "buyer", "user", "unknown", "blocker")
+
+
+def _call(contacts: Sequence[Contact], met: str) -> Call | None:
+    """Who was met last, else who decides, of those with a number."""
+    with_number = [one for one in contacts if one.mobile]
+    if not with_number:
+        return None
+    first = min(with_number, key=lambda one: (one.name != met, _RUNG.index(one.decision_role)))
+    return Call(first.name, first.mobile)
+
+
+def _contacts(reach: Reach, customer_ids: set[int]) -> dict[int, list[Contact]]:
+    """The people at these customers; without number where the customer is not in reach any more. One query."""
+    if not customer_ids:
+        return {}
+    theirs = Customer.objects.filter(pk=OuterRef("customer_id"))
+    mine = reach.rows(theirs, "customers") if "contacts" not in reach.masks("customers") else theirs.none()
+    rows = Contact.objects.filter(customer__in=customer_ids, archived=False).annotate(mine=Exists(mine.order_by()))
+    found: dict[int, list[Contact]] = {}
+    for row in rows.order_by("id"):
+        if not row.mine:
+            row.mobile = ""
+        found.setdefault(row.customer_id, []).append(row)
+    return found
 
 
 def plans_over(today: date) -> QuerySet[PlanItem]:

@@ -56,6 +56,13 @@ class LogForm(forms.Form):
         return values
 
 
+class HereForm(forms.Form):
+    """Where somebody stands, in millionths of a degree."""
+
+    lat = forms.IntegerField(min_value=-90_000_000, max_value=90_000_000)
+    lon = forms.IntegerField(min_value=-180_000_000, max_value=180_000_000)
+
+
 class PlanForm(forms.Form):
     """Something to do on a day."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,14 @@ STEPS: dict[str, Any] = {
 def field_word(name: str) -> Any:
     """A field's key in words."""
     return words.field_word(name)
+
+
+@register.filter
+def ring(number: Any) -> str:
+    """The address that rings a number on a phone; "" for what is none, such as a masked one."""
+    text = str(number or "").strip()
+    digits = re.sub(r"[\s()（）.-]", "", text)
+    return f"tel:{digits}" if re.fullmatch(r"\+?\d{5,20}", digits, re.ASCII) else ""
 
 
 @register.filter

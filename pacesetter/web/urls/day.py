@@ -3,7 +3,7 @@
 from django.urls import path
 
 from pacesetter.web.views import installed
-from pacesetter.web.views.day import log, say, today
+from pacesetter.web.views.day import log, near, say, today
 
 urlpatterns = [
     path("today/", today.today, name="my_day"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("log/", log.log, name="log"),
     path("log/find/", log.find_customers, name="log_find"),
     path("log/known/", log.known, name="log_known"),
+    path("log/near/", near.near, name="log_near"),
     path("log/say/", say.say, name="log_say"),
     path("log/token/", log.token, name="log_token"),
     path("log/<int:pk>/undo/", log.undo, name="log_undo"),

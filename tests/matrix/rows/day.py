@@ -50,6 +50,7 @@ ROWS = {
     "log": Row(SELLERS),
     "log_find": Row(SELLERS),
     "log_known": Row(SELLERS),
+    "log_near": Row(SELLERS),
     "log_say": Row(SELLERS),
     "log_token": Row(everybody()),
     "log_undo": Row(MINE, record),
