@@ -10,6 +10,7 @@ A `Column` has a `name` (the key in `Record.values`), a Chinese and an English h
 | quantity | Decimal, ≤ 3 decimals | | ref | str: any key or name of `of`, resolved by the door's writer |
 | ratio | Fraction | | credits | ((who, Fraction), …), Σ = 1 |
 | integer, boolean | int, bool | | list | (str, …) |
+| measure | Measure, read once the metric is known | | period | a period's label |
 
 A mapped but blank cell is None. Relations are text: 工号, code or name; an ambiguous name is refused where it is resolved.
 """
@@ -274,13 +275,30 @@ COLLECTIONS = (
 )  # fmt: skip
 
 GOALS = (
-    _c("metric", "指标", "Metric", "text", "目标指标|指标名称|KPI|Measure", required=True, sample="成交额"),
-    _c("person", "人员", "Person", "ref", "姓名|工号|销售|负责人|员工|Employee|Owner|Name|Salesperson", of="people", sample="0007"),
-    _c("team", "团队", "Team", "text", "部门|小组|Department|Group"),
-    _c("period", "周期", "Period", "text", "期间|月份|季度|年度|时间|Month|Quarter|Year", required=True, sample="2026-03"),
-    _c("value", "目标值", "Goal", "text", "目标|目标金额|任务|任务额|Target|Quota|Value|Amount", required=True, sample="500000.00"),
-    _EXTERNAL,
-    _NOTE,
+    _c("metric", "指标", "Metric", "text", "目标指标|指标名称|考核指标|KPI|Measure", required=True, sample="成交额"),
+    _c("basis", "口径", "Basis", "text", "指标口径|计算口径"),
+    _c("owner", "归属", "Goal of", "text", "目标归属|归属对象|责任主体|责任人|Owned by|Owner", sample="公司"),
+    _c("person", "人员", "Person", "ref", "姓名|工号|销售|销售员|销售人员|业务员|负责人|员工|Employee|Name|Salesperson|Sales agent|Rep|Employee no", of="people"),
+    _c("team", "团队", "Team", "text", "部门|小组|销售团队|Department|Group|Sales team"),
+    _c("period", "期间", "Period", "period", "周期|月份|季度|年份|年度|时间|考核期|Month|Quarter|Year", sample="2026Q2"),
+    _c("floor", "保底", "Floor", "measure", "保底目标|保底值|底线|Minimum"),
+    _c("target", "目标", "Target", "measure", "目标值|目标金额|任务|任务额|指标值|年度目标|全年目标|全年|合计|Goal|Quota|Value|Amount|Target value", sample="3000000.00"),
+    _c("stretch", "冲刺", "Stretch", "measure", "冲刺目标|冲刺值"),
+    _c("challenge", "挑战", "Challenge", "measure", "挑战目标|挑战值"),
+    _c("unit", "单位", "Unit", "text", "计量单位|目标单位"),
+    _c("weight", "权重", "Weight", "integer", "权重（%）|考核权重|Weighting"),
+    _c("customer_region", "区域", "Customer region", "text", "客户区域|地区|大区|Region|Territory"),
+    _c("industry", "行业", "Industry", "text", "客户行业|所属行业|Sector"),
+    _c("product", "产品", "Product", "ref", "产品名称|产品编号|Product name|Product code", of="products"),
+    _c("customer_kind", "新客/复购", "New or repeat", "word", "客户类型|新客或复购|新老客户|Customer kind", words=words_of.CUSTOMER_KINDS,
+       shown=words_of.CUSTOMER_KINDS_SHOWN),
+    _c("per", "每", "Per", "word", "按|频率|每期/每日/每周|Frequency", words=words_of.PERS, shown=words_of.PERS_SHOWN),
+    _c("above", "上级目标", "Goal above", "text", "上级|支撑目标|父目标|Parent|Parent goal|Supports"),
+    _c("buffer", "缓冲", "Buffer", "measure", "预留|Reserve"),
+    _c("parts", "分期", "Parts", "text", "分月|各月|Months|Split"),
+    _c("valid_from", "生效日期", "Valid from", "date", "起效日期|开始日期|Effective from"),
+    _c("status", "状态", "Status", "word", "目标状态", words=words_of.GOAL_STATUS, shown=words_of.GOAL_STATUS_SHOWN),
+    _c("note", "说明", "Note", "note", "备注|描述|Remark|Remarks|Comment|Notes|Description"),
 )  # fmt: skip
 
 COLUMNS: dict[str, tuple[Column, ...]] = {

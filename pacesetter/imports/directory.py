@@ -150,6 +150,7 @@ def directories(source: str) -> dict[str, Directory]:
         "deals": Directory("deals", "pipeline_deal", ["code"], ["contract_no"], source),
         "returns": Directory("returns", "pipeline_reversal", ["code"], []),
         "activities": Directory("activities", "activity_activity", ["code"], [], source),
+        "goals": Directory("goals", "goals_goal", [], []),
         # a row of money is known by the numbers of its parts
         "collections": Directory("collections", "pipeline_invoice", ["number"], []),
         "invoices": Directory("invoices", "pipeline_invoice", ["number"], []),

@@ -38,7 +38,7 @@ from pacesetter.pipeline.models import (
     Product,
 )
 
-from . import exporting_money
+from . import exporting_goals, exporting_money
 from .columns import COLUMNS
 
 CHUNK = 1_000
@@ -317,10 +317,6 @@ def _activities(out: Exporter) -> Iterator[Row]:
             }
 
 
-def _nothing(out: Exporter) -> Iterator[Row]:
-    yield from ()
-
-
 _READERS: dict[str, Callable[[Exporter], Iterator[Row]]] = {
     "people": _people,
     "products": _products,
@@ -329,7 +325,7 @@ _READERS: dict[str, Callable[[Exporter], Iterator[Row]]] = {
     "deals": _deals,
     "activities": _activities,
     "collections": exporting_money.collections,
-    "goals": _nothing,
+    "goals": exporting_goals.goals,
 }
 
 
@@ -343,5 +339,5 @@ def count() -> dict[str, int]:
         "deals": Deal.objects.count(),
         "activities": Activity.objects.filter(withdrawn_at=None).count(),
         "collections": exporting_money.count(),
-        "goals": 0,
+        "goals": exporting_goals.count(),
     }

@@ -70,7 +70,6 @@ TEXTS: dict[str, tuple[Any, Any]] = {
     "json_duplicate_key": (_("同一条记录里“%(key)s”出现了两次"), _("只留一个")),
     "duplicate_key": (_("和第 %(row)s 行的%(column)s相同"), _("删掉重复的一行，或改正编号")),
     "total_row": (_("这是%(word)s行，不是记录"), _("不用处理")),
-    "not_in_this_release": (_("目标数据随目标模块一起导入"), _("不用处理")),
     "preset_ignores": (_("这个预设不用这份文件"), _("不用处理")),
     "before_opening": (_("%(later)s早于%(earlier)s"), _("核对两个日期")),
     "unknown_return": (_("找不到被退回的订单"), _("核对订单编号")),

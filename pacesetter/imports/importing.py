@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pacesetter.activity.models import ActivityKind
+from pacesetter.lib.periods import Settings
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts as people_acts
 from pacesetter.people import reads
@@ -66,6 +67,8 @@ class Result:
     rows: list[dict[str, Any]] = field(default_factory=list)
     want_rows: bool = False
     ids: promotion.Ids | None = None
+    # journal lines of goals: drafted, published
+    goals: list[int] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
@@ -140,11 +143,26 @@ def _lock() -> None:
     ChainHead.objects.select_for_update().filter(pk=1).first()
 
 
+def currency_of(order: Order) -> str:
+    """The company's currency; on an empty home the preset's."""
+    company = reads.company_or_none()
+    return company.currency if company else str(PRESETS[order.preset].settings.get("currency", "CNY"))
+
+
+def periods_of(order: Order) -> Settings:
+    """The company's fiscal year and performance month; on an empty home the preset's."""
+    company = reads.company_or_none()
+    if company is not None:
+        return reads.period_settings(company)
+    known = PRESETS[order.preset].settings
+    return Settings(known.get("fiscal_start_month", 1), known.get("performance_start_day", 1))
+
+
 def opened(order: Order) -> Opened:
     """The files of an order, read and mapped with the company's currency and zone."""
     company = reads.company_or_none()
     settings = PRESETS[order.preset].settings
-    currency = company.currency if company else str(settings.get("currency", "CNY"))
+    currency = currency_of(order)
     zone = ZoneInfo(company.zone if company else str(settings.get("zone", "Asia/Shanghai")))
     chosen, parts = _with_company_words(order)
     wants = any(choices.owner_by == "region" for choices in (*chosen.values(), *parts))
@@ -217,7 +235,7 @@ def _check(order: Order, staging: Staging, at: datetime, progress: Progress | No
     beat = None if progress is None else lambda plan: progress(plan, "check")
     return check(
         found.records(), found.files, choices, staging=staging, zone=company.zone if company else "Asia/Shanghai",
-        headers=headers_of(found), progress=beat,
+        headers=headers_of(found), progress=beat, currency=currency_of(order), periods=periods_of(order),
     )  # fmt: skip
 
 
@@ -242,7 +260,7 @@ def _write(order: Order, plan: Plan, by: Person | None, at: datetime, progress: 
             {"row": row, "id": done.ids.of(entity, known)} for _file, row, entity, known in plan.staging.items("rows")
         ]
         plan.timed()
-        result = Result(plan, True, done.entry.pk, rows, order.want_rows, done.ids)
+        result = Result(plan, True, done.entry.pk, rows, order.want_rows, done.ids, done.goals)
         if after is not None:
             after(result)
         return result

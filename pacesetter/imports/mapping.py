@@ -132,14 +132,14 @@ def mapped(index: int, header: str, column: Column, confidence: float = 1.0, uni
         unit = _without_unit(header)[1]
     scale = unit if unit in money.UNITS else "元" if unit in ("人民币元", "RMB") else ""
     code = unit.upper() if unit.upper() in money.CURRENCIES else "CNY" if unit in ("人民币元", "RMB") else ""
-    is_money = column.type == "money"
+    is_money = column.type in ("money", "measure")
     return Mapped(
         index,
         header,
         column,
         confidence,
         unit=scale if is_money else "",
-        percent="percent" if unit in ("%", "％") and column.type == "ratio" else "",
+        percent="percent" if unit in ("%", "％") and column.type in ("ratio", "measure") else "",
         tax=_TAX.get(unit, "") if is_money else "",
         currency=code if is_money else "",
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach, reach_of
 from pacesetter.people.rights import Scope
 
@@ -10,11 +13,8 @@ from .models import Batch
 
 
 def entities_for(reach: Reach) -> list[str]:
-    """The kinds of files somebody may import, in order (goals come with their module); returns go with deals."""
-    return [
-        kind for kind in KINDS
-        if kind != "goals" and reach.may_part("imports", "deals" if kind == "returns" else kind, "write")
-    ]  # fmt: skip
+    """The kinds of files somebody may import, in order; returns go with deals."""
+    return [kind for kind in KINDS if reach.may_part("imports", "deals" if kind == "returns" else kind, "write")]
 
 
 def reach_for(batch: Batch) -> frozenset[int] | None:
@@ -31,3 +31,8 @@ def may_grant(batch: Batch) -> bool:
         return True
     reach = reach_of(batch.by, batch.created_at.date())
     return reach.may_part("people", "role", "write")
+
+
+def may_publish(by: Person | None, on: date) -> bool:
+    """Whether imported goals are in force at once: the installation itself and the director; an analyst drafts."""
+    return by is None or reach_of(by, on).scope("goals", "write") == Scope.ALL

@@ -18,8 +18,9 @@ from typing import Any
 
 from pacesetter.lib import money
 
+from .columns import COLUMNS
 from .faults import Fault, ValueFault
-from .mapping import SheetMapping, guess, guess_entity, is_header_word
+from .mapping import SheetMapping, guess, guess_entity, is_header_word, label
 from .presets import PRESETS, FilePlan, Preset
 from .presets.generic import shape as generic_shape
 from .reading import Book, Sheet, read
@@ -241,6 +242,8 @@ def _map(sheet: Sheet, plan: FilePlan, entity: str, choices: Choices) -> SheetMa
     else:
         fixed = {header: plan.columns.get(header, "") for header in sheet.headers if header}
         mapping = guess(sheet.headers, entity, {**fixed, **choices.columns})
+        given = {label(column) for column in COLUMNS[entity] if column.name in plan.given}
+        mapping.faults = [f for f in mapping.faults if f.code != "missing_column" or f.params["field"] not in given]
         missing = [header for header in plan.headers if header not in sheet.headers]
         mapping.faults.extend(ValueFault("missing_column", field=header) for header in missing)
     if choices.units:
@@ -253,6 +256,4 @@ def _map(sheet: Sheet, plan: FilePlan, entity: str, choices: Choices) -> SheetMa
 
 def template(entity: str) -> list[tuple[str, str, Any]]:
     """(Chinese header, English header, sample) of every column, for the template to download."""
-    from .columns import COLUMNS
-
     return [(column.zh, column.en, column.sample) for column in COLUMNS[entity]]

@@ -23,6 +23,7 @@ from .columns import Column, column_words
 from .faults import Fault, ValueFault, shown
 from .mapping import Mapped, SheetMapping, label
 from .reading import Row, Sheet
+from .values.goals import Measure, parse_period
 
 _MEMORY = 20_000
 # the column that a file of wrong rows carries back: told to people, not to be read again
@@ -221,7 +222,7 @@ class Table:
             def parse(text: str) -> Any:
                 return inner(replaced.get(strip(text), text))
 
-        if column.type in ("money", "credits", "note"):
+        if column.type in ("money", "credits", "note", "measure"):
             return parse
         return _Remembering(parse)
 
@@ -251,6 +252,8 @@ class Table:
             if declared:
                 words = words | {read.words.plain_word(written): word for written, word in declared.items()}
             return lambda text: read.parse_word(text, words, column.shown)
+        if kind == "measure":
+            return lambda text: Measure(text, found.unit, options.percent.get(name) or found.percent)
         if kind == "integer":
             return lambda text: read.parse_integer(text, low=0)
         return _SIMPLE[kind]
@@ -265,6 +268,7 @@ _SIMPLE: dict[str, Callable[[str], Any]] = {
     "boolean": read.parse_boolean,
     "credits": read.parse_credits,
     "list": read.parse_list,
+    "period": parse_period,
 }
 
 

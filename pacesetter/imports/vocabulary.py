@@ -92,3 +92,32 @@ ACTIVITY_KINDS = _words(
     other="其他|其它|Other|Others|Task|Note",
 )
 ACTIVITY_KINDS_SHOWN = "拜访、电话、线上、方案、需求分析、协访、其他"
+
+CUSTOMER_KINDS = _words(
+    new="新客|新客户|新签|New|New customer", repurchase="复购|老客|老客户|续签|Repeat|Repeat customer|Repurchase"
+)
+CUSTOMER_KINDS_SHOWN = "新客、复购"
+
+# what the number is for: the whole period, or each working day or week in it
+PERS = _words(
+    period="期|整个期间|每期|全期|Whole period|Total",
+    day="日|天|每日|每天|每个工作日|Daily|Each working day",
+    week="周|每周|Weekly|Each week",
+)
+PERS_SHOWN = "期、日、周"
+
+GOAL_STATUS = _words(
+    draft="草稿|已提交|已退回|drafted|submitted|returned|Draft",
+    published="已发布|已锁定|已达成|未达成|已过期|locked|achieved|missed|expired|Published|In force",
+)
+GOAL_STATUS_SHOWN = "草稿、已发布"
+
+# what files call a metric besides its names in the catalogue
+METRICS = _words(
+    won_amount="销售额|业绩|成交金额|销售业绩|签约额|合同额|Revenue|Sales|Sales amount",
+    deals_won="成交单数|单数|成单量|Orders|Wins",
+    collected_amount="回款|回款金额|Collections|Cash collected",
+    effective_visits="有效拜访量|有效拜访数|有效拜访次数",
+    leads_created="线索数|新增线索数|Leads|New leads",
+    customers_developed="新客户数|新增客户数|开发客户数|New customers",
+)

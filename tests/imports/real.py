@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from pacesetter.imports.acts import batches
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 AT = datetime(2020, 1, 15, 1, tzinfo=UTC)
 TODAY = date(2020, 1, 15)
+CENT = Decimal("0.01")
 
 
 def folder(name: str) -> Path:
@@ -64,3 +66,13 @@ def measured(key: str, by: str, start: date, end: date, basis: str = "") -> dict
     dims = tuple(by.split(",")) if by else ()
     asked = assembly.question(key, start, end, today=TODAY, reach=None, by=dims, basis=basis)
     return {tuple(row.labels): (row.cell.top, row.cell.bottom) for row in assembly.answer(asked)}
+
+
+def cents(text: str) -> int:
+    """A decimal text in cents, rounded half-up."""
+    return int(Decimal(text).quantize(CENT, ROUND_HALF_UP) * 100)
+
+
+def quarter(day: str) -> str:
+    """The calendar quarter of an ISO day."""
+    return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"

@@ -17,25 +17,15 @@ from pacesetter.imports import importing
 from pacesetter.people.models import ExternalId, Membership, Person, Team
 from pacesetter.pipeline.models import Booking, Customer, Deal, DealLine, Product
 
-from .real import folder, imported, measured, table, take
+from .real import CENT, cents, folder, imported, measured, quarter, table, take
 
 pytestmark = pytest.mark.django_db
-CENT = Decimal("0.01")
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"))
-
-
-def cents(text: str) -> int:
-    """A decimal text in cents, rounded half-up."""
-    return int(Decimal(text).quantize(CENT, ROUND_HALF_UP) * 100)
 
 
 def us_day(text: str) -> date:
     month, day, year = text.split("/")
     return date(int(year), int(month), int(day))
-
-
-def quarter(day: str) -> str:
-    return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"
 
 
 # --- crm_opportunities ------------------------------------------------------------------------------------------------
@@ -138,61 +128,6 @@ class TestCrmOpportunities:
         result = take(tmp_path, "crm_opportunities")
         assert result.taken, result.as_json()["errors"]
         assert Deal.objects.get(code="X1").amount_minor == 725
-
-
-# --- adventureworks ---------------------------------------------------------------------------------------------------
-class TestAdventureWorks:
-    START, END = date(2017, 1, 1), date(2020, 1, 1)
-
-    @pytest.fixture(scope="class")
-    def taken(self, django_db_setup: Any, django_db_blocker: Any) -> Iterator[importing.Result]:
-        with imported(django_db_blocker, folder("adventureworks"), "adventureworks") as result:
-            yield result
-
-    @pytest.fixture(scope="class")
-    def orders(self) -> list[dict[str, str]]:
-        path = folder("adventureworks")
-        with (path / "person.csv").open(encoding="utf-8-sig") as file:
-            people = {row["person_id"]: row for row in csv.DictReader(file)}
-        with (path / "ord_dev.csv").open(encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-        for row in rows:
-            person = people[row["person_id"]]
-            row["name"] = person["nm"]
-            above = people.get(person["manager_id"])
-            row["manager"] = above["nm"] if above else ""
-        return rows
-
-    def test_all_orders_are_won_deals_and_goals_wait_for_their_module(self, taken: importing.Result) -> None:
-        files = {file["file"]: file for file in taken.as_json()["files"]}
-        assert files["ord_dev.csv"]["created"] == 1_994
-        assert files["person.csv"]["created"] == 17
-        assert (files["quota.csv"]["ignored"], files["target_monthly.csv"]["ignored"]) == (163, 809)
-        assert Deal.objects.exclude(stage="won").count() == 0
-
-    def test_the_fiscal_year_is_the_presets(self, taken: importing.Result, orders: list[dict[str, str]]) -> None:
-        expected: dict[str, int] = defaultdict(int)
-        for row in orders:
-            day = row["date_2017"]
-            expected[f"FY{int(day[:4]) + (1 if int(day[5:7]) >= 7 else 0)}"] += cents(row["net"])
-        won = measured("won_amount", "fiscal_year", self.START, self.END)
-        assert {key[0]: top for key, (top, _b) in won.items()} == dict(expected)
-
-    def test_amounts_are_rounded_half_up_per_order(self, taken: importing.Result, orders: list[dict[str, str]]) -> None:
-        expected: dict[tuple[str, str], int] = defaultdict(int)
-        for row in orders:
-            expected[row["name"], quarter(row["date_2017"])] += cents(row["net"])
-        won = measured("won_amount", "person,quarter", self.START, self.END)
-        assert {key: top for key, (top, _b) in won.items()} == dict(expected)
-        odd = next(row for row in orders if len(row["net"].partition(".")[2]) > 2)
-        assert Deal.objects.get(code=odd["SalesOrderID"]).amount_text == odd["net"]
-
-    def test_line_managers_hold_on_every_day(self, taken: importing.Result, orders: list[dict[str, str]]) -> None:
-        expected: dict[str | None, int] = defaultdict(int)
-        for row in orders:
-            expected[row["manager"] or None] += cents(row["net"])
-        won = measured("won_amount", "manager", self.START, self.END)
-        assert {key[0]: top for key, (top, _b) in won.items()} == dict(expected)
 
 
 # --- superstore_cn ----------------------------------------------------------------------------------------------------

@@ -9,14 +9,16 @@ from .adjusting import (
     withdraw_adjustment,
 )
 from .committing import accept_goal, commit_value
-from .drafting import Draft, Part, draft_goals, identity, undo_drafts
+from .drafting import Draft, Key, Part, draft_goals, identity, identity_of, undo_drafts
 from .ending import end_goals
 from .publishing import Unbalanced, lock_goals, publish_goals, return_goals, submit_goals, withdraw_goals
 from .register import add_event, change_event, end_delegate, name_delegate, retire_event
 from .settings import set_goal_settings
+from .taking_back import undo_published
 
 __all__ = [
     "Draft",
+    "Key",
     "Part",
     "Unbalanced",
     "accept_goal",
@@ -31,6 +33,7 @@ __all__ = [
     "expire_adjustment",
     "give_voice",
     "identity",
+    "identity_of",
     "lock_goals",
     "name_delegate",
     "publish_goals",
@@ -40,6 +43,7 @@ __all__ = [
     "set_goal_settings",
     "submit_goals",
     "undo_drafts",
+    "undo_published",
     "withdraw_adjustment",
     "withdraw_goals",
 ]

@@ -21,8 +21,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.activity.acts.bulk import UNDO
+from pacesetter.goals import acts as goal_acts
 from pacesetter.journal.acts import record
-from pacesetter.journal.models import RowChange
+from pacesetter.journal.models import Entry, RowChange
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
 from pacesetter.people.models import ExternalId, Person
@@ -304,7 +305,7 @@ def _keep(batch_id: int, result: Result, state: str, at: datetime) -> None:
         rows_total=plan.done,
         rows_done=plan.done,
         rows_per_second=max((file.rate for file in plan.files.values()), default=0),
-        entries=[] if result.entry_id is None else [result.entry_id],
+        entries=[] if result.entry_id is None else [result.entry_id, *result.goals],
         finished_at=None if state == State.CHECKED else at,
         phase="",
     )
@@ -340,13 +341,21 @@ def _end(batch_id: int, mine: str, state: str, at: datetime, note: str) -> None:
 # --- afterwards ------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def undo_batch(*, batch: Batch, reason: str = "", by: Person | None, at: datetime) -> bulk_undo.Undone:
-    """Take a batch back within 7 days. Rows changed since stay and are named; people always stay."""
+    """Take a batch back within 7 days. Rows changed since stay and are named; people always stay.
+
+    Its goals go together or not at all: refused where one was signed, locked, published or changed since.
+    """
     held = Batch.objects.select_for_update().get(pk=batch.pk)
     if held.state != State.DONE or not held.entries:
         raise Refusal(_("只有已导入的批次可以撤销。"), code="state")
     if held.finished_at is None or at - held.finished_at > timedelta(days=UNDO_DAYS):
         raise Refusal(_("超过 %(days)s 天的批次不能撤销。") % {"days": UNDO_DAYS}, code="too_late")
     on = people.business_day(at)
+    if len(held.entries) > 1:
+        drafted, *published = [Entry.objects.get(pk=pk) for pk in held.entries[1:]]
+        goal_acts.undo_published(
+            drafted=drafted, published=published[0] if published else None, by=by, at=at, reason=reason
+        )
     result = bulk_undo.undo(held.entries[0], by=by, at=at, on=on, reason=reason, also=UNDO)
     _forget_external(held.entries[0], {pk for _entity, pk, _label, _why in result.kept})
     held.state, held.undone_at = State.UNDONE, at

@@ -20,7 +20,7 @@ def write(staging: Staging, ids: Any, *, by: Person | None, at: datetime) -> lis
     """Add and change people; returns what was done, for the batch's journal line. Fills `ids.made["people"]`."""
     rows: list[PersonRow] = list(staging.items("people"))
     updates: list[tuple[int, dict[str, Any]]] = list(staging.items("update:people"))
-    ids.made["people"] = []
+    ids.made["people"], ids.made["teams"] = [], []
     if not rows and not updates:
         return []
     return _Maker(staging, ids, by, at).run(rows, updates)
@@ -70,6 +70,7 @@ class _Maker:
             team = acts.add_team(name=name, parent=above, by=self.by, at=self.at)
             self.teams.append(team)
             self.fresh.add(team.pk)
+            self.ids.made["teams"].append(team.pk)
 
     def _team(self, known: int) -> Team:
         return self.teams[-known - 1] if known < 0 else Team.objects.get(pk=known)

@@ -24,7 +24,7 @@ from pacesetter.pipeline.acts import bulk
 
 from ..checking import UNRELATED
 from ..plan import Plan
-from . import promoting_changes, promoting_people
+from . import promoting_changes, promoting_goals, promoting_people
 
 CHUNK = 20_000
 # entity of a plan → entity of the journal
@@ -56,6 +56,8 @@ class Promoted:
 
     entry: Entry
     ids: Ids
+    # journal lines of goals: drafted, published
+    goals: list[int] = field(default_factory=list)
 
 
 def parts(items: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
@@ -96,7 +98,7 @@ def promote(
             promoting_changes.write(plan.staging, writer.ids, batch, by=by, at=at)
         assert batch.entry is not None
         writer.external_ids()
-        return Promoted(batch.entry, writer.ids)
+        return Promoted(batch.entry, writer.ids, promoting_goals.write(plan, writer.ids, by=by, at=at))
 
 
 class _Writer:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from pacesetter.journal.models import Entry
+from pacesetter.lib.periods import DEFAULT, Settings
 
 from .. import faults
 from ..faults import Fault
@@ -22,6 +23,7 @@ from .base import Checker, Choices
 from .collections import Collections
 from .customers import Customers
 from .deals import Deals
+from .goals import Goals
 from .leads import Leads
 from .people import People
 from .planner import Planner
@@ -39,6 +41,7 @@ PLANNERS: dict[str, type[Planner]] = {
     "returns": Returns,
     "activities": Activities,
     "collections": Collections,
+    "goals": Goals,
 }
 # journal entries of these objects cannot change what a plan rests on
 UNRELATED = ("session", "token", "saved_mapping", "activity", "export")
@@ -52,6 +55,8 @@ def check(
     *,
     staging: Staging,
     zone: str = "Asia/Shanghai",
+    currency: str = "CNY",
+    periods: Settings = DEFAULT,
     headers: Mapping[str, Mapping[str, str]] | None = None,
     progress: Callable[[Plan], None] | None = None,
 ) -> Plan:
@@ -61,7 +66,7 @@ def check(
     plan.journal_head = newest or 0
     for file, entity in files:
         plan.file(file, entity)
-    checker = Checker(plan, choices, headers or {}, zone=ZoneInfo(zone))
+    checker = Checker(plan, choices, headers or {}, zone=ZoneInfo(zone), currency=currency, periods=periods)
     planners: dict[str, Planner] = {}
     current = ""
     for place, item in enumerate(items):

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from functools import cached_property
 from typing import Any
 
+from pacesetter.lib.periods import DEFAULT, Settings
 from pacesetter.people import reads as people
 from pacesetter.people.models import ClosedPeriod, Person
 from pacesetter.pipeline.acts import bulk
@@ -21,6 +22,7 @@ from ..directory import Directory, directories
 from ..faults import Fault, shown
 from ..plan import Plan
 from ..tables import Record
+from .teams import Teams
 
 CHUNK = 1_000
 # how many candidates an ambiguous name lists
@@ -59,6 +61,8 @@ class Checker:
     customer_owners: dict[int, int | None] = field(default_factory=dict)
     tallies: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     zone: tzinfo = UTC
+    currency: str = "CNY"
+    periods: Settings = DEFAULT
     first_day: date | None = None
     last_day: date | None = None
 
@@ -112,6 +116,11 @@ class Checker:
                     self.first_day = day
                 if self.last_day is None or day > self.last_day:
                     self.last_day = day
+
+    @cached_property
+    def teams(self) -> Teams:
+        """The teams that are here and those this batch adds."""
+        return Teams(self.plan.staging)
 
     @cached_property
     def drafter(self) -> bulk.Drafter:

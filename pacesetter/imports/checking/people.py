@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from pacesetter.people import rules
-from pacesetter.people.models import Membership, Person, RoleGrant, Team, TeamPlace
+from pacesetter.people.models import Membership, Person, RoleGrant
 
 from ..faults import shown
 from .base import Row
@@ -35,50 +35,6 @@ class PersonRow:
     growth_stage: str = ""
 
 
-class Teams:
-    """Finds or plans teams by path (`华东区/一队`), by code or by name."""
-
-    def __init__(self, staging: Any) -> None:
-        self.staging = staging
-        self.places: dict[tuple[int | None, str], list[int]] = {}
-        self.codes: dict[str, int] = {}
-        self.named: dict[str, list[int]] = {}
-        self.added = 0
-        parents = dict(TeamPlace.objects.filter(valid_to=rules.OPEN_END).values_list("team_id", "parent_id"))
-        for pk, name, code in Team.objects.filter(closed_on=None).values_list("pk", "name", "code"):
-            self._take(pk, name, parents.get(pk))
-            if code:
-                self.codes[code] = pk
-
-    def _take(self, pk: int, name: str, parent: int | None) -> None:
-        self.places.setdefault((parent, name), []).append(pk)
-        self.named.setdefault(name, []).append(pk)
-
-    def find(self, path: str) -> list[int]:
-        """The team of a path; several where the name is ambiguous. A new one is planned."""
-        parts = [part.strip() for part in path.split("/") if part.strip()]
-        if len(parts) == 1:
-            if parts[0] in self.codes:
-                return [self.codes[parts[0]]]
-            found = self.named.get(parts[0], [])
-            return found or [self._plan(parts[0], None)]
-        above: int | None = None
-        for place, part in enumerate(parts):
-            here = self.places.get((above, part), [])
-            if not here and place == 0:
-                here = self.named.get(part, [])
-            if len(here) > 1:
-                return here
-            above = here[0] if here else self._plan(part, above)
-        return [above] if above is not None else []
-
-    def _plan(self, name: str, parent: int | None) -> int:
-        self.added += 1
-        self._take(-self.added, name, parent)
-        self.staging.put("teams", (name, parent))
-        return -self.added
-
-
 class People(Planner):
     """A person is the employee number, else mobile or mail, else the one of that name."""
 
@@ -88,7 +44,6 @@ class People(Planner):
 
     def __init__(self, checker: Any) -> None:
         super().__init__(checker)
-        self.teams: Teams | None = None
         self._later: list[tuple[Row, PersonRow]] = []
 
     def words(self, row: Row) -> dict[str, list[Any]]:
@@ -162,9 +117,7 @@ class People(Planner):
         path = row.get("team")
         if not path:
             return None
-        if self.teams is None:
-            self.teams = Teams(self.staging)
-        found = self.teams.find(path)
+        found = self.checker.teams.find(path)
         if len(found) != 1:
             row.wrong("team", "ambiguous_team", value=shown(path))
             return None

@@ -37,6 +37,8 @@ class FilePlan:
     exact: frozenset[str] = frozenset()
     ignored: str = ""
     needed: bool = False
+    # required columns that the preset says itself
+    given: frozenset[str] = frozenset()
     sheet: str = ""
 
     def fits(self, file: str) -> bool:

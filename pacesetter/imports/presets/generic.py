@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from .. import goal_sheets
 from ..columns import KINDS
 from ..composing import Owners, Returned, composed, is_composed
 from ..faults import Fault
@@ -60,6 +61,8 @@ def shape(tables: Mapping[str, list[Table]]) -> Iterator[Record | Fault]:
                 yield from returned.seen(table, found) if "returns" in tables else found
             elif entity == "returns":
                 yield from returned.records(table)
+            elif entity == "goals":
+                yield from goal_sheets.rows(table)
             else:
                 yield from plain(table)
 
@@ -69,7 +72,7 @@ PRESETS = tuple(
         name=entity,
         zh=_ZH[entity],
         en=_EN[entity],
-        files=(FilePlan(entity, ("*",), entity, ignored="not_in_this_release" if entity == "goals" else ""),),
+        files=(FilePlan(entity, ("*",), entity),),
         shape=shape,
         generic=True,
     )
