@@ -8,6 +8,7 @@ The day is Monday 2026-03-16: pages stand at the end of Sunday.
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, Part, identity
-from pacesetter.goals.models import Goal
+from pacesetter.goals.models import Goal, GoalEvent
 from pacesetter.lib import periods
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import bulk
@@ -235,3 +236,73 @@ def test_the_tree_asks_few_questions_however_many_rows(sales: World, who: str) -
     )  # fmt: skip
     assert cost() <= before + 1
     assert before <= 25
+
+
+def send(reader: Person, path: str, **data: Any) -> Any:
+    return as_reader(reader).post(path, {"key": uuid.uuid4().hex, **data})
+
+
+def test_publishing_the_tree_is_refused_with_the_list_and_then_goes_through(sales: World) -> None:
+    goals = cascade(sales, publish=False)
+    path = "/goals/publish/?metric=won_amount&period=2026Q1"
+    assert 'name="goals"' in page(sales.director, path)
+    acts.draft_goals(
+        [amount("team", 13_000_000, team=sales.east2.pk, above=goals["company"].pk)], origin="hand", by=sales.director,
+        at=AT,
+    )  # fmt: skip
+    chosen = [f"{g.pk}:{2 if key == 'two' else 1}" for key, g in goals.items()]
+    answer = send(sales.director, path, goals=chosen)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "有 1 处上下级加不拢" in html
+    assert "下级合计 ¥310,000.00，本级 ¥300,000.00，缓冲 ¥20,000.00" in html
+    assert not GoalEvent.objects.filter(kind="published").exists()
+    acts.draft_goals(
+        [amount("team", 14_000_000, team=sales.east2.pk, above=goals["company"].pk)], origin="hand", by=sales.director,
+        at=AT,
+    )  # fmt: skip
+    assert send(sales.director, path, goals=chosen).status_code == 422, "another version than the one looked at"
+    chosen = [f"{g.pk}:{3 if key == 'two' else 1}" for key, g in goals.items()]
+    assert send(sales.director, path, goals=chosen).status_code == 302
+    assert GoalEvent.objects.filter(kind="published").count() == len(goals)
+
+
+def test_a_manager_hands_in_and_the_director_returns_with_a_reason(sales: World) -> None:
+    goals = cascade(sales, publish=False)
+    goal = goals["grower"]
+    assert send(sales.leader, f"/goals/{goal.pk}/publish/").status_code == 404
+    assert send(sales.leader, f"/goals/{goal.pk}/submit/").status_code == 302
+    assert send(sales.director, f"/goals/{goal.pk}/return/").status_code == 422
+    assert send(sales.director, f"/goals/{goal.pk}/return/", reason="先看去年").status_code == 302
+    assert "先看去年" in page(sales.leader, f"/goals/{goal.pk}/")
+
+
+def test_the_owner_signs_and_nobody_else(sales: World) -> None:
+    goals = cascade(sales)
+    goal = goals["veteran"]
+    version = goal.versions.get().pk
+    assert "签认</span>" in page(sales.veteran, f"/goals/{goal.pk}/")
+    assert send(sales.leader, f"/goals/{goal.pk}/sign/", version=version).status_code == 404
+    assert send(sales.veteran, f"/goals/{goal.pk}/sign/", version=version).status_code == 302
+    assert GoalEvent.objects.get(kind="accepted").by_name == "孙浩"
+    assert "签认</span>" not in page(sales.veteran, f"/goals/{goal.pk}/")
+
+
+def test_a_commitment_stands_beside_the_value_with_the_gap(sales: World) -> None:
+    goals = cascade(sales)
+    path = f"/goals/{goals['veteran'].pk}/commit/"
+    assert send(sales.veteran, path, value="8万").status_code == 422
+    assert send(sales.veteran, path, value="8万", comment="两个大客户推迟").status_code == 302
+    html = page(sales.leader, f"/goals/{goals['veteran'].pk}/")
+    assert "¥80,000.00" in html
+    assert "比目标差 ¥2.00万" in html
+    assert "两个大客户推迟" in html
+
+
+def test_a_lock_and_a_withdrawal(sales: World) -> None:
+    goals = cascade(sales)
+    assert send(sales.director, f"/goals/{goals['daily'].pk}/withdraw/").status_code == 422, "a reason is needed"
+    assert send(sales.director, f"/goals/{goals['daily'].pk}/withdraw/", reason="换成方案数").status_code == 302
+    assert send(sales.director, f"/goals/{goals['one'].pk}/lock/").status_code == 302
+    assert "已锁定" in page(sales.leader, f"/goals/{goals['one'].pk}/")
+    assert send(sales.director, f"/goals/{goals['one'].pk}/withdraw/", reason="x").status_code == 422

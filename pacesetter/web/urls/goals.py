@@ -8,5 +8,13 @@ urlpatterns = [
     path("goals/", goals.goals, name="goals"),
     path("goals/<int:pk>/", goals.goal, name="goal"),
     path("goals/<int:pk>/rows/", goals.rows_below, name="goal_rows"),
+    path("goals/publish/", goals.publish, name="goals_publish"),
+    path("goals/<int:pk>/commit/", goals.commit, name="goal_commit"),
+    path("goals/<int:pk>/submit/", goals.step, {"step": "submit"}, name="goal_submit"),
+    path("goals/<int:pk>/return/", goals.step, {"step": "return"}, name="goal_return"),
+    path("goals/<int:pk>/publish/", goals.step, {"step": "publish"}, name="goal_publish"),
+    path("goals/<int:pk>/lock/", goals.step, {"step": "lock"}, name="goal_lock"),
+    path("goals/<int:pk>/withdraw/", goals.step, {"step": "withdraw"}, name="goal_withdraw"),
+    path("goals/<int:pk>/sign/", goals.step, {"step": "sign"}, name="goal_sign"),
     path("goals/<int:pk>/expected/", goals.expected, name="goal_expected"),
 ]

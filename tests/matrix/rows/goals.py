@@ -34,4 +34,13 @@ ROWS = {
     "goal": Row(ONE, a_goal),
     "goal_rows": Row(ONE, a_goal, query="?metric=deals_won&period=2026Q2"),
     "goal_expected": Row(ONE, a_goal),
+    # a rep sets action goals only; the director publishes; whoever owns a goal answers for it
+    "goal_submit": Row({**to("manager", relations=TEAM), **to("director")}, a_goal),
+    "goal_withdraw": Row({**to("manager", relations=TEAM), **to("director")}, a_goal),
+    "goal_return": Row(to("director"), a_goal),
+    "goal_publish": Row(to("director"), a_goal),
+    "goal_lock": Row(to("director"), a_goal),
+    "goal_sign": Row(to("rep", "manager", "director", "hrbp", "analyst", relations=OWN), a_goal),
+    "goal_commit": Row(to("rep", "manager", "director", "hrbp", "analyst", relations=OWN), a_goal),
+    "goals_publish": Row(to("manager", "director")),
 }

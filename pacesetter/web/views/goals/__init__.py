@@ -2,6 +2,8 @@
 
 from .expected import expected
 from .goal_page import goal
+from .publishing import publish
+from .steps import commit, step
 from .tree_page import goals, rows_below
 
-__all__ = ["expected", "goal", "goals", "rows_below"]
+__all__ = ["commit", "expected", "goal", "goals", "publish", "rows_below", "step"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from pacesetter.goals.models import Commitment, GoalEvent, Layer, MarketEvent
 from pacesetter.goals.reads import GoalView, VersionView
 from pacesetter.web import door, places, show
 
+from ...forms.goals import CommitForm
 from .chart import chart
 from .reading import Reader, per_word
 from .tree import Row, Tree, balance_words, measured
@@ -195,7 +197,10 @@ def context_of(reader: Reader, view: GoalView) -> dict[str, Any]:
         "may": may(reader, view),
         "adjust_url": _adjust(reader, view),
         "letter_url": _letter(view),
-        "key": door.form_key(reader.request),
+        "keys": {name: uuid.uuid4().hex for name in ("submit", "return", "publish", "lock", "withdraw", "sign")},
+        "version": view.in_force.row.pk if view.in_force else None,
+        "commit_form": CommitForm(metric=metric),
+        "commit_key": door.form_key(reader.request),
     }  # fmt: skip
 
 

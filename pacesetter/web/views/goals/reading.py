@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacesetter import assembly
-from pacesetter.goals import reads
+from pacesetter.goals import reads, rules
 from pacesetter.goals.models import Goal, Layer, OwnerKind
 from pacesetter.goals.reads import Book, GoalView
 from pacesetter.lib import periods
@@ -33,6 +33,8 @@ from ..insights.wording import Names
 from .values import Put
 
 LAYERS = tuple(Layer.values)
+# a stretch of days with no name of its own, such as the time somebody spent in one team
+CUSTOM = "custom"
 NARROWS = ("customer_region", "industry", "product_id", "customer_kind")
 
 
@@ -185,11 +187,24 @@ class Reader:
                 self.period(goal)]  # fmt: skip
         return " ".join(part for part in told if part)
 
+    def fault(self, goal: Goal, balance: rules.Balance) -> dict[str, str]:
+        """One place where goals below do not add up, in words, with the way there."""
+        from .tree import balance_words
+
+        put = self.put(self.metric(goal.metric))
+        words = {"below": put.exact(balance.below), "value": put.exact(balance.value),
+                 "buffer": put.exact(balance.buffer)}  # fmt: skip
+        told = _("下级合计 %(below)s，本级 %(value)s，缓冲 %(buffer)s") % words
+        return {"name": self.name(goal), "url": reverse("goal", args=[goal.pk]), "says": told,
+                "short": balance_words(balance, put)[0]}  # fmt: skip
+
     def why(self, goal: Goal) -> str:
         """Where the goal's actual explains itself, counted up to the day the page stands at; empty where it cannot."""
         if goal.start >= self.until or not self.sees(goal) or goal.per:
             return ""
         asked: dict[str, Any] = {"period": goal.label}
+        if goal.period_kind == CUSTOM:
+            asked["period"] = f"{goal.start.isoformat()}..{(goal.end - timedelta(days=1)).isoformat()}"
         if goal.owner_kind == OwnerKind.PERSON:
             asked["scope"] = f"person:{goal.person_id}"
         elif goal.owner_kind == OwnerKind.TEAM:
