@@ -83,7 +83,15 @@ PLACES: Final[dict[str, Place]] = {
             "/goals/",
             pgettext_lazy("place", "目标"),
             "target",
-            (Spot("/goals/", pgettext_lazy("place", "目标")),),
+            (
+                Spot("/goals/", pgettext_lazy("place", "目标")),
+                Spot(
+                    "/goals/adjustments/",
+                    pgettext_lazy("place", "目标调整"),
+                    _roles("rep", "manager", "director", "hrbp", "analyst"),
+                ),
+                Spot("/goals/events/", pgettext_lazy("place", "市场事件")),
+            ),
         ),
         Place(
             "process",
@@ -186,7 +194,8 @@ def navigation(roles: Iterable[str], path: str) -> list[dict[str, Any]]:
         url = spots[0].path if spots else "" if place.spots else place.path
         if not url or not exists(url):
             continue
-        inside = [spot for spot in spots if path.startswith(spot.path)]
+        # of a page and one below it, the one below
+        inside = sorted((s for s in spots if path.startswith(s.path)), key=lambda s: len(s.path))[-1:]
         at_home = path == "/" or path.startswith(("/today/", "/log/"))
         here = at_home if place.path == "/" else path.startswith(place.path) or bool(inside)
         shown.append(

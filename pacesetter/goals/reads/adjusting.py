@@ -16,7 +16,7 @@ from pacesetter.people.rights import Scope
 from .. import rules
 from ..models import Adjustment, AdjustmentEvent, AdjustmentVoice, Delegate, Goal, GoalVersion, MarketEvent, OwnerKind
 from .book import GoalView, book
-from .rights import may_commit
+from .rights import may_commit, visible
 
 # who adds to the shared register
 KEEPERS = frozenset({"director", "analyst", "manager", "marketing"})
@@ -149,7 +149,7 @@ def visible_adjustments(reach: Reach) -> QuerySet[Adjustment]:
 
 def may_ask(reach: Reach, goal: Goal) -> bool:
     """Whether the reader may apply to change this goal: the own, the team's one heads, or the company's."""
-    return reach.scope("goals") > Scope.NONE and may_commit(reach, goal)
+    return may_commit(reach, goal) and visible(reach).filter(pk=goal.pk).exists()
 
 
 def keeps_events(reach: Reach) -> bool:

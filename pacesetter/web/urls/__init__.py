@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pacesetter.web.urls.insights")),
     path("", include("pacesetter.web.urls.pipeline")),
     path("", include("pacesetter.web.urls.goals")),
+    path("", include("pacesetter.web.urls.goals_adjusting")),
     path("", include("pacesetter.web.urls.imports")),
     path("", include("pacesetter.web.urls.chat")),
 ]

@@ -1,0 +1,194 @@
+"""What the data says about an application: the weeks around the event, whose customers it touches, both lines."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from pacesetter import assembly
+from pacesetter.goals.models import Goal, MarketEvent, OwnerKind
+from pacesetter.goals.reads import AdjustmentView, VersionView
+from pacesetter.lib import periods
+from pacesetter.metrics.catalogue import Metric
+from pacesetter.people import reads as people
+from pacesetter.pipeline.models import Customer
+
+from ... import show
+from .units import BP, Units
+
+WEEK = timedelta(days=7)
+# weeks looked at before the event, and at most so many after it
+BEFORE, AFTER = 8, 8
+NAMED = 20
+# the goal's field → the dim that narrows its metric
+SCOPE = (("customer_region", "customer_region"), ("industry", "industry"), ("product_id", "product"),
+         ("customer_kind", "customer_kind"))  # fmt: skip
+
+
+def series(goal: Goal, grain: str, start: date, end: date, today: date) -> dict[str, tuple[int, int | None, int]]:
+    """label of a week (day, month) → top, bottom, n of what the goal counts, in `[start, end)`."""
+    only = [(dim, (getattr(goal, name),)) for name, dim in SCOPE if getattr(goal, name)]
+    if goal.owner_kind == OwnerKind.PERSON:
+        only.append(("person", (goal.person_id,)))
+    within = (goal.team_id,) if goal.owner_kind == OwnerKind.TEAM and goal.team_id is not None else ()
+    asked = assembly.question(goal.metric, start, end, today=today, reach=None, by=(grain,), basis=goal.basis,
+                              within=within, only=only)  # fmt: skip
+    return {str(row.cell.key[0]): (row.cell.top, row.cell.bottom, row.cell.n) for row in assembly.answer(asked)}
+
+
+def touched(goal: Goal, event: MarketEvent, on: date) -> QuerySet[Customer]:
+    """The customers of whoever's goal it is that lie where the event and the goal do."""
+    rows = Customer.objects.filter(merged_into=None)
+    if goal.owner_kind == OwnerKind.PERSON:
+        rows = rows.filter(owner_id=goal.person_id)
+    elif goal.owner_kind == OwnerKind.TEAM and goal.team_id is not None:
+        rows = rows.filter(owner__in=people.people_of(people.subtree([goal.team_id], on), on))
+    for field, values in (("region", (event.customer_region, goal.customer_region)),
+                          ("industry", (event.industry, goal.industry))):  # fmt: skip
+        for value in values:
+            if value:
+                rows = rows.filter(**{field: value})
+    return rows.order_by("name", "id")
+
+
+def drawn(goal: Goal, event: MarketEvent, today: date) -> dict[str, Any]:
+    """The evidence as it is kept with an application: weeks before and after the event, sums, customers touched."""
+    middle = periods.period_of(event.on, "week").start
+    start, end = middle - BEFORE * WEEK, max(min(middle + AFTER * WEEK, today + timedelta(days=1)), middle)
+    found = series(goal, "week", start, end, today)
+    weeks = [
+        {"label": week.label, "start": week.start.isoformat(), "after": week.start >= middle,
+         **dict(zip(("top", "bottom", "n"), found.get(week.label, (0, None, 0)), strict=True))}
+        for week in periods.between(start, end, "week")
+    ]  # fmt: skip
+    customers = list(touched(goal, event, today).values_list("pk", flat=True))
+    return {"on": event.on.isoformat(), "drawn_on": today.isoformat(), "weeks": weeks, "customers": len(customers),
+            "ids": customers[:200]}  # fmt: skip
+
+
+def _side(evidence: dict[str, Any], after: bool) -> tuple[int, int | None, int, int]:
+    weeks = [week for week in evidence["weeks"] if week["after"] == after]
+    bottoms = [week["bottom"] for week in weeks if week["bottom"] is not None]
+    return sum(w["top"] for w in weeks), sum(bottoms) if bottoms else None, sum(w["n"] for w in weeks), len(weeks)
+
+
+class Shown:
+    """Kept evidence as one reader sees it; `masked` turns amounts into shares of the time before."""
+
+    def __init__(self, evidence: dict[str, Any], metric: Metric, units: Units, *, masked: bool) -> None:
+        self.kept, self.metric, self.units, self.masked = evidence, metric, units, masked
+        self.before, self.after = _side(evidence, False), _side(evidence, True)
+
+    @property
+    def ratio(self) -> bool:
+        return self.metric.unit == "ratio" or bool(self.before[1])
+
+    def _value(self, week: dict[str, Any]) -> Any:
+        if self.ratio:
+            return [week["top"], week["bottom"]] if week["bottom"] else None
+        if self.masked:
+            return [week["top"] * self.before[3], self.before[0]] if self.before[0] else None
+        return week["top"]
+
+    def _mean(self, side: tuple[int, int | None, int, int]) -> Any:
+        top, bottom, _n, weeks = side
+        if self.ratio:
+            return [top, bottom] if bottom else None
+        if self.masked:
+            return [top * self.before[3], self.before[0] * weeks] if self.before[0] and weeks else None
+        return (2 * top + weeks) // (2 * weeks) if weeks else None
+
+    def _said(self, side: tuple[int, int | None, int, int]) -> str:
+        value = self._mean(side)
+        if value is None:
+            return show.MISSING
+        if isinstance(value, list):
+            return show.rate(value[0], value[1], side[2] if self.ratio else None) if self.ratio else (
+                show.percent(value[0], value[1]))  # fmt: skip
+        return self.units.plain(value)
+
+    @property
+    def sentence(self) -> str:
+        """What the weeks say, with how many records stand behind it."""
+        words = {"before": self._said(self.before), "after": self._said(self.after), "weeks": self.before[3],
+                 "later": self.after[3], "n": self.before[2], "m": self.after[2]}  # fmt: skip
+        if not self.after[3]:
+            return gettext("事件前 %(weeks)s 周每周平均 %(before)s（n=%(n)s）；事件之后还没有数据。") % words
+        if self.ratio:
+            return (
+                gettext("事件前 %(weeks)s 周 %(before)s（n=%(n)s），之后 %(later)s 周 %(after)s（n=%(m)s）。") % words
+            )
+        return (
+            gettext("事件前 %(weeks)s 周每周平均 %(before)s（n=%(n)s），之后 %(later)s 周平均 %(after)s（n=%(m)s）。")
+            % words
+        )
+
+    def spec(self, title: str, currency: str) -> dict[str, Any]:
+        """The chart: weeks before the event and after it, each beside its mean."""
+        weeks = self.kept["weeks"]
+        means = {False: self._mean(self.before), True: self._mean(self.after)}
+        unit = "ratio" if self.ratio or self.masked else self.metric.unit
+        return {
+            "kind": "line", "title": title, "sentence": self.sentence, "unit": unit, "currency": currency,
+            "note": gettext("最后一周还没有过完。") if self.after[3] else "",
+            "labels": [week["label"] for week in weeks],
+            "series": [
+                {"name": gettext("每周"), "values": [self._value(week) for week in weeks]},
+                {"name": gettext("事件前平均"), "role": "pace",
+                 "values": [None if week["after"] else means[False] for week in weeks]},
+                {"name": gettext("事件后平均"), "role": "target",
+                 "values": [means[True] if week["after"] else None for week in weeks]},
+            ],
+        }  # fmt: skip
+
+
+def both_lines(
+    goal: Goal, metric: Metric, old: VersionView, new: int, valid_from: date, today: date, currency: str, *,
+    masked: bool,
+) -> dict[str, Any] | None:  # fmt: skip
+    """The goal's whole time: what was done, the line that held, and the one applied for from its first day on."""
+    grain = {"day": "day", "week": "week"}.get(goal.per, "week")
+    spans = list(periods.between(goal.start, goal.end, grain))[:60]
+    summed = metric.additive and metric.unit != "ratio" and not goal.per
+    known = series(goal, grain, goal.start, min(goal.end, today + timedelta(days=1)), today) if today >= goal.start \
+        else {}  # fmt: skip
+    done: list[Any] = []
+    total = 0
+    for span in spans:
+        top, bottom, _n = known.get(span.label, (0, None, 0))
+        total += top
+        if span.start > today:
+            done.append(None)
+        elif metric.unit == "ratio":
+            done.append([top, bottom] if bottom else None)
+        else:
+            done.append(total if summed else top)
+    scale = old.row.target
+
+    def line(value: int, start: date | None, span: periods.Period) -> Any:
+        if start is not None and span.end <= start:
+            return None
+        return [value, BP] if metric.unit == "ratio" else [value, scale] if masked else value
+
+    if masked and metric.unit != "ratio":
+        done = [None if value is None else [value, scale] for value in done]
+    return {
+        "kind": "line", "title": gettext("原来的线和新的线"), "currency": currency,
+        "unit": "ratio" if masked else metric.unit, "labels": [span.label for span in spans],
+        "sentence": gettext("新的线从 %(day)s 起。") % {"day": show.day(valid_from)},
+        "series": [
+            {"name": gettext("累计完成") if summed else gettext("完成"), "values": done},
+            {"name": gettext("原来的线"), "role": "pace", "values": [line(scale, None, one) for one in spans]},
+            {"name": gettext("新的线"), "role": "target", "values": [line(new, valid_from, one) for one in spans]},
+        ],
+    }  # fmt: skip
+
+
+def customers_for(view: AdjustmentView, readable: QuerySet[Customer]) -> tuple[list[Customer], int]:
+    """The customers an application names that this reader may open, and how many more there are."""
+    ids = view.row.evidence.get("ids", [])
+    shown = list(readable.filter(pk__in=ids).order_by("name", "id")[:NAMED])
+    return shown, int(view.row.evidence.get("customers", 0)) - len(shown)
