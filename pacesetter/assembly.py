@@ -9,7 +9,7 @@ Doors ask numbers through this page only:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -154,13 +154,7 @@ def total(asked: Question) -> Cell:
 def totals(asked: Sequence[Question]) -> list[Cell]:
     """The one number of each question, read in one statement where their facts allow it."""
     spine = store()
-    known = engine.gather(spine, asked)
-
-    def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-        found = known.get((sql, tuple(params)))
-        return spine.run(sql, params) if found is None else found
-
-    held = replace(spine, run=run)
+    held = engine.remembering(spine, engine.gather(spine, [question.at(by=()) for question in asked]))
     return [engine.total(held, question) for question in asked]
 
 

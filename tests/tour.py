@@ -1,8 +1,9 @@
 """A tour of the product: every address once, found by following links as somebody who owns the page.
 
 `python -m tests.tour`, run inside an installation with the demo company, prints
-`{"stops": [{"name", "path", "role"}], "broken": ["role /path/ status"], "sessions": {role: session key}}`: broken is a
-page that failed, or a link that the page's own reader cannot open. Nothing is sent but GET.
+`{"stops": [{"name", "path", "role", "queries"}], "broken": ["role /path/ status"], "sessions": {role: session key},
+"dear": {"role /path/": queries}}`: broken is a page that failed, or a link that the page's own reader cannot open; dear
+are the pages that ask the database most, for every role that may see them. Nothing is sent but GET.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ AGAIN = (
     ("/insights/metrics/", "analyst"), ("/customers/", "director"), ("/deals/?state=won", "rep"), ("/leads/", "rep"),
     ("/manage/teams/", "hrbp"),
 )  # fmt: skip
+# pages with as many queries as this are counted for these roles as well
+DEAR = 17
+OTHERS = ("manager", "director", "rep", "hrbp", "analyst")
 LEFT_OUT = ("set_language", "account_logout", "_export", "_csv", "_xlsx", "_template", "_errors", "admin:", "api")
 
 
@@ -61,7 +65,28 @@ def _records(path: str, found: list[str]) -> list[str]:
     return [path, *list(inside)[:1]]
 
 
-def walk(clients: dict[str, Any]) -> tuple[list[dict[str, str]], list[str]]:
+def counted(client: Any, path: str) -> tuple[Any, int]:
+    """The answer of a page, and how often it asked the database."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(path)
+    return answer, len(seen)
+
+
+def dear(clients: dict[str, Any], stops: list[dict[str, Any]]) -> dict[str, int]:
+    """Queries of the dearest pages by whoever reads them."""
+    found = {}
+    for stop in stops:
+        for role in OTHERS if stop.get("queries", 0) >= DEAR else ():
+            answer, queries = counted(clients[role], stop["path"])
+            if answer.status_code == 200:
+                found[f"{role} {stop['path']}"] = queries
+    return found
+
+
+def walk(clients: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
     """Follow links from the navigation until every address has been seen once; `clients` by role, signed in.
 
     Returns the stops, and what is broken.
@@ -74,7 +99,7 @@ def walk(clients: dict[str, Any]) -> tuple[list[dict[str, str]], list[str]]:
     # (address, role on whose page the link stands; "" for the navigation)
     queue = deque((path, "") for path in dict.fromkeys(seeds))
     broken: list[str] = []
-    stops: dict[str, dict[str, str]] = {}
+    stops: dict[str, dict[str, Any]] = {}
     tried: set[str] = set()
     again = deque(AGAIN)
     while queue or again:
@@ -96,7 +121,7 @@ def walk(clients: dict[str, Any]) -> tuple[list[dict[str, str]], list[str]]:
         for role in dict.fromkeys((owner(path), linking, *ROLES)):
             if role not in clients:
                 continue
-            answer = clients[role].get(path)
+            answer, queries = counted(clients[role], path)
             if answer.status_code >= (400 if role == linking else 500):
                 broken.append(f"{role} {path} {answer.status_code}")
             if answer.status_code == 200:
@@ -105,10 +130,12 @@ def walk(clients: dict[str, Any]) -> tuple[list[dict[str, str]], list[str]]:
             continue
         if not answer.get("Content-Type", "").startswith("text/html"):
             continue
-        stops[name] = {"name": name.replace("_", "-"), "path": path, "role": role}
+        stops[name] = {"name": name.replace("_", "-"), "path": path, "role": role, "queries": queries}
         queue.extend((link, role) for link in links(path, answer.content.decode()))
     found = list(stops.values())
-    found += [{"name": f"home-{role}", "path": "/", "role": role} for role in HOMES if role in clients]
+    for role in HOMES:
+        if role in clients:
+            found += [{"name": f"home-{role}", "path": "/", "role": role, "queries": counted(clients[role], "/")[1]}]
     found += [{"name": "not-found", "path": "/nowhere/", "role": "rep"}]
     return [*found, {"name": "login", "path": "/accounts/login/", "role": ""}], broken
 
@@ -128,9 +155,11 @@ def main() -> None:
     for login in logins.read(settings.HOME):
         clients[login.role] = Client(raise_request_exception=False)
         clients[login.role].force_login(Person.objects.get(employee_no=login.login))
+        # the first page of a session also writes down its device
+        clients[login.role].get("/me/")
     sessions = {role: client.session.session_key for role, client in clients.items()}
     stops, broken = walk(clients)
-    print(json.dumps({"stops": stops, "broken": broken, "sessions": sessions}))
+    print(json.dumps({"stops": stops, "broken": broken, "sessions": sessions, "dear": dear(clients, stops)}))
 
 
 if __name__ == "__main__":

@@ -164,6 +164,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pacesetter.web.access.OneCompanyMiddleware",
     "pacesetter.web.access.FirstRunMiddleware",
     "pacesetter.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from pacesetter.metrics import schema
 
 from . import reads, rules
@@ -64,25 +66,34 @@ def ramp_factors() -> dict[str, int]:
 def person_labels(ids: Iterable[int]) -> dict[int, str]:
     """Names of persons; those who share a name carry their employee number (or the id of another system)."""
     wanted = set(ids)
-    rows = list(Person.objects.filter(pk__in=wanted).values_list("pk", "name", "employee_no"))
-    twice = _shared(
-        Person.objects.filter(merged_into=None, name__in={name for _, name, _ in rows}).values_list("name", flat=True)
+    same = Q(merged_into=None, name__in=Person.objects.filter(pk__in=wanted).values("name"))
+    rows = list(
+        Person.objects.filter(Q(pk__in=wanted) | same)
+        .order_by("pk")
+        .values_list("pk", "name", "employee_no", "merged_into")
     )
-    outside = dict(
-        ExternalId.objects.filter(entity__in=("person", "people"), object_id__in=wanted).values_list(
-            "object_id", "external_id"
-        )
-    )
+    twice = _shared(name for _pk, name, _number, merged in rows if merged is None)
+    unnumbered = {pk for pk, name, number, _merged in rows if pk in wanted and name in twice and not number}
+    outside: dict[int, str] = {}
+    if unnumbered:
+        known = ExternalId.objects.filter(entity__in=("person", "people"), object_id__in=unnumbered)
+        outside = dict(known.values_list("object_id", "external_id"))
     return {
-        pk: f"{name} ({number or outside.get(pk) or f'#{pk}'})" if name in twice else name for pk, name, number in rows
+        pk: f"{name} ({number or outside.get(pk) or f'#{pk}'})" if name in twice else name
+        for pk, name, number, _merged in rows
+        if pk in wanted
     }
 
 
 def team_labels(ids: Iterable[int]) -> dict[int, str]:
     """Names of teams; those who share a name carry their code."""
-    rows = list(Team.objects.filter(pk__in=set(ids)).values_list("pk", "name", "code"))
-    twice = _shared(Team.objects.filter(name__in={name for _, name, _ in rows}).values_list("name", flat=True))
-    return {pk: f"{name} ({code or f'#{pk}'})" if name in twice else name for pk, name, code in rows}
+    wanted = set(ids)
+    mine = Team.objects.filter(pk__in=wanted).values("name")
+    rows = list(
+        Team.objects.filter(Q(pk__in=wanted) | Q(name__in=mine)).order_by("pk").values_list("pk", "name", "code")
+    )
+    twice = _shared(name for _pk, name, _code in rows)
+    return {pk: f"{name} ({code or f'#{pk}'})" if name in twice else name for pk, name, code in rows if pk in wanted}
 
 
 def region_labels(ids: Iterable[int]) -> dict[int, str]:

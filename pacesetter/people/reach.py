@@ -60,14 +60,19 @@ class Reach:
         return rights.main_role(self.roles)
 
     @cached_property
+    def below(self) -> list[tuple[int, int, date, date]]:
+        """The trees of the teams headed now, of all days (see `reads.heads`)."""
+        return reads.heads(self.person.pk)
+
+    @cached_property
     def led(self) -> tuple[int, ...]:
         """The teams headed now."""
-        return tuple(reads.led_by(self.person.pk))
+        return tuple(sorted({head for head, _team, _start, _end in self.below}))
 
     @cached_property
     def team_ids(self) -> frozenset[int]:
         """The whole subtrees of the teams headed now."""
-        return reads.subtree(self.led, self.on)
+        return frozenset(team for _head, team, start, end in self.below if start <= self.on < end)
 
     @cached_property
     def people_ids(self) -> frozenset[int]:

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.people import acts
+from pacesetter.people import acts, reads
 from pacesetter.people.acts.access import digest
 from pacesetter.people.models import DeviceSession, Person
 
@@ -87,6 +87,17 @@ class AccessMiddleware:
                 translation.activate(person.language)
                 request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class OneCompanyMiddleware:
+    """A request reads the company once, however many of its pages, acts and numbers ask for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with reads.company_once():
+            return self.get_response(request)
 
 
 class FirstRunMiddleware:

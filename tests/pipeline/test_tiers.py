@@ -150,7 +150,7 @@ def test_who_is_due_by_days_late_with_the_parts_of_the_sentence(world: World):
                             on=TODAY - timedelta(days=16))  # fmt: skip
     acts.add_customer(name="别人的", owner=world.rep2, tier="A", by=None, at=AT, on=date(2025, 1, 1))
     last: dict[int, Any] = {made[name].pk: TODAY - timedelta(days=ago) for name, (_tier, ago) in names.items()}
-    found = reads.due_customers([world.veteran.pk], TODAY, last)
+    found = reads.due_customers([world.veteran.pk], TODAY, last, terms=reads.tier_terms(TODAY))
     assert [(due.customer.name, due.tier, due.late_days) for due in found] == [
         ("B 迟", "B", 10), ("迟三天", "A", 3), ("没去过", "A", 2), ("今天", "A", 0),
     ]  # fmt: skip
@@ -158,7 +158,10 @@ def test_who_is_due_by_days_late_with_the_parts_of_the_sentence(world: World):
         new, None, TODAY - timedelta(days=2), 14,
     )  # fmt: skip
     asked = Activity.objects.filter(customer=OuterRef("pk"), withdrawn_at=None).order_by("-on").values("on")[:1]
-    assert reads.due_customers([world.veteran.pk], TODAY, Subquery(asked)) == found
-    assert len(reads.due_customers([world.veteran.pk], TODAY, last, ahead=1)) == 5
-    assert len(reads.due_customers([world.veteran.pk], TODAY, last, limit=2)) == 2
-    assert reads.due_customers([world.veteran.pk], date(2025, 12, 31), last) == []
+    assert reads.due_customers([world.veteran.pk], TODAY, Subquery(asked), terms=reads.tier_terms(TODAY)) == found
+    assert len(reads.due_customers([world.veteran.pk], TODAY, last, ahead=1, terms=reads.tier_terms(TODAY))) == 5
+    assert len(reads.due_customers([world.veteran.pk], TODAY, last, limit=2, terms=reads.tier_terms(TODAY))) == 2
+    assert (
+        reads.due_customers([world.veteran.pk], date(2025, 12, 31), last, terms=reads.tier_terms(date(2025, 12, 31)))
+        == []
+    )

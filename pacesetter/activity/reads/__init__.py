@@ -1,6 +1,6 @@
 """Questions about activities: lists, one timeline, the day of a person, what needs attention."""
 
-from .day import DEFAULT_NORMS, SUGGESTED, Call, Day, Todo, my_day, norms, plans_over
+from .day import SUGGESTED, Call, Day, Todo, my_day, plans_over
 from .evidence import (
     Waiting,
     close_to,
@@ -24,7 +24,18 @@ from .evidence import (
 )
 from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
 from .places import places
-from .settings import RulePreview, norm_lines, preview_rule, report_templates, scorecards, visit_rules
+from .settings import (
+    DEFAULT_NORMS,
+    RulePreview,
+    Terms,
+    norm_lines,
+    norms,
+    preview_rule,
+    report_templates,
+    scorecards,
+    terms_of_day,
+    visit_rules,
+)
 from .spoken import spoken
 from .timeline import PAGE, Keep, Moment, activities, everything, kinds, timeline
 
@@ -40,6 +51,7 @@ __all__ = [
     "Money",
     "Needs",
     "RulePreview",
+    "Terms",
     "Todo",
     "Waiting",
     "activities",
@@ -75,6 +87,7 @@ __all__ = [
     "sections_of",
     "spoken",
     "template_on",
+    "terms_of_day",
     "timeline",
     "to_observe",
     "visit_rules",

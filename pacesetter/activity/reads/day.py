@@ -7,27 +7,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline import reads as pipeline
 from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
-from ..models import Activity, Norm, PlanItem, PlanState
+from ..models import Activity, PlanItem, PlanState
 from ..rules import hints as rules
 from ..rules import plans_end
 from ..rules.words import kind_of
-from .hints import Last, Money, Needs, deal_needs, hint_settings, last_met, open_deals, overdue_money
+from .hints import Last, Money, Needs, deal_needs, newest_with, open_deals, overdue_money
+from .settings import Terms, terms_of_day
 
 SUGGESTED = 5
 # what counts as having been in touch with a customer
 CONTACT = ("visit", "call", "online", "joint_visit")
-# what a company's people do on a usual day, until it says otherwise or goals exist
-DEFAULT_NORMS: Mapping[str, tuple[str, int]] = {
-    "effective_visits": ("day", 3),
-    "proposals": ("week", 2),
-    "follow_ups": ("day", 6),
-}
 
 
 @dataclass(frozen=True)
@@ -75,15 +70,20 @@ class Day:
         return [*self.overdue, *self.due]
 
 
-def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED) -> Day:
+def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED, terms: Terms | None = None) -> Day:
     """The day of the reader themself. About ten queries, however much there is."""
     me = reach.person_id
-    settings = hint_settings()
+    terms = terms or terms_of_day(on)
     day = Day(on)
     todos = _plans(me, on)
     deals = open_deals(Deal.objects.filter(owner=me))
+    settings = terms.hints
     owed = overdue_money(pipeline.instalments().filter(customer__owner=me), on, settings)
-    due = pipeline.due_customers([me], on, last_contact(), limit=100) if settings["visit_due"].active else []
+    due = (
+        pipeline.due_customers([me], on, last_contact(), limit=100, terms=terms.tiers)
+        if settings["visit_due"].active
+        else []
+    )
     about = {todo.customer.pk for todo in todos if todo.customer is not None}
     about |= {deal.customer_id for deal in deals if deal.customer_id is not None}
     about |= {one.customer.pk for one in owed} | {one.customer.pk for one in due}
@@ -100,10 +100,10 @@ def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED) -> Day:
         todos.append(Todo(f"deal:{deal.pk}", kind_of(deal.next_step), deal.next_step, deal.next_on,
                           customer=deal.customer, deal=deal))  # fmt: skip
     planned_customers |= {todo.customer.pk for todo in todos if todo.customer is not None}
-    found = _suggested(reach, on, settings, needs, owed, due, planned_deals, planned_customers)
+    found = _suggested(reach, on, terms, needs, owed, due, planned_deals, planned_customers)
     day.more = max(0, len(found) - suggestions)
     shown = [*todos, *found[:suggestions]]
-    lasts = last_met(todo.customer.pk for todo in shown if todo.customer is not None)
+    lasts, day.done = _done_and_last(me, on, {todo.customer.pk for todo in shown if todo.customer is not None})
     told = [_with(todo, lasts, contacts, me) for todo in shown]
     for todo in told:
         if todo.hint is not None:
@@ -114,9 +114,22 @@ def my_day(reach: Reach, on: date, *, suggestions: int = SUGGESTED) -> Day:
             day.due.append(todo)
     day.overdue.sort(key=lambda todo: (todo.on or on, todo.key))
     day.due.sort(key=lambda todo: (todo.time is None, todo.time or time.min, todo.plan is None, todo.key))
-    done = Activity.objects.filter(person=me, on=on, withdrawn_at=None).select_related("customer", "lead", "deal")
-    day.done = list(done.order_by("-id")[:50])
     return day
+
+
+def _done_and_last(person_id: int, on: date, customers: set[int]) -> tuple[dict[int, Last], list[Activity]]:
+    """The newest record with each of these customers, and what the person did that day. One query for both."""
+    mine = Q(person=person_id, on=on, withdrawn_at=None)
+    rows = Activity.objects.filter(mine | Q(pk__in=newest_with(customers))).select_related("customer", "lead", "deal")
+    lasts: dict[int, Activity] = {}
+    done = []
+    for row in rows.order_by("-id"):
+        if row.customer_id in customers:
+            # the newest of all comes first, whoever did it
+            lasts.setdefault(row.customer_id or 0, row)
+        if row.person_id == person_id and row.on == on:
+            done.append(row)
+    return {pk: Last(row.on, row.result, row.contact_name) for pk, row in lasts.items()}, done[:50]
 
 
 def _plans(person_id: int, on: date) -> list[Todo]:
@@ -131,11 +144,12 @@ def _plans(person_id: int, on: date) -> list[Todo]:
 
 
 def _suggested(
-    reach: Reach, on: date, settings: Mapping[str, rules.Setting], needs: Sequence[Needs],
-    money: Sequence[Money], due: Sequence[pipeline.Due], deals: set[int], customers: set[int],
+    reach: Reach, on: date, terms: Terms, needs: Sequence[Needs], money: Sequence[Money],
+    due: Sequence[pipeline.Due], deals: set[int], customers: set[int],
 ) -> list[Todo]:  # fmt: skip
     """Suggestions by weight, one a customer; what is planned already is not suggested."""
     found: list[Todo] = []
+    settings = terms.hints
     for owed in money:
         found.append(Todo(f"money:{owed.customer.pk}", "call", customer=owed.customer, hint=owed.hint,
                           amount_minor=owed.left_minor))  # fmt: skip
@@ -219,11 +233,3 @@ def _contacts(reach: Reach, customer_ids: set[int]) -> dict[int, list[Contact]]:
 def plans_over(today: date) -> QuerySet[PlanItem]:
     """Open plans whose time is over."""
     return PlanItem.objects.filter(state=PlanState.OPEN, on__lte=plans_end(today)).order_by("on", "id")
-
-
-def norms(on: date) -> dict[str, tuple[str, int]]:
-    """Metric → (per day or week, how much is usual) on a day."""
-    found = dict(DEFAULT_NORMS)
-    for row in Norm.objects.filter(valid_from__lte=on).order_by("valid_from", "id"):
-        found[row.metric] = (row.per, row.count)
-    return {metric: told for metric, told in found.items() if told[1] > 0}

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from pacesetter.people import reads as people
+from pacesetter.pipeline.models import TierRule
+from pacesetter.pipeline.rules import TierTerms
 
 from .. import rules
-from ..models import Activity, ActivityKind, Norm, ReportTemplate, Scorecard, VisitRule, VisitState
+from ..models import (
+    Activity,
+    ActivityKind,
+    HintSetting,
+    Norm,
+    ReportTemplate,
+    Scorecard,
+    VisitRule,
+    VisitState,
+)
+from ..rules import hints as hint_rules
 
 LOOK_BACK = 30
+# what a company's people do on a usual day, until it says otherwise or goals exist
+DEFAULT_NORMS: Mapping[str, tuple[str, int]] = {
+    "effective_visits": ("day", 3),
+    "proposals": ("week", 2),
+    "follow_ups": ("day", 6),
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +67,19 @@ def norm_lines() -> QuerySet[Norm]:
     return Norm.objects.order_by("-valid_from", "metric")
 
 
+def norms(on: date) -> dict[str, tuple[str, int]]:
+    """Metric → (per day or week, how much is usual) on a day."""
+    return usual(Norm.objects.filter(valid_from__lte=on).order_by("valid_from", "id"))
+
+
+def usual(rows: Iterable[Norm]) -> dict[str, tuple[str, int]]:
+    """What is usual after these norms, the oldest first."""
+    found = dict(DEFAULT_NORMS)
+    for row in rows:
+        found[row.metric] = (row.per, row.count)
+    return {metric: told for metric, told in found.items() if told[1] > 0}
+
+
 def preview_rule(rule: rules.Rule, today: date, days: int = LOOK_BACK) -> RulePreview:
     """Judge the visits of the last days as if this version had been in force. What a manager confirmed stays."""
     zone = people.zone()
@@ -76,3 +110,48 @@ def preview_rule(rule: rules.Rule, today: date, days: int = LOOK_BACK) -> RulePr
         lost += bool(row.effective) and not then
         gained += then and not row.effective
     return RulePreview(days, visits, counted, lost, gained)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Everything a company set that a day is drawn by, as it stands on a day."""
+
+    kinds: Sequence[ActivityKind]
+    hints: Mapping[str, hint_rules.Setting]
+    norms: Mapping[str, tuple[str, int]]
+    visits: VisitRule | None
+    tiers: TierTerms | None
+
+
+def terms_of_day(on: date) -> Terms:
+    """The kinds of activity, the hints, the norms, the rules of visits and of tiers. One query instead of five."""
+    dated = {"valid_from__lte": on}
+    wanted: tuple[QuerySet[Any], ...] = (
+        ActivityKind.objects.all(), HintSetting.objects.all(), Norm.objects.filter(**dated),
+        VisitRule.objects.filter(**dated), TierRule.objects.filter(**dated),
+    )  # fmt: skip
+    found: dict[str, list[Any]] = {rows.model.__name__: [] for rows in wanted}
+    models = {rows.model.__name__: rows.model for rows in wanted}
+    first, *others = (_as_text(rows) for rows in wanted)
+    for name, told in first.union(*others, all=True):
+        fields = models[name]._meta.concrete_fields
+        found[name].append(models[name](**{field.attname: field.to_python(told[field.attname]) for field in fields}))
+    kinds = sorted(found["ActivityKind"], key=lambda kind: (not kind.builtin, kind.pk))
+    tiers = _in_force(found["TierRule"])
+    return Terms(
+        kinds,
+        hint_rules.settings_of((row.key, row.active, row.days) for row in found["HintSetting"]),
+        usual(sorted(found["Norm"], key=lambda norm: (norm.valid_from, norm.pk))),
+        _in_force(found["VisitRule"]),
+        None if tiers is None else tiers.terms(),
+    )
+
+
+def _as_text(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """Rows of any table with the same two columns: which table, and the row."""
+    whole = JSONObject(**{field.attname: F(field.attname) for field in rows.model._meta.concrete_fields})
+    return rows.order_by().annotate(table=Value(rows.model.__name__), told=whole).values_list("table", "told")
+
+
+def _in_force(versions: Sequence[Any]) -> Any:
+    return max(versions, key=lambda version: version.valid_from, default=None)

@@ -17,7 +17,7 @@ from ..catalogue.words import Basis, Folded, Measure, Spread
 from ..schema import TIME_DIMS
 from .binding import rows_of, source
 from .compiling import CASE, compiled, dims_for
-from .gathering import gather
+from .gathering import chosen_basis, gather, remembering
 from .question import EVERYTHING, Cell, Key, Question, Reach, Store, UnknownDim
 
 
@@ -85,27 +85,19 @@ def _iso(key: Key) -> Key:
 
 
 def _moving(store: Store, question: Question, basis: Basis) -> dict[Key, Folded]:
-    """A stand at the end of each period: every period is a question of its own."""
+    """A stand at the end of each period: every period is a question of its own, and all are read together."""
     found: dict[Key, Folded] = {}
     rest = tuple(dim for dim in question.by if dim not in TIME_DIMS)
-    for labels, start, end in periods(store, question):
-        inner = question.at(by=rest, start=start, end=end)
-        for key, folded in _by_basis(store, inner, basis).items():
+    spans = periods(store, question)
+    inner = [question.at(by=rest, start=start, end=end) for _labels, start, end in spans]
+    held = remembering(store, gather(store, inner)) if len(inner) > 1 else store
+    for (labels, _start, _end), asked in zip(spans, inner, strict=True):
+        for key, folded in _by_basis(held, asked, basis).items():
             if folded[:2] == (0, 0):
                 continue  # nothing open, nothing received: only facts of other periods, and they cancel out
             times, others = iter(labels), iter(key)
             found[tuple(next(times) if dim in TIME_DIMS else next(others) for dim in question.by)] = folded
     return found
-
-
-def chosen_basis(store: Store, question: Question) -> Basis:
-    """The basis a question is answered on (another where the facts it needs are not kept at all)."""
-    _, basis = question.metric.basis(question.basis)
-    if basis.unless_empty:
-        table, other = basis.unless_empty
-        if not store.run(f"SELECT 1 FROM ({source(store, table)}) AS f LIMIT 1", ()):
-            return other
-    return basis
 
 
 def ask(store: Store, question: Question) -> list[Cell]:
@@ -176,5 +168,6 @@ __all__ = [
     "dims_for",
     "gather",
     "periods",
+    "remembering",
     "total",
 ]

@@ -85,6 +85,7 @@ def create_company(
     _check(values)
     calendar = _new_calendar(str(_("公司日历")), pattern, "CN")
     company = Company.objects.create(id=1, calendar=calendar, **values)
+    reads.forget_company()
     year = at.astimezone(ZoneInfo(zone)).year
     _fill(calendar, company, range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
     record("create_company", by=by, at=at, entity="company", object_id=1, label=name, after=values)
@@ -105,6 +106,7 @@ def change_company(*, by: Person | None, at: datetime, reason: str = "", **value
     if not after:
         return company
     company.save()
+    reads.forget_company()
     if _LABELLED & set(after):
         for calendar in WorkCalendar.objects.all():
             _fill(calendar, company, _years_of(calendar))

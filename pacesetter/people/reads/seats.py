@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import FilteredRelation, Q, Sum
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,16 +22,40 @@ from ..models import (
     CalendarDay,
     ClosedPeriod,
     Company,
-    Membership,
     Person,
     StageOverride,
     TeamClosure,
 )
 
+# What this request has read already; None where nobody said that once is enough.
+_held: ContextVar[dict[str, Company | None] | None] = ContextVar("company_of_this_request", default=None)
+
+
+@contextmanager
+def company_once() -> Iterator[None]:
+    """While this lasts the company is read at most once: pages and acts ask for its zone and its limits many times."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def forget_company() -> None:
+    """For the acts that change the company: whoever asks next reads it anew."""
+    held = _held.get()
+    if held is not None:
+        held.clear()
+
 
 def company_or_none() -> Company | None:
     """The company, or None before the first set-up."""
-    return Company.objects.select_related("calendar").first()
+    held = _held.get()
+    if held is None:
+        return Company.objects.select_related("calendar").first()
+    if "company" not in held:
+        held["company"] = Company.objects.select_related("calendar").first()
+    return held["company"]
 
 
 def company() -> Company:
@@ -84,7 +110,7 @@ class SeatAt:
 
 
 class SeatBook:
-    """Everybody's seats of all days, loaded once with three queries; `at` is then a lookup (for bulk writes).
+    """Everybody's seats of all days, loaded once with two queries; `at` is then a lookup (for bulk writes).
 
     `people` limits it to some persons. A book is a snapshot: make a new one after a membership changes.
     """
@@ -95,22 +121,26 @@ class SeatBook:
         wanted = None if people is None else list(people)
         self._days: dict[int, list[date]] = {}
         self._seats: dict[int, list[SeatAt]] = {}
-        members = Membership.objects.filter(primary=True)
+        # one query for who somebody is and where: most pages that need a seat need little else
+        seats = FilteredRelation("memberships", condition=Q(memberships__primary=True))
+        persons = Person.objects.annotate(seat=seats).order_by("pk", "seat__pk")
         overrides = StageOverride.objects.order_by("id")
-        persons = Person.objects.all()
         if wanted is not None:
-            members = members.filter(person_id__in=wanted)
             overrides = overrides.filter(person_id__in=wanted)
             persons = persons.filter(pk__in=wanted)
+        hired: dict[int, date | None] = {}
         spells: dict[int, list[tuple[date, date, int, int | None, int | None]]] = {}
-        for person_id, start, end, team_id, manager_id, region_id, team_region in members.values_list(
-            "person_id", "valid_from", "valid_to", "team_id", "manager_id", "region_id", "team__region_id"
+        columns = ("valid_from", "valid_to", "team_id", "manager_id", "region_id", "team__region_id")
+        for person_id, hire_on, start, end, team_id, manager_id, region_id, team_region in persons.values_list(
+            "pk", "hire_on", *(f"seat__{column}" for column in columns)
         ):
-            spells.setdefault(person_id, []).append((start, end, team_id, manager_id, region_id or team_region))
+            hired[person_id] = hire_on
+            if team_id is not None:
+                spells.setdefault(person_id, []).append((start, end, team_id, manager_id, region_id or team_region))
         set_by_hand: dict[int, list[tuple[date, date, str]]] = {}
         for person_id, start, end, stage in overrides.values_list("person_id", "valid_from", "valid_to", "stage"):
             set_by_hand.setdefault(person_id, []).append((start, end, stage))
-        for person_id, hire_on in persons.values_list("pk", "hire_on"):
+        for person_id, hire_on in hired.items():
             self._lay_out(person_id, hire_on, spells.get(person_id, []), set_by_hand.get(person_id, []), limits)
 
     def _lay_out(

@@ -26,9 +26,10 @@ def subtree(team_ids: Iterable[int], on: date) -> frozenset[int]:
     return frozenset(rows.values_list("descendant_id", flat=True))
 
 
-def led_by(person_id: int) -> list[int]:
-    """The teams a person heads."""
-    return list(Team.objects.filter(leader_id=person_id, closed_on=None).order_by("id").values_list("pk", flat=True))
+def heads(person_id: int) -> list[tuple[int, int, date, date]]:
+    """What hangs below the teams a person heads: (the team headed, a team below it or itself, from, to)."""
+    rows = TeamClosure.objects.filter(ancestor__leader_id=person_id, ancestor__closed_on=None)
+    return list(rows.values_list("ancestor_id", "descendant_id", "valid_from", "valid_to"))
 
 
 def people_of(team_ids: Iterable[int], on: date, *, primary: bool = True) -> QuerySet[Person]:

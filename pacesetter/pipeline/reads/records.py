@@ -263,14 +263,14 @@ def same_name(name: str, rows: QuerySet[Customer]) -> list[Customer]:
 # --- the records behind an amount ------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """One person's part of a win, a reversal or a late correction, on its own day."""
+    """One person's part of a win (with the share it is), a reversal or a late correction, on its own day."""
 
     on: date
     deal_id: int
     person_id: int | None
     amount_minor: int
     kind: str
-    overlay: bool = False
+    share_ppm: int | None = None
 
 
 def credited_amounts(start: date, end: date, *, person_ids: Sequence[int] | None = None) -> list[Credited]:
@@ -290,27 +290,29 @@ def credited_amounts(start: date, end: date, *, person_ids: Sequence[int] | None
     for part in _parts(ids):
         for share in CreditShare.objects.filter(deal_id__in=part, overlay=False).order_by("-primary", "id"):
             credits.setdefault(share.deal_id, []).append(share)
-    late: dict[tuple[int, int | None], int] = {}
-    corrections: list[Credited] = []
     # what a reopening undid belongs to a win that no longer stands: only changes after the standing win count
     win = Booking.objects.filter(deal=OuterRef("deal"), kind="won").order_by("-id").values("id")[:1]
     stands = StageChange.objects.filter(deal=OuterRef("deal"), outcome="won", valid=True)
     changes = Booking.objects.filter(Exists(stands), kind="correction", overlay=False, id__gt=Subquery(win))
-    for part in _parts(ids):
-        rows = changes.filter(deal_id__in=part).values_list("deal_id", "person_id", "amount_minor")
-        for deal_id, person_id, amount in rows:
-            late[deal_id, person_id] = late.get((deal_id, person_id), 0) + amount
-    for deal_id, person_id, on, amount in changes.filter(on__gte=start, on__lt=end).values_list(
-        "deal_id", "person_id", "on", "amount_minor"
-    ):
-        corrections.append(Credited(on, deal_id, person_id, amount, "correction"))
-    found = list(corrections)
+    during = Q(on__gte=start, on__lt=end)
+    corrected: dict[int, Booking] = {}
+    for place, part in enumerate(list(_parts(ids)) or [[]]):
+        # those of the period once, beside those of the first deals
+        corrected.update({row.pk: row for row in changes.filter(Q(deal_id__in=part) | (Q() if place else during))})
+    late: dict[tuple[int, int | None], int] = {}
+    found: list[Credited] = []
+    for row in corrected.values():
+        if row.deal_id in ids:
+            key = (row.deal_id, row.person_id)
+            late[key] = late.get(key, 0) + row.amount_minor
+        if start <= row.on < end:
+            found.append(Credited(row.on, row.deal_id, row.person_id, row.amount_minor, "correction"))
     for deal in wins:
         found += _won(deal, credits.get(deal.pk, []), late)
-    for row in back:
+    for taken in back:
         found += [
-            Credited(row.on, row.deal_id, person, amount, row.kind)
-            for person, amount in _split(-row.amount_minor, credits.get(row.deal_id, []), row.deal.owner_id)
+            Credited(taken.on, taken.deal_id, person, amount, taken.kind)
+            for person, amount in _split(-taken.amount_minor, credits.get(taken.deal_id, []), taken.deal.owner_id)
         ]
     if person_ids is not None:
         wanted = set(person_ids)
@@ -320,10 +322,16 @@ def credited_amounts(start: date, end: date, *, person_ids: Sequence[int] | None
 
 def _won(deal: Deal, credits: list[CreditShare], late: dict[tuple[int, int | None], int]) -> list[Credited]:
     now = dict(_split(deal.amount_minor or 0, credits, deal.owner_id))
+    shares = {share.person_id: share.share_ppm for share in credits}
     people_of = {*now, *(person for deal_id, person in late if deal_id == deal.pk)}
     return [
         Credited(
-            deal.closed_on or date.min, deal.pk, person, now.get(person, 0) - late.get((deal.pk, person), 0), "won"
+            deal.closed_on or date.min,
+            deal.pk,
+            person,
+            now.get(person, 0) - late.get((deal.pk, person), 0),
+            "won",
+            None if person is None else shares.get(person),
         )
         for person in people_of
     ]

@@ -89,14 +89,15 @@ class Due:
 
 
 def due_customers(
-    owner_ids: Iterable[int], on: date, last: Mapping[int, date] | Any, *, ahead: int = 0, limit: int | None = None
-) -> list[Due]:
+    owner_ids: Iterable[int], on: date, last: Mapping[int, date] | Any, *, ahead: int = 0, limit: int | None = None,
+    terms: rules.TierTerms | None,
+) -> list[Due]:  # fmt: skip
     """Customers of these owners whose tier's rhythm wants a visit by `on` (+ `ahead` days), the latest first.
 
     `last`: customer → day of the latest contact, or a subquery over `OuterRef("pk")` that gives it (the activities are
-    a room above). Late days of 0 = due today.
+    a room above). Late days of 0 = due today. `terms`: those of `on`, as `tier_terms` gives them; a company without any
+    has no rhythm.
     """
-    terms = tier_terms(on)
     rhythm = {tier: days for tier, days in (terms.rhythm if terms else {}).items() if days > 0}
     if not rhythm:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from pacesetter import assembly
 from pacesetter.activity import reads
 from pacesetter.lib.refusal import OutOfReach
+from pacesetter.metrics.engine.question import Cell, Question
 from pacesetter.people.reach import Reach
 
 from ... import show
@@ -48,9 +50,16 @@ class Ring:
 
 def rings(reach: Reach, on: date) -> list[Ring]:
     """The reader's own rings of a day; a metric that is gone or out of reach has none."""
+    return rings_with([], reach, on, reads.norms(on))[0]
+
+
+def rings_with(
+    beside: Sequence[Question], reach: Reach, on: date, norms: Mapping[str, tuple[str, int]]
+) -> tuple[list[Ring], list[Cell]]:
+    """The rings, and the cells of what else is asked beside them, in one statement."""
     mine = Where(person=reach.person_id)
     asked_for = []
-    for key, (per, usual) in reads.norms(on).items():
+    for key, (per, usual) in norms.items():
         try:
             metric = assembly.metric(key)
         except assembly.UnknownMetric:
@@ -62,11 +71,12 @@ def rings(reach: Reach, on: date) -> list[Ring]:
             continue
         at = asked.custom(start, on + DAY, on)
         asked_for.append((question, metric.name, per, usual, links.why_url(key, at, mine)))
-    cells = assembly.totals([question for question, *_ in asked_for])
-    return [
+    cells = assembly.totals([*(question for question, *_ in asked_for), *beside])
+    drawn = [
         Ring(question.metric.key, name, per, cell.top, usual, why)
-        for (question, name, per, usual, why), cell in zip(asked_for, cells, strict=True)
+        for (question, name, per, usual, why), cell in zip(asked_for, cells, strict=False)
     ]
+    return drawn, cells[len(asked_for) :]
 
 
 def lead(drawn: list[Ring]) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacesetter.activity import reads, rules
-from pacesetter.activity.acts.judging import plain_rule, rule_for
+from pacesetter.activity.acts.judging import plain_rule
 from pacesetter.activity.models import Activity, ActivityKind, PlanItem, PlanState
 from pacesetter.config import clock
 from pacesetter.people.reach import Reach
@@ -92,9 +92,8 @@ def told(reach: Reach, customers: Iterable[Customer]) -> list[dict[str, Any]]:
     return found
 
 
-def rule_of(on: date) -> dict[str, Any]:
+def rule_told(rule: rules.Rule) -> dict[str, Any]:
     """Today's effective-visit rule, for the live line of the sheet."""
-    rule = plain_rule(rule_for(on))
     return {"from": None if rule.valid_from == date.min else rule.valid_from.isoformat(),
             "asks": list(rules.conditions(rule)), "minutes": rule.min_minutes, "backDays": rule.back_days,
             "notMet": sorted(rules.NOT_MET)}  # fmt: skip
@@ -117,10 +116,11 @@ def words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def context(request: HttpRequest, kinds: Iterable[ActivityKind] | None = None) -> dict[str, Any]:
+def context(request: HttpRequest, terms: reads.Terms | None = None) -> dict[str, Any]:
     """Everything the sheet's template and script need; the customers are fetched beside the page."""
     reach, on = door.viewer(request), door.today(request)
-    offered = kinds_offered(kinds)
+    terms = terms or reads.terms_of_day(on)
+    offered = kinds_offered(terms.kinds)
     return {
         "sheet_kinds": offered,
         "sheet_results": RESULT_CHOICES,
@@ -130,7 +130,7 @@ def context(request: HttpRequest, kinds: Iterable[ActivityKind] | None = None) -
         "sheet_key": uuid.uuid4().hex,
         "sheet_data": {
             "person": reach.person_id, "today": on.isoformat(), "clock": clock.real_ms(),
-            "customers": [], "rule": rule_of(on),
+            "customers": [], "rule": rule_told(plain_rule(terms.visits)),
             "kinds": offered, "words": words(), "url": reverse("log"), "find": reverse("log_find"),
             "token": reverse("log_token"), "more": True, "known": reverse("log_known"),
         },

@@ -20,6 +20,7 @@ from pacesetter.activity import acts, reads
 from pacesetter.activity.models import PlanItem
 from pacesetter.activity.rules.hints import DEFAULTS
 from pacesetter.lib.refusal import Refusal
+from pacesetter.metrics.engine.question import Question
 from pacesetter.people import reads as people
 from pacesetter.people.models import Company
 from pacesetter.people.reach import Reach
@@ -31,7 +32,7 @@ from ..insights import asked, links, questions
 from ..insights.scope import Where
 from ..pipeline.write import find
 from . import observation, reasons, sheet
-from .rings import lead, rings
+from .rings import lead, rings_with
 
 MOST_SUGGESTED = 40
 
@@ -81,10 +82,12 @@ def day_context(request: HttpRequest) -> dict[str, Any]:
     """What the list and the rings show."""
     reach, on = door.viewer(request), door.today(request)
     limit = MOST_SUGGESTED if request.GET.get("all") else reads.SUGGESTED
-    day = reads.my_day(reach, on, suggestions=limit)
-    every = reads.kinds(active=False)
-    kinds = {kind.key: kind.zh if show.chinese() else kind.en for kind in every}
-    drawn = rings(reach, on)
+    terms = reads.terms_of_day(on)
+    day = reads.my_day(reach, on, suggestions=limit, terms=terms)
+    kinds = {kind.key: kind.zh if show.chinese() else kind.en for kind in terms.kinds}
+    company = door.company(request)
+    asking = month_asked(reach, on, company, reach.person_id) if company else None
+    drawn, beside = rings_with([asking[0]] if asking else [], reach, on, terms.norms)
     return {
         "lead": lead(drawn),
         "day": day,
@@ -93,9 +96,9 @@ def day_context(request: HttpRequest) -> dict[str, Any]:
         "suggested": [_line(todo, kinds, on) for todo in day.suggested],
         "done": day.done,
         "kinds": kinds,
-        "every_kind": every,
+        "terms": terms,
         "rings": drawn,
-        "month": month(reach, on, company, reach.person_id) if (company := door.company(request)) else None,
+        "month": {"minor": beside[0].top, "why": asking[1]} if asking else None,
         "tomorrow": on + timedelta(days=1),
         "monday": on + timedelta(days=7 - on.weekday()),
         "today": on,
@@ -116,15 +119,20 @@ def _line(todo: reads.Todo, kinds: dict[str, str], on: date) -> Line:
     return Line(todo, kinds.get(todo.kind, todo.kind), reasons.why(todo), more, start, late)
 
 
-def month(reach: Reach, on: date, company: Company, person: int) -> dict[str, Any] | None:
-    """Somebody's amount of the month so far; there is no target to hold it against until goals exist."""
+def month_asked(reach: Reach, on: date, company: Company, person: int) -> tuple[Question, str] | None:
+    """What asks for somebody's amount of the month so far, and where it explains itself."""
     at = asked.window({}, today=on, settings=people.period_settings(company))
     mine = Where(person=person)
-    metric = assembly.metric("won_amount")
-    if not assembly.may_ask(metric, reach.facts()):
+    if not assembly.may_ask(assembly.metric("won_amount"), reach.facts()):
         return None
     question = assembly.question("won_amount", at.start, at.end, today=on, reach=reach, only=mine.filters)
-    return {"minor": assembly.total(question).top, "why": links.why_url("won_amount", at, mine)}
+    return question, links.why_url("won_amount", at, mine)
+
+
+def month(reach: Reach, on: date, company: Company, person: int) -> dict[str, Any] | None:
+    """Somebody's amount of the month so far; there is no target to hold it against until goals exist."""
+    asking = month_asked(reach, on, company, person)
+    return {"minor": assembly.total(asking[0]).top, "why": asking[1]} if asking else None
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -139,7 +147,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day/today.html",
         {
             **context,
-            **sheet.context(request, context["every_kind"]),
+            **sheet.context(request, context["terms"]),
             "sheet_start": {},
             **questions.news(request, door.viewer(request)),
             **observation.waiting(request),

@@ -140,6 +140,7 @@ def build(
     by = (group, axis) if group else (axis,)
     weeks, months = spark_weeks(at.end), spark_months(at.end)
     read = Reading(figures, at, where, by, weeks, months)
+    read.expect(columns)
     now = {metric.key: read.now(metric) for metric in columns}
     before = {metric.key: read.before(metric) for metric in columns if read.compares(metric.key)}
     keys = {key for cells in now.values() for key in cells}

@@ -72,6 +72,10 @@ class Figures:
         """Everybody's seat of any day."""
         return people.SeatBook()
 
+    def seat(self, person_id: int | None, on: date) -> people.SeatAt:
+        """One person's seat of a day, from the book where it lies open already."""
+        return self.seats.at(person_id, on) if "seats" in self.__dict__ else people.seat_at(person_id, on)
+
     @cached_property
     def catalogue(self) -> Mapping[str, Metric]:
         """Every metric of this company that the reader may see."""
@@ -108,17 +112,19 @@ class Figures:
     def ask(self, key: str, by: Iterable[str], start: date, end: date, where: Where = ALL, basis: str = "",
             *, wide: bool = False) -> Cells:  # fmt: skip
         """key of the dims → cell."""
-        asked = engine.ask(self.store, self.question(key, by, start, end, where, basis, wide))
-        return {cell.key: cell for cell in asked}
+        question = self.question(key, by, start, end, where, basis, wide)
+        self.expect([question])
+        return {cell.key: cell for cell in engine.ask(self.store, question)}
 
     def total(self, key: str, start: date, end: date, where: Where = ALL, basis: str = "") -> Cell:
         """The one number without dims; zeros where there are no facts."""
-        return engine.total(self.store, self.question(key, (), start, end, where, basis))
+        question = self.question(key, (), start, end, where, basis)
+        self.expect([question])
+        return engine.total(self.store, question)
 
     def expect(self, questions: Iterable[Question]) -> None:
-        """Read the totals of these questions in one statement; asking for them afterwards costs nothing."""
-        fresh = engine.gather(self.store, questions)
-        self._rows.update({key: rows for key, rows in fresh.items() if key not in self._rows})
+        """Read these questions in one statement for each choice of dims; asking for them afterwards costs nothing."""
+        self._rows.update(engine.gather(self.store, questions, self._rows))
 
     def now(self, key: str, by: Iterable[str], at: Window, where: Where = ALL, basis: str = "") -> Cells:
         return self.ask(key, by, at.start, at.end, where, basis)

@@ -59,13 +59,16 @@ def metric_list(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip().casefold()[:60]
     titles = {"process": _("过程"), "result": _("结果"), "health": _("健康")}
     groups = []
+    listed = [
+        metric
+        for metric in figures.catalogue.values()
+        if wanted in " ".join((metric.key, metric.zh, metric.en, *metric.meaning)).casefold()
+    ]
+    figures.expect(figures.question(metric.key, (), asked.at.start, asked.at.end, asked.where) for metric in listed)
     for kind in KINDS:
         rows = []
-        for metric in figures.catalogue.values():
+        for metric in listed:
             if metric.kind != kind:
-                continue
-            words = " ".join((metric.key, metric.zh, metric.en, *metric.meaning)).casefold()
-            if wanted and wanted not in words:
                 continue
             cell = figures.total(metric.key, asked.at.start, asked.at.end, asked.where)
             write = figures.writer
@@ -118,13 +121,16 @@ def metric_detail(request: HttpRequest, key: str) -> HttpResponse:
     dims = [dim for dim in figures.dims(metric, basis) if dim not in TIME_DIMS]
     by = request.GET.get("by", "") or next(iter(dims), "")
     by = by if by in dims else ""
+    now, before = (asked.at.start, asked.at.end), (asked.at.before_start, asked.at.before_end)
+    splits = [(), (by,)] if by else [()]
+    figures.expect(figures.question(key, dims, *span, asked.where, basis) for dims in splits for span in (now, before))
     segments = _segments(asked, metric, basis, by) if by else []
     if wants_table(request):
         header = [_said(DIMS[by]) if by else _("指标"), name_of(metric), _("分子"), _("分母"), "n"]
         lines = ([r["name"], r["number"].text, *map(str, r["raw"])] for r in segments)
         return table_response(request, f"{key}-{asked.at.key}", header, lines)
-    cell = figures.total(key, asked.at.start, asked.at.end, asked.where, basis)
-    before = figures.total(key, asked.at.before_start, asked.at.before_end, asked.where, basis)
+    cell = figures.total(key, *now, asked.where, basis)
+    prior = figures.total(key, *before, asked.where, basis)
     enough = [r for r in segments if not r["number"].small and r["number"].sort is not None]
     ordered = sorted(enough, key=lambda r: r["number"].sort, reverse=metric.better != "down")
     facts = sorted({DIMS_OF.get(m.fact, m.fact) for m in chosen.measures()})
@@ -134,7 +140,7 @@ def metric_detail(request: HttpRequest, key: str) -> HttpResponse:
         other=metric.en if show.chinese() else metric.zh,
         meaning=_said(metric.meaning),
         levels=_levels(metric),
-        number=_cell_number(asked, metric, basis, cell, before),
+        number=_cell_number(asked, metric, basis, cell, prior),
         unit=unit_of(figures, metric),
         bases=[
             {"url": asked.address(basis=k), "label": basis_name(metric, k), "active": k == basis}

@@ -50,6 +50,8 @@ def movers(figures: Figures, metric: Metric, basis: str, at: Window, where: Wher
     fixed = {dim for dim, _values in where.only} | ({"person"} if where.person is not None or where.nobody else set())
     dims = [dim for dim in SPLITS if dim in figures.dims(metric, basis) and dim not in fixed][:TRIED]
     for dim in dims:
+        spans = ((at.start, at.end), (at.before_start, at.before_end))
+        figures.expect(figures.question(metric.key, (dim,), *span, where, basis) for span in spans)
         now = figures.now(metric.key, (dim,), at, where, basis)
         if not now:
             continue

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -171,10 +172,11 @@ def beside(figures: Figures, metric: Metric, basis: str, at: Window, asked: Wher
         ]
         return {"may_ask": False, "answers": [], "teams": teams}
     found = reads.questions_about(metric.key, basis, scope_key(about_it), at.key)
-    answers = list(found.filter(answered_at__isnull=False).select_related("answered_by")[:SHOWN])
+    told = list(found.filter(Q(answered_at__isnull=False) | reads.still_open(now)).select_related("answered_by"))
+    answers = [question for question in told if question.answered_at is not None][:SHOWN]
     if answers and not _sees_whole(figures, metric, basis, at, about_it):
         answers = [question for question in answers if question.asked_by_id == viewer.person_id]
-    unanswered = list(found.filter(reads.still_open(now)))
+    unanswered = [question for question in told if question.answered_at is None]
     waiting = next((question for question in unanswered if question.asked_by_id == viewer.person_id), None)
     answers_all = viewer.scope("questions", "write") == Scope.ALL
     return {

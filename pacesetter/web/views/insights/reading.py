@@ -40,12 +40,28 @@ class Reading:
         self.by_day = (at.end - self.start).days <= MOST_DAYS
         self._days: dict[str, Cells] = {}
 
+    def expect(self, columns: Sequence[Metric]) -> None:
+        """Read in as few statements as it takes what `now`, `before` and the totals of these columns will ask."""
+        asked, at, question = [], self.at, self.figures.question
+        for metric in columns:
+            if self.by_day and metric.key in DAILY:
+                asked.append(question(metric.key, (*self.by, "day"), self._since(metric.key), at.end, self.where))
+            else:
+                asked.append(question(metric.key, self.by, at.start, at.end, self.where))
+                if self.compares(metric.key):
+                    asked.append(question(metric.key, self.by[-1:], at.before_start, at.before_end, self.where))
+            if not metric.additive:
+                asked.append(question(metric.key, (), at.start, at.end, self.where))
+        self.figures.expect(asked)
+
+    def _since(self, key: str) -> date:
+        """Only what a small chart shows needs to be read further back than the period before."""
+        charted = {"won_amount": self._months[0].start, "effective_visits": self._weeks[0].start}
+        return min(self.at.before_start, self.at.start, charted.get(key, self.at.start))
+
     def _daily(self, key: str) -> Cells:
         if key not in self._days:
-            # Only what a small chart shows needs to be read further back than the period before.
-            charted = {"won_amount": self._months[0].start, "effective_visits": self._weeks[0].start}
-            start = min(self.at.before_start, self.at.start, charted.get(key, self.at.start))
-            self._days[key] = self.figures.ask(key, (*self.by, "day"), start, self.at.end, self.where)
+            self._days[key] = self.figures.ask(key, (*self.by, "day"), self._since(key), self.at.end, self.where)
         return self._days[key]
 
     def now(self, metric: Metric) -> Cells:

@@ -101,7 +101,7 @@ def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Whe
         filters=[(_dim(dim), figures.names.of(dim, values[0])) for dim, values in where.only],
     )
     if found is not None and not found.hidden:
-        why.adds_up, why.check = _check(figures, metric, cell, found)
+        why.adds_up, why.check = checked(figures, metric, cell, found)
         why.evidence = replace(found, first=list(found.page(0, FIRST)))
     return why
 
@@ -181,7 +181,7 @@ def _next(day: date) -> date:
 
 def _team(figures: Figures, metric: Metric, basis: str, at: Window, where: Where, cell: Cell) -> list[Against]:
     """The team's own value and its middle person, where the reader sees the team."""
-    seat = figures.seats.at(where.person, at.last)
+    seat = figures.seat(where.person, at.last)
     scope = reach_of_metrics(figures.viewer)
     if seat.team_id is None or (scope == Scope.TEAM and seat.team_id not in figures.viewer.team_ids):
         return []
@@ -217,7 +217,7 @@ def _team(figures: Figures, metric: Metric, basis: str, at: Window, where: Where
     return found
 
 
-def _check(figures: Figures, metric: Metric, cell: Cell, found: Evidence) -> tuple[bool | None, str]:
+def checked(figures: Figures, metric: Metric, cell: Cell, found: Evidence) -> tuple[bool | None, str]:
     """Whether the records add up to the number, in words."""
     if found.top is None and found.bottom is None:
         return None, ""

@@ -16,11 +16,12 @@ from pacesetter.metrics.catalogue import Metric, UnknownBasis
 from pacesetter.metrics.engine import UnknownDim
 from pacesetter.web import door
 
+from .board import name_of
 from .page import Asked, crumb, table_response, wants_table
 from .questions import beside
 from .records import Evidence, Record, evidence
 from .scope import must_read
-from .why import explain
+from .why import checked, explain, scope_name
 from .wording import in_money
 
 PAGE = 50
@@ -85,9 +86,16 @@ def why_records(request: HttpRequest, key: str) -> HttpResponse:
         return table_response(request, f"{key}-{asked.at.key}", header, _lines(found, asked))
     pages: Paginator[Record] = Paginator(_Sliced(found), PAGE)  # type: ignore[arg-type]
     page = pages.get_page(request.GET.get("page"))
-    why = explain(asked.figures, metric, basis, asked.at, asked.where)
+    cell = asked.figures.total(key, asked.at.start, asked.at.end, asked.where, basis)
+    adds_up, check = checked(asked.figures, metric, cell, found)
     context = asked.context(
-        why=why,
+        why={
+            "name": name_of(metric),
+            "value": asked.figures.writer.short(metric, cell),
+            "scope": scope_name(asked.figures, asked.where),
+            "adds_up": adds_up,
+            "check": check,
+        },
         page=page,
         records=page.object_list,
         money=found.money,

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pacesetter.activity.models import ActivityKind
+from pacesetter.activity import reads
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Contact, Customer, Deal
 from pacesetter.pipeline.rules import OPEN_STAGES
@@ -42,13 +42,13 @@ _PART = {"decision_maker": 0, "champion": 1, "influencer": 2, "buyer": 3, "user"
 
 def log_context(
     request: HttpRequest, customer: Customer | None, contacts: Iterable[tuple[Contact, str, str]],
-    deals: Iterable[Deal], every_kind: Iterable[ActivityKind], deal: Deal | None = None,
+    deals: Iterable[Deal], terms: reads.Terms, deal: Deal | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The log sheet over a card, opened for this customer and deal with what the card knows; its kinds as single taps.
 
     A deal without a customer opens the sheet's own page: the sheet over the page begins with a customer.
     """
-    context = log_sheet.context(request, every_kind)
+    context = log_sheet.context(request, terms)
     about = {"deal": deal.pk} if deal is not None else {"customer": customer.pk if customer else 0}
     start: dict[str, Any] = {}
     if customer is not None:

@@ -47,7 +47,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
     if reach.may("money"):
         lines = _instalments(reach, row)
     writes = card.writes(reach, Customer.objects.filter(pk=pk), "customers")
-    every_kind = activity_reads.kinds(active=False)
+    terms = activity_reads.terms_of_day(today)
     contacts = card.contacts_of(reach, row)
     counted = {pk: len(contacts)} if reach.may("contacts") else None
     logs = writes and reach.may("activities", "write")
@@ -55,15 +55,15 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "came_from": card.came_from("customer", pk, moments),
         "tier_by": tier.word(row),
-        "tier_ruled": not row.tier and tier.reads.tier_rules().exists(),
+        "tier_ruled": not row.tier and (terms.tiers is not None or tier.reads.tier_rules().exists()),
         "phone": masked(row.phone) if "contacts" in reach.masks("customers") else row.phone,
         "deals": _with_money(lines, deals, today,
-                            needs.of(reach, deals, today, contacts=counted)),
+                            needs.of(reach, deals, today, contacts=counted, settings=terms.hints)),
         "next": steps[0] if steps else None,
         "today": today,
         "moments": moments,
         "names": _names(moments),
-        "kinds": kind_words(every_kind),
+        "kinds": kind_words(terms.kinds),
         "page_number": page,
         "more": more,
         "contacts": contacts,
@@ -81,7 +81,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "won": [deal for deal in deals if deal.stage == "won"],
         "extra": row.extra if isinstance(row.extra, dict) else {},
-        **(card.log_context(request, row, contacts, deals, every_kind) if logs else {}),
+        **(card.log_context(request, row, contacts, deals, terms) if logs else {}),
     })  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
     if customer is not None and not reach.rows(Customer.objects.filter(pk=customer.pk), "customers").exists():
         customer = None
     back = list(row.reversals.order_by("on")) if closed else []
-    every_kind = activity_reads.kinds(active=False)
+    terms = activity_reads.terms_of_day(today)
     may = {
         "write": writes,
         "log": writes and reach.may("activities", "write"),
@@ -71,7 +71,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "path": [(key, word) for key, word in DealStage.choices if key in (*rules.OPEN_STAGES, "won")],
         "then": {"key": then, "word": dict(DealStage.choices)[DealStage(then)], "url": stage.address(row, then)},
-        "hints": needs.of(reach, [row], today, usual=medians, contacts=counted).get(pk, []),
+        "hints": needs.of(reach, [row], today, usual=medians, contacts=counted, settings=terms.hints).get(pk, []),
         "lines": row.lines.select_related("product").order_by("id"),
         "shares": reads.shares(row),
         "reversals": back,
@@ -81,14 +81,14 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": contacts,
         "moments": moments,
         "names": _names(moments),
-        "kinds": kind_words(every_kind),
+        "kinds": kind_words(terms.kinds),
         "page_number": page,
         "more": more,
         "closed": closed,
         "celebrates": row.stage == "won" and bool(request.GET.get("won")),
         "may": may,
         "extra": row.extra if isinstance(row.extra, dict) else {},
-        **(card.log_context(request, customer, contacts, [row], every_kind, row) if may["log"] else {}),
+        **(card.log_context(request, customer, contacts, [row], terms, row) if may["log"] else {}),
     })  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from pacesetter.activity import reads
+from pacesetter.activity.rules.hints import Setting
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Deal
 from pacesetter.pipeline.rules import OPEN_STAGES
@@ -55,13 +56,14 @@ def _told(need: reads.Needs) -> list[Told]:
 
 def of(
     reach: Reach, rows: Iterable[Deal], on: date, *, usual: Mapping[str, tuple[int, int]] | None = None,
-    contacts: Mapping[int, int] | None = None,
+    contacts: Mapping[int, int] | None = None, settings: Mapping[str, Setting] | None = None,
 ) -> dict[int, list[Told]]:  # fmt: skip
-    """Open deal → its hints. Five queries, however many deals; fewer with what the caller knows."""
+    """Open deal → its hints. Three queries, however many deals; fewer with what the caller knows."""
     still = [row for row in rows if row.stage in OPEN_STAGES]
     if not still or not seen(reach):
         return {}
-    return {need.deal.pk: _told(need) for need in reads.deal_needs(still, on, usual=usual, contacts=contacts)}
+    found = reads.deal_needs(still, on, settings, usual=usual, contacts=contacts)
+    return {need.deal.pk: _told(need) for need in found}
 
 
 def needing(reach: Reach, rows: QuerySet[Deal], on: date) -> list[Needing]:

@@ -36,7 +36,7 @@ def evidence(figures: Figures, metric: Metric, basis: str, start: date, end: dat
         return counted.evidence(figures, metric, basis, start, end, where)
     if metric.key == "average_order_value":
         found = credited.evidence(figures, metric, start, end, where)
-        deals = rows.steps(figures, figures.catalogue["deals_won"], "", start, end, where) if not found.hidden else None
+        deals = rows.steps(figures, figures.metric("deals_won"), "", start, end, where) if not found.hidden else None
         found.bottom = deals.top if deals else None
         return found
     main = facts[0]

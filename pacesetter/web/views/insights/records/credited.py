@@ -47,6 +47,7 @@ class Part:
     person_id: int | None
     amount: int
     kind: str
+    share: int | None = None  # of a win, in millionths
 
 
 def parts(start: date, end: date, product: int | None = None) -> list[Part]:
@@ -54,7 +55,7 @@ def parts(start: date, end: date, product: int | None = None) -> list[Part]:
     if product is not None:
         return _of_product(start, end, product)
     rows = pipeline.credited_amounts(start, end)
-    return [Part(row.on, row.deal_id, row.person_id, row.amount_minor, row.kind) for row in rows]
+    return [Part(row.on, row.deal_id, row.person_id, row.amount_minor, row.kind, row.share_ppm) for row in rows]
 
 
 def deals_of(found: Iterable[Part]) -> dict[int, Deal]:
@@ -114,7 +115,7 @@ def _split(deal: Deal, on: date | None, amount: int, kind: str, credits: dict[in
         if mine[posting.line]:
             cells[posting.credit] = cells.get(posting.credit, 0) + posting.amount
     for place, part in cells.items():
-        yield Part(on, deal.pk, shares[place].person_id, part, kind)
+        yield Part(on, deal.pk, shares[place].person_id, part, kind, shares[place].share_ppm)
 
 
 def _columns(amount: int, lines: Sequence[DealLine]) -> list[int]:
@@ -145,18 +146,9 @@ def evidence(figures: Figures, metric: Metric, start: date, end: date, where: Wh
 
     def page(first: int, last: int) -> Sequence[Record]:
         chosen = kept[first:last]
-        shown = deals_of(chosen)
+        shown = deals or deals_of(chosen)
         names.load("person", [part.person_id for part in chosen])
-        shares = {
-            (deal_id, person_id): ppm
-            for deal_id, person_id, ppm in CreditShare.objects.filter(
-                deal_id__in=set(shown), overlay=False
-            ).values_list("deal_id", "person_id", "share_ppm")
-        }
-        return [
-            _record(figures, part, shown[part.deal_id], shares.get((part.deal_id, part.person_id or 0)))
-            for part in chosen
-        ]
+        return [_record(figures, part, shown[part.deal_id]) for part in chosen]
 
     return Evidence(len(kept), top, bottom, page, money=True)
 
@@ -219,8 +211,8 @@ def _sums(metric: Metric, found: list[Part], deals: dict[int, Deal]) -> tuple[in
     return (None, None) if metric.key == "customer_mix" else (amount, None)
 
 
-def _record(figures: Figures, part: Part, deal: Deal, share: int | None) -> Record:
-    detail = ""
+def _record(figures: Figures, part: Part, deal: Deal) -> Record:
+    detail, share = "", part.share
     if share is not None and share != rules.WHOLE and deal.amount_minor is not None and part.kind == "won":
         detail = f"{figures.writer.money(deal.amount_minor)} × {show.percent(share, rules.WHOLE)}"
     word = {"refund": _("退款"), "return": _("退货"), "cancel": _("取消"), "correction": _("更正")}.get(part.kind, "")

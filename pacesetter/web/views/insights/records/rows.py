@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
@@ -62,21 +62,18 @@ def steps(figures: Figures, metric: Metric, basis: str, start: date, end: date, 
         found = found.distinct()
     found = found.select_related("deal__customer").order_by("-on", "-id")
 
-    def count(**asked: Any) -> int:
-        return found.filter(**asked).count()
-
-    top: int | None
+    won = Q(deal__stage="won") if basis == "created" else Q(outcome="won")
+    counts = found.order_by().aggregate(
+        all=Count("pk"), won=Count("pk", filter=won), cancelled=Count("pk", filter=Q(outcome="cancelled"))
+    )
+    top: int | None = counts["all"]
     bottom: int | None = None
     if metric.key == "deals_won":
-        top = count(outcome="won") - count(outcome="cancelled")
-    elif metric.key == "win_rate" and basis == "created":
-        top, bottom = count(deal__stage="won"), found.count()
+        top = counts["won"] - counts["cancelled"]
     elif metric.key == "win_rate":
-        top, bottom = count(outcome="won"), found.count()
+        top, bottom = counts["won"], counts["all"]
     elif metric.key == "days_in_stage":
         top = None
-    else:
-        top = found.count()
     sign = {"cancelled": -1} if metric.key == "deals_won" else {}
 
     def make(row: StageChange) -> Record:
@@ -97,7 +94,7 @@ def steps(figures: Figures, metric: Metric, basis: str, start: date, end: date, 
             1 if bottom is not None else None,
         )
 
-    return _evidence(figures, found, make, top, bottom)
+    return _evidence(figures, found, make, top, bottom, count=counts["all"])
 
 
 def _stage_word(row: StageChange) -> str:
@@ -161,7 +158,7 @@ def activities(figures: Figures, metric: Metric, start: date, end: date, where: 
             None if distinct else 1,
         )
 
-    return _evidence(figures, found, make, top)
+    return _evidence(figures, found, make, top, count=None if distinct else top)
 
 
 # ---- leads and the funnel ------------------------------------------------------------------------------------------
@@ -203,7 +200,8 @@ def leads(figures: Figures, metric: Metric, basis: str, start: date, end: date, 
             1 if bottom is not None and basis != "period" else None,
         )
 
-    return _evidence(figures, rows, make, top, bottom)
+    whole = bottom if metric.key == "lead_conversion_rate" and basis != "period" else top
+    return _evidence(figures, rows, make, top, bottom, count=whole)
 
 
 def _lead_step(metric: Metric, basis: str, found: QuerySet[Any], cohort: QuerySet[Any], start: date,

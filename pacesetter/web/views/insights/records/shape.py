@@ -121,9 +121,7 @@ def link(path: str) -> str:
 def teams_below(figures: Figures) -> dict[int, list[tuple[date, date]]]:
     """Teams below those the reader heads → when (for seats that are looked up rather than stored)."""
     spells: dict[int, list[tuple[date, date]]] = {}
-    for team, start, end in TeamClosure.objects.filter(ancestor_id__in=figures.viewer.led).values_list(
-        "descendant_id", "valid_from", "valid_to"
-    ):
+    for _head, team, start, end in figures.viewer.below:
         spells.setdefault(team, []).append((start, end))
     return spells
 
