@@ -28,6 +28,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     ("place", "跟进"): "Activities",
     # one of them
     ("one", "人员"): "Person",
+    ("one", "客户"): "Customer",
     ("one", "产品"): "Product",
     # frame
     "跳到内容": "Skip to content",
@@ -77,6 +78,8 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "取消": "Cancel",
     "保存": "Save",
     "筛选": "Filter",
+    ("open", "筛选"): "Filters",
+    ("button", "推进"): "Move",
     "分页": "Pages",
     "上一页": "Previous",
     "下一页": "Next",

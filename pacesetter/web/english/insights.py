@@ -67,6 +67,7 @@ TEXTS: dict[str, str] = {
     "。": ".",
     "；": "; ",
     "、": ", ",
+    "直接相加": "Added up",
     "（n = %(n)s）": " (n = %(n)s)",
     "%(period)s还没有成交。": "%(period)s: nothing won yet.",
     "%(period)s新增线索 %(n)s 条，意向转化 %(rate)s。": "%(period)s: %(n)s leads created, %(rate)s reached intent.",

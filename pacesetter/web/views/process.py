@@ -56,7 +56,8 @@ def rule_sentences(rule: Rule) -> list[Any]:
         if asked
     ]  # fmt: skip
     comma = str(_("、"))
-    said: list[Any] = [_("有效拜访要：%(asks)s。") % {"asks": comma.join(map(str, asks))} if asks
+    words = comma.join(str(one)[:1].lower() + str(one)[1:] for one in asks)
+    said: list[Any] = [_("有效拜访要：%(asks)s。") % {"asks": words} if asks
                        else _("记了就算有效拜访。")]  # fmt: skip
     if rule.entry_hours:
         said.append(_("结束后 %(n)s 小时内录入才计。") % {"n": rule.entry_hours})

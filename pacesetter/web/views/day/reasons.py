@@ -53,6 +53,8 @@ class Rule:
 def rule_words(key: str, days: int) -> tuple[str, str]:
     """(name, sentence) of a hint at the company's number of days."""
     name, says = RULES[key]
+    if key == "visit_due" and not days:
+        says = _("过了这一层客户的回访间隔。")
     return str(name), str(says).format(days=days)
 
 

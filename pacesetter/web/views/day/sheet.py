@@ -23,7 +23,7 @@ from pacesetter.pipeline.rules import OPEN_STAGES
 
 from ... import door, judged, show
 from ...forms.pipeline import RESULT_CHOICES
-from ...templatetags.records import STEPS
+from ...templatetags.records import RESULTS, STEPS
 
 # more customers than this are found by asking the server
 KNOWN = 300
@@ -86,7 +86,11 @@ def told(reach: Reach, customers: Iterable[Customer]) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         last = lasts.get(row.pk)
-        under = " · ".join(part for part in (last.on.isoformat(), last.result) if part) if last else row.industry
+        under = (
+            " · ".join(filter(None, (show.day(last.on), str(RESULTS.get(last.result, last.result)))))
+            if last
+            else row.industry
+        )
         found.append({"id": row.pk, "name": row.name, "under": under, "contacts": contacts.get(row.pk, []),
                       "deals": deals.get(row.pk, [])[:6]})  # fmt: skip
     return found

@@ -212,7 +212,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancelled."""
     return _step(request, pk, lambda _row, how: DealCancel(request.POST or None, **how), acts.cancel_deal,
                  _("取消商机"), _("已取消。"), sub=_("进行中的离开漏斗；已赢的从取消当天的期间扣减。"),
-                 submit=_("取消商机"))  # fmt: skip
+                 submit=_("取消商机"), back=_("先不取消"))  # fmt: skip
 
 
 @door.acts_once

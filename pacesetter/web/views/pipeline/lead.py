@@ -113,7 +113,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("lead", args=[pk])
 
     return sheet(request, form, run, template=FORM, title=_("推进线索"), crumb=row.name, said=_("已推进。"),
-                 submit=_("推进"), crumb_url=reverse("lead", args=[pk]))  # fmt: skip
+                 submit=pgettext_lazy("button", "推进"), crumb_url=reverse("lead", args=[pk]))  # fmt: skip
 
 
 @door.acts_once

@@ -129,7 +129,7 @@ def leads(request: HttpRequest, kind: str = "") -> HttpResponse:
         Column("source", _("来源"), lambda r: r.source, sort="source"),
         Column("stage", _("阶段"), lambda r: r.get_stage_display(), "tag", sort="stage", on_phone="hero"),
         Column("owner", _("负责人"), named, sort="owner__name"),
-        Column("created", _("创建日期"), lambda r: r.created_on, "day", sort="created_on"),
+        Column("created", _("创建日期"), lambda r: r.created_on, "day", sort="created_on", on_phone="wide"),
         Column("touched", _("最近跟进"), lambda r: r.last_touch_on, "day", sort="last_touch_on", on_phone="wide",
                under=lambda r: _quiet(r.last_touch_on or r.created_on, today, r.stage)),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pacesetter.pipeline import acts, reads, rules
 from pacesetter.pipeline.models import Deal, DealStage
@@ -118,7 +119,9 @@ def _sheet(request: HttpRequest, row: Deal, target: str) -> HttpResponse:
     return sheet(
         request, form, run, template=TEMPLATE, title=_("阶段推进"), crumb=row.name, crumb_url=card, row=row,
         target=target, steps=steps, back=back, action=address(row, target),
-        submit={"won": _("记为赢单"), "lost": _("记为输单")}.get(target, _("退回") if back else _("推进")),
+        submit={"won": _("记为赢单"), "lost": _("记为输单")}.get(
+            target, _("退回") if back else pgettext("button", "推进")
+        ),
     )  # fmt: skip
 
 
