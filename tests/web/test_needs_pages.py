@@ -80,7 +80,7 @@ def test_what_was_done_makes_the_hint_go(world: World, deal: Deal):
 def test_the_list_is_narrowed_to_what_needs_attention(world: World, deal: Deal):
     calm = acts.open_deal(name="安稳的", owner=world.veteran, next_step="报价", next_on=TODAY, by=None, at=AT)
     html = page(world.leader, "/deals/")
-    assert "要处理 1" in html
+    assert "要处理（1）" in html
     assert "下一步过期 1" in html
     assert calm.name in html
     html = page(world.leader, "/deals/?needs=any")

@@ -49,7 +49,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "已交接。": "Handed over.",
     "赢单之后交接要写原因，业绩的差额记在今天。": "After the win a reason is needed; the difference in credit is posted today.",
     "所有要处理的": "Everything that needs attention",
-    "要处理 %(n)s": "Needs attention %(n)s",
+    "要处理（%(n)s）": "Needs attention (%(n)s)",
     "已到「%(stage)s」。": "Now at “%(stage)s”.",
     "签下%(name)s %(amount)s！本月 %(month)s": "Signed %(name)s for %(amount)s! %(month)s this month",
     "签下%(name)s %(amount)s！": "Signed %(name)s for %(amount)s!",

@@ -78,6 +78,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "取消": "Cancel",
     "保存": "Save",
     "筛选": "Filter",
+    "没有叫“%(asked)s”的客户、商机、线索或人员。": "No customer, deal, lead or person called “%(asked)s”.",
     ("open", "筛选"): "Filters",
     ("button", "推进"): "Move",
     "分页": "Pages",

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ..views import audit, company, entry, home, me, policy, process, process_cards, rights
+from ..views import audit, company, entry, finder, home, me, policy, process, process_cards, rights
 from ..views.people import card, listing, moves, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("search/", finder.find, name="search"),
     path("setup/", entry.setup, name="setup"),
     path("setup/<slug:step>/", entry.setup_step, name="setup_step"),
     path("invite/<str:secret>/", entry.invitation, name="invitation"),

@@ -44,6 +44,8 @@ def calendar_year(world: World, who: Person) -> Mapping[str, Any]:
 
 ROWS = {
     "home": Row(everybody()),
+    # what it finds is proved in tests/web/test_finder.py
+    "search": Row(everybody()),
     "manage": Row(everybody()),
     "set_language": Row(everybody(), anonymous="open"),
     "setup": Row(ADMIN, anonymous="hidden"),

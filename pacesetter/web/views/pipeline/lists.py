@@ -216,8 +216,9 @@ def deals(request: HttpRequest, kind: str = "") -> HttpResponse:
             Filter("state", _("状态"), [("open", _("进行中")), *DealStage.choices], _in_state),
             values("source", _("来源"), reach.rows(reads.deals(), "deals"), "source"),
             Filter("kind", _("新客/复购"), CustomerKind.choices, lambda q, v: q.filter(customer_kind=v)),
-            Filter("needs", _("要处理 %(n)s") % {"n": len(waiting)}, _waiting(waiting), lambda q, v: q.filter(pk__in=[
-                one.deal.pk for one in waiting if v == "any" or v in [told.key for told in one.told]])),
+            Filter("needs", _("要处理（%(n)s）") % {"n": len(waiting)}, _waiting(waiting),
+                   lambda q, v: q.filter(pk__in=[one.deal.pk for one in waiting
+                                                 if v == "any" or v in [told.key for told in one.told]])),
         ],
         empty=_("还没有商机。从客户卡上新建，或从 CRM 导入。"), prepare=prepare,
     ), kind)  # fmt: skip
