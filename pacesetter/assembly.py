@@ -202,9 +202,14 @@ def paces(asked: attaining.Asked, *, until: date) -> list[tuple[Row, keeping.Pac
     return list(zip(rows, found, strict=True))
 
 
+def _found(key: str) -> Metric | None:
+    """The metric of a key; the company's own are looked up only for a key the product has not."""
+    return METRICS.get(key) or catalogue().get(key)
+
+
 def aims(owner_kind: str, owners: Sequence[int], on: date) -> list[Line]:
     """Every goal in force of these persons or teams (or of the company) whose time holds a day."""
-    return held(store(), catalogue(), on=on, owner_kind=owner_kind, owners=owners)
+    return held(store(), _found, on=on, owner_kind=owner_kind, owners=owners)
 
 
 def pace_of(
@@ -216,6 +221,7 @@ def pace_of(
     until: date,
     company: Company,
     reach: Reach | None = None,
+    counted: date | None = None,
 ) -> dict[int | None, keeping.PaceRow]:
     """owner → where a metric stands in `[start, end)` against these goals; owners without a goal there are left out."""
     chosen = [line for line in lines if line.metric.key == key and not line.only and not line.per]
@@ -228,7 +234,7 @@ def pace_of(
         metric(key), start, end, by, reach=where, settings=people.period_settings(company), today=until
     )
     calendars = people.WorkdayBook(start, end, company)
-    found = keeping.paces(store(), asked, until=until, calendars=calendars, lines=chosen)
+    found = keeping.paces(store(), asked, until=until, calendars=calendars, lines=chosen, counted=counted)
     return {row.key[0] if row.key else None: row for row in found}
 
 

@@ -141,12 +141,23 @@ class PaceRow:
 
 
 def paces(
-    store: Store, asked: Asked, *, until: date, calendars: Calendars, lines: Sequence[Line] | None = None
+    store: Store,
+    asked: Asked,
+    *,
+    until: date,
+    calendars: Calendars,
+    lines: Sequence[Line] | None = None,
+    counted: date | None = None,
 ) -> list[PaceRow]:
-    """Attainment's rows as they stand when every day before `until` counts (`lines`: goals read before)."""
+    """Attainment's rows as they stand when every day before `until` counts.
+
+    `lines`: goals read before. `counted`: facts count up to this day instead, where what was done today shall show
+    although nothing was expected of today yet.
+    """
     rows = groups(store, asked, counter(calendars), lines)
-    asks = [Ask(p.line, p.start, min(max(until, p.start), p.end)) for row in rows for p in row.pieces]
-    cells = iter(standing.actuals(store, asks, reach=asked.reach, today=until))
+    last = counted or until
+    asks = [Ask(p.line, p.start, min(max(last, p.start), p.end)) for row in rows for p in row.pieces]
+    cells = iter(standing.actuals(store, asks, reach=asked.reach, today=last))
     curves: dict[int, Curve | None] = {}
     return [_row(store, row, [next(cells) for _ in row.pieces], until, calendars, asked, curves) for row in rows]
 

@@ -6,7 +6,7 @@ lines in force from the facts. Attainment and pace (`metrics/attainment.py`) are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -171,13 +171,16 @@ def read(
         if reach.teams:
             mine.append(_inside(store, reach.teams, values))
         where.append(f"({' OR '.join(mine) or '1 = 0'})")
-    return _lines(store, where, values, {metric.key: metric})
+    return _lines(store, where, values, {metric.key: metric}.get)
 
 
 def held(
-    store: Store, metrics: Mapping[str, Metric], *, on: date, owner_kind: str, owners: Sequence[int]
+    store: Store, find: Callable[[str], Metric | None], *, on: date, owner_kind: str, owners: Sequence[int]
 ) -> list[Line]:
-    """Every goal in force of these persons or teams (of the company: none named) whose time holds a day."""
+    """Every goal in force of these persons or teams (of the company: none named) whose time holds a day.
+
+    `find` gives the metric of a key; goals of a metric that is gone are left out.
+    """
     mark = store.mark
     where = [f"g.owner_kind = {mark}", f"g.start_on <= {mark}", f"g.end_on > {mark}"]
     values: list[Any] = [owner_kind, store.day(on), store.day(on)]
@@ -186,10 +189,12 @@ def held(
             return []
         where.append(f"g.{owner_kind}_id IN ({', '.join([mark] * len(owners))})")
         values += owners
-    return _lines(store, where, values, metrics)
+    return _lines(store, where, values, find)
 
 
-def _lines(store: Store, where: Sequence[str], values: Sequence[Any], metrics: Mapping[str, Metric]) -> list[Line]:
+def _lines(
+    store: Store, where: Sequence[str], values: Sequence[Any], find: Callable[[str], Metric | None]
+) -> list[Line]:
     sql = (
         "SELECT g.id, g.metric, g.basis, g.owner_kind, g.person_id, g.team_id, g.label, g.start_on, g.end_on, g.target,"
         " g.per, g.floor, g.stretch, g.challenge, g.pace_basis, g.customer_region, g.industry, g.product_id,"
@@ -204,10 +209,10 @@ def _lines(store: Store, where: Sequence[str], values: Sequence[Any], metrics: M
         part = () if row[19] is None else ((_day(row[19]), _day(row[20]), row[21]),)
         if goal in found:
             found[goal] = replace(found[goal], parts=(*found[goal].parts, *part))
-        elif key in metrics:
+        elif (metric := find(key)) is not None:
             only = tuple((dim, (value,)) for (dim, _column), value in zip(SCOPE, scope, strict=True) if value)
             found[goal] = Line(
-                goal, metrics[key], owner_kind, person if owner_kind == "person" else team, label, _day(first),
+                goal, metric, owner_kind, person if owner_kind == "person" else team, label, _day(first),
                 _day(last), target, basis, per or "", only, part, floor, stretch, challenge, pace_basis,
             )  # fmt: skip
     return list(found.values())

@@ -1,4 +1,4 @@
-"""The rings of My day: what was done against the company's usual number, each from the catalogue."""
+"""The rings of My day: what was done against the own goal or the company's usual number, each from the catalogue."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from pacesetter.people.reach import Reach
 from ... import show
 from ..insights import asked, links
 from ..insights.scope import Where
+from . import aims
 
 DAY = timedelta(days=1)
+MOST = 4
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,11 @@ class Ring:
 
 
 def rings(reach: Reach, on: date) -> list[Ring]:
-    """The reader's own rings of a day; a metric that is gone or out of reach has none."""
-    return rings_with([], reach, on, reads.norms(on))[0]
+    """The reader's own rings of a day: own action goals, else what is usual.
+
+    A metric that is gone or out of reach has none.
+    """
+    return rings_with([], reach, on, aims.norms(aims.held(reach, on), reads.norms(on)))[0]
 
 
 def rings_with(
@@ -59,7 +64,7 @@ def rings_with(
     """The rings, and the cells of what else is asked beside them, in one statement."""
     mine = Where(person=reach.person_id)
     asked_for = []
-    for key, (per, usual) in norms.items():
+    for key, (per, usual) in list(norms.items())[:MOST]:
         try:
             metric = assembly.metric(key)
         except assembly.UnknownMetric:

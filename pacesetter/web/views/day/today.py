@@ -15,23 +15,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pacesetter import assembly
 from pacesetter.activity import acts, reads
 from pacesetter.activity.models import PlanItem
 from pacesetter.activity.rules.hints import DEFAULTS
 from pacesetter.lib.refusal import Refusal
-from pacesetter.metrics.engine.question import Question
-from pacesetter.people import reads as people
-from pacesetter.people.models import Company
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Customer, Deal, Lead
 
 from ... import door, show
 from ...forms.day import DropForm, MoveForm, PlanForm
-from ..insights import asked, links, questions
-from ..insights.scope import Where
+from ..insights import questions
 from ..pipeline.write import find
-from . import observation, reasons, sheet
+from . import aims, observation, reasons, sheet
 from .rings import lead, rings_with
 
 MOST_SUGGESTED = 40
@@ -86,8 +81,12 @@ def day_context(request: HttpRequest) -> dict[str, Any]:
     day = reads.my_day(reach, on, suggestions=limit, terms=terms)
     kinds = {kind.key: kind.zh if show.chinese() else kind.en for kind in terms.kinds}
     company = door.company(request)
-    asking = month_asked(reach, on, company, reach.person_id) if company else None
-    drawn, beside = rings_with([asking[0]] if asking else [], reach, on, terms.norms)
+    own = aims.held(reach, on)
+    month = aims.month(reach, on, company, reach.person_id, own) if company else None
+    asking = [month.question] if month and month.question else []
+    drawn, beside = rings_with(asking, reach, on, aims.norms(own, terms.norms))
+    if month and beside:
+        month = month.told(beside[0].top)
     return {
         "lead": lead(drawn),
         "day": day,
@@ -98,7 +97,7 @@ def day_context(request: HttpRequest) -> dict[str, Any]:
         "kinds": kinds,
         "terms": terms,
         "rings": drawn,
-        "month": {"minor": beside[0].top, "why": asking[1]} if asking else None,
+        "month": month,
         "tomorrow": on + timedelta(days=1),
         "monday": on + timedelta(days=7 - on.weekday()),
         "today": on,
@@ -117,22 +116,6 @@ def _line(todo: reads.Todo, kinds: dict[str, str], on: date) -> Line:
     late = (on - todo.on).days if todo.on is not None and todo.on < on else 0
     more = [reasons.sentence(hint, stage=todo.deal.stage if todo.deal else "") for hint in todo.more]
     return Line(todo, kinds.get(todo.kind, todo.kind), reasons.why(todo), more, start, late)
-
-
-def month_asked(reach: Reach, on: date, company: Company, person: int) -> tuple[Question, str] | None:
-    """What asks for somebody's amount of the month so far, and where it explains itself."""
-    at = asked.window({}, today=on, settings=people.period_settings(company))
-    mine = Where(person=person)
-    if not assembly.may_ask(assembly.metric("won_amount"), reach.facts()):
-        return None
-    question = assembly.question("won_amount", at.start, at.end, today=on, reach=reach, only=mine.filters)
-    return question, links.why_url("won_amount", at, mine)
-
-
-def month(reach: Reach, on: date, company: Company, person: int) -> dict[str, Any] | None:
-    """Somebody's amount of the month so far; there is no target to hold it against until goals exist."""
-    asking = month_asked(reach, on, company, person)
-    return {"minor": assembly.total(asking[0]).top, "why": asking[1]} if asking else None
 
 
 def today(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from pacesetter.pipeline.models import Deal, DealStage
 
 from ... import door, show
 from ...forms.stages import StageForm
-from ..day.today import month
+from ..day.aims import amount_of_month
 from ..sheet import sheet
 from .write import find
 
@@ -132,10 +132,10 @@ def _signed(request: HttpRequest, row: Deal, today: date) -> str:
         "amount": show.money_short(row.amount_minor, trim=True),
     }
     company = door.company(request)
-    so_far = month(door.viewer(request), today, company, row.owner_id) if company and row.owner_id else None
+    so_far = amount_of_month(door.viewer(request), today, company, row.owner_id) if company and row.owner_id else None
     if so_far is None:
         return _("签下%(name)s %(amount)s！") % told
     return _("签下%(name)s %(amount)s！本月 %(month)s") % {
         **told,
-        "month": show.money_short(so_far["minor"], trim=True),
+        "month": show.money_short(so_far, trim=True),
     }
