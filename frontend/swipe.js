@@ -4,7 +4,7 @@
 const START = 12;
 const FAR = 88;
 let held = null;
-let swiped = 0;
+let swiped = -Infinity;
 
 const still = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 

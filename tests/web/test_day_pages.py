@@ -16,6 +16,7 @@ from pacesetter.people import acts as people_acts
 from pacesetter.people.models import Person
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.models import Customer
+from pacesetter.web.views.installed import needed
 from tests.world import AT, TODAY, World
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
@@ -270,6 +271,19 @@ def test_the_app_can_be_installed_by_somebody_not_signed_in(world: World):
     assert worker.headers["Content-Type"].startswith("text/javascript")
     assert "/offline/" in worker.content.decode()
     assert client.get("/offline/").status_code == 200
+
+
+def test_the_worker_keeps_every_file_that_the_script_imports():
+    built = {
+        "frontend/app.js": {"file": "app.js", "css": ["app.css"], "imports": ["_theme.js", "frontend/verdict.js"],
+                            "dynamicImports": ["frontend/charts.js"]},
+        "_theme.js": {"file": "theme.js", "imports": ["_deep.js"]},
+        "_deep.js": {"file": "deep.js", "css": ["deep.css"], "imports": ["_theme.js"]},
+        "frontend/verdict.js": {"file": "verdict.js"},
+        "frontend/charts.js": {"file": "charts.js"},
+    }  # fmt: skip
+    assert needed(built) == ["app.js", "app.css", "theme.js", "verdict.js", "deep.js", "deep.css"]
+    assert needed({}) == []
 
 
 def test_due_visits_and_leads_about_to_lapse_are_suggested(world: World):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -39,9 +40,22 @@ def assets() -> tuple[str, tuple[str, ...]]:
     if not path.exists():
         return "none", ()
     text = path.read_text(encoding="utf-8")
-    entry = json.loads(text).get("frontend/app.js", {})
-    files = [entry.get("file", ""), *entry.get("css", [])]
-    return hashlib.sha256(text.encode()).hexdigest()[:12], tuple(f"/static/dist/{name}" for name in files if name)
+    built = json.loads(text)
+    return hashlib.sha256(text.encode()).hexdigest()[:12], tuple(f"/static/dist/{name}" for name in needed(built))
+
+
+def needed(built: dict[str, Any]) -> list[str]:
+    """The files of the page's script: itself, what it imports, their styles. Without signal, one missing breaks all."""
+    found: list[str] = []
+    waiting, seen = ["frontend/app.js"], set[str]()
+    while waiting:
+        name = waiting.pop(0)
+        if name not in built or name in seen:
+            continue
+        seen.add(name)
+        found += [built[name]["file"], *built[name].get("css", [])]
+        waiting += built[name].get("imports", [])
+    return found
 
 
 @login_not_required
