@@ -116,7 +116,7 @@ def test_an_application_carries_the_data_of_its_own_time(company: World, asked: 
     kept = asked.evidence
     assert (kept["on"], kept["drawn_on"], kept["customers"]) == ("2026-03-09", "2026-03-16", 1)
     tops = {week["label"]: (week["top"], week["n"], week["after"]) for week in kept["weeks"]}
-    assert len(tops) == 10
+    assert len(tops) == 9, "the week that is not over is left out"
     assert tops["2026-W10"] == (40_00, 1, False)
     assert tops["2026-W11"] == (10_00, 1, True)
 
@@ -190,14 +190,14 @@ def test_before_anybody_speaks_the_page_says_what_a_yes_would_do(company: World,
     assert "同队按达成率的名次 第 2／共 2 第 1／共 2" in words
     assert "还没有激励方案，未计算" in words
     assert "还剩 3 个工作日" in words
-    assert "事件前 8 周每周平均 ¥5.00（n=1），之后 2 周平均 ¥5.00（n=1）。" in words
+    assert "事件前 8 周每周平均 ¥5.00（n=1），之后 1 周平均 ¥10.00（n=1）。" in words
     assert "海川机械" in words
 
 
 def test_hrbp_sees_shares_and_counts_instead_of_amounts_done(company: World, asked: Adjustment):
     words = page(company.hrbp, f"/goals/adjustments/{asked.pk}/")
     assert "¥5.00" not in words
-    assert "事件前 8 周每周平均 100.0%（n=1），之后 2 周平均 100.0%（n=1）。" in words
+    assert "事件前 8 周每周平均 100.0%（n=1），之后 1 周平均 200.0%（n=1）。" in words
     assert "海川机械" not in words
     assert "另有 1 家只计数" in words
     assert "达成率（到昨天） 50.0% 62.5%" in words

@@ -93,7 +93,6 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "新的线": "New line",
     "新的线也没有达到。": "The new line was not reached either.",
     "新的线从 %(day)s 起。": "The new line begins on %(day)s.",
-    "最后一周还没有过完。": "The last week is not over.",
     "期间还没有开始": "The period has not begun",
     "未同意，目标不变。": "Not approved; the goal stays.",
     "正好": "exact",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +13,7 @@ from django.utils.translation import gettext
 from pacesetter import assembly
 from pacesetter.goals.models import Goal, MarketEvent, OwnerKind
 from pacesetter.goals.reads import AdjustmentView, VersionView
+from pacesetter.lib import money as coins
 from pacesetter.lib import periods
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
@@ -57,7 +60,9 @@ def touched(goal: Goal, event: MarketEvent, on: date) -> QuerySet[Customer]:
 def drawn(goal: Goal, event: MarketEvent, today: date) -> dict[str, Any]:
     """The evidence as it is kept with an application: weeks before and after the event, sums, customers touched."""
     middle = periods.period_of(event.on, "week").start
-    start, end = middle - BEFORE * WEEK, max(min(middle + AFTER * WEEK, today + timedelta(days=1)), middle)
+    # a week that is not over would look like a fall
+    this = periods.period_of(today, "week").start
+    start, end = middle - BEFORE * WEEK, max(min(middle + AFTER * WEEK, this), middle)
     found = series(goal, "week", start, end, today)
     weeks = [
         {"label": week.label, "start": week.start.isoformat(), "after": week.start >= middle,
@@ -99,7 +104,9 @@ class Shown:
             return [top, bottom] if bottom else None
         if self.masked:
             return [top * self.before[3], self.before[0] * weeks] if self.before[0] and weeks else None
-        return (2 * top + weeks) // (2 * weeks) if weeks else None
+        if not weeks:
+            return None
+        return coins.round_half_up(Fraction(top, weeks)) if self.metric.unit == "minor" else Decimal(top) / weeks
 
     def _said(self, side: tuple[int, int | None, int, int]) -> str:
         value = self._mean(side)
@@ -108,6 +115,8 @@ class Shown:
         if isinstance(value, list):
             return show.rate(value[0], value[1], side[2] if self.ratio else None) if self.ratio else (
                 show.percent(value[0], value[1]))  # fmt: skip
+        if isinstance(value, Decimal):
+            return show.count(value.quantize(Decimal("0.1")))
         return self.units.plain(value)
 
     @property
@@ -129,11 +138,11 @@ class Shown:
     def spec(self, title: str, currency: str) -> dict[str, Any]:
         """The chart: weeks before the event and after it, each beside its mean."""
         weeks = self.kept["weeks"]
-        means = {False: self._mean(self.before), True: self._mean(self.after)}
+        means = {late: float(mean) if isinstance(mean, Decimal) else mean
+                 for late, mean in ((False, self._mean(self.before)), (True, self._mean(self.after)))}  # fmt: skip
         unit = "ratio" if self.ratio or self.masked else self.metric.unit
         return {
             "kind": "line", "title": title, "sentence": self.sentence, "unit": unit, "currency": currency,
-            "note": gettext("最后一周还没有过完。") if self.after[3] else "",
             "labels": [week["label"] for week in weeks],
             "series": [
                 {"name": gettext("每周"), "values": [self._value(week) for week in weeks]},
