@@ -13,10 +13,10 @@ from ninja import NinjaAPI
 
 from .caller import Bearer, caller_of
 from .problems import not_found, problem, teach
-from .views import activities, customers, deals, leads, metrics, money, products
+from .views import activities, customers, deals, goals, leads, metrics, money, products
 
 ABOUT = (
-    "Customers, leads, deals, money, activities and metrics, within the reach of the person behind the token. "
+    "Customers, leads, deals, money, activities, goals and metrics, within the reach of the person behind the token. "
     "Amounts are whole minor units of the company's currency, days are YYYY-MM-DD. "
     "Every POST and PATCH carries an Idempotency-Key. What is out of reach answers 404."
 )
@@ -29,7 +29,7 @@ def make() -> NinjaAPI:
         urls_namespace="api",
     )  # fmt: skip
     made.get_openapi_operation_id = lambda operation: operation.view_func.__name__  # type: ignore[method-assign]
-    for area in (customers, leads, deals, activities, money, products, metrics):
+    for area in (customers, leads, deals, activities, money, products, goals, metrics):
         made.add_router("", area.router)
     teach(made)
     return made

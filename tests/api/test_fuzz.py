@@ -17,6 +17,7 @@ from schemathesis.specs.openapi import checks
 from pacesetter.api.urls import description
 from pacesetter.config.wsgi import application
 from tests.api.calling import Program
+from tests.matrix.rows import goals as goal_pages
 from tests.matrix.rows import pipeline as pages
 from tests.world import World
 
@@ -46,6 +47,7 @@ def records(world: World) -> dict[str, int]:
         "instalments": int(pages.instalment(world, world.director)["pk"]),
         "receipts": int(pages.receipt(world, world.director)["pk"]),
         "products": int(pages.product(world, world.director)["pk"]),
+        "goals": int(goal_pages.a_goal(world, world.director)["pk"]),
     }
 
 

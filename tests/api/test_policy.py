@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from pacesetter.goals.models import Adjustment, Goal
 from pacesetter.journal.models import Entry
 from pacesetter.people import acts as people_acts
 from pacesetter.people.models import Person
 from pacesetter.pipeline.models import Allocation, Contact, Customer, Invoice
 from tests.api.calling import Program
-from tests.matrix.policy import EVERY, ROLES, policy, reader, to, whose
+from tests.matrix.policy import EVERY, OWN, ROLES, TEAM, policy, reader, to, whose
+from tests.matrix.rows import goals as goal_pages
 from tests.matrix.rows import pipeline as pages
 from tests.world import AT, TODAY, World
 
@@ -54,6 +56,26 @@ def allocation(world: World, who: Person) -> Mapping[str, Any]:
     return {"pk": Allocation.objects.get(pk=pk).receipt_id, "allocation_pk": pk}
 
 
+def visits_of_mine(world: World) -> Any:
+    mine = {"owner_kind": "person", "person_id": world.veteran.pk}
+    return {"metric": "visits", **mine, "period": "2026-04", "per": "day", "target": 3}
+
+
+def an_adjustment(world: World, who: Person) -> Mapping[str, Any]:
+    """An application about a published goal of this person."""
+    goal = Goal.objects.get(pk=goal_pages.a_goal(world, who)["pk"])
+    found = goal.adjustments.first()
+    if found is None:
+        found = Adjustment.objects.create(
+            goal=goal, version=goal.versions.get(number=1), reason="大客户推迟", target=5, valid_from=goal.start,
+            asked_at=AT, asked_by=who, due_on=TODAY, check_on=TODAY,
+        )  # fmt: skip
+    return {"pk": found.pk}
+
+
+# a manager sets the team's goals; who left is in no team any more
+SET = {**to("manager", relations=TEAM), **to("director")}
+ASKED = {**to("rep", relations=OWN), **to("manager", relations=TEAM), **to("director", "hrbp", "analyst")}
 CONTACTS = {**pages.RECORDS, "analyst": EVERY}
 WHY = {"reason": "测试"}
 DOORS = {
@@ -113,6 +135,18 @@ DOORS = {
         like("GET", "/receipts/{pk}", "receipt"),
         like("POST", "/instalments/{pk}/void", "instalment_void", **WHY),
         Door("POST", "/receipts/{pk}/allocations/{allocation_pk}/withdraw", to("finance"), allocation, lambda w: WHY),
+    ],
+    "goals": [
+        Door("GET", "/goals", goal_pages.READERS),
+        Door("GET", "/goals/{pk}", goal_pages.ONE, goal_pages.a_goal),
+        Door("POST", "/goals", to("rep", "manager", "director"), None, visits_of_mine),
+        Door("POST", "/goals/{pk}/submit", SET, goal_pages.a_goal, lambda w: {}),
+        Door("POST", "/goals/{pk}/publish", to("director"), goal_pages.a_goal, lambda w: {"version": 1}),
+        Door("POST", "/goals/{pk}/withdraw", to("director"), goal_pages.a_goal, lambda w: {}),
+        Door("POST", "/goals/{pk}/accept", to("rep", "manager", "director", "hrbp", "analyst", relations=OWN),
+             goal_pages.a_goal, lambda w: {"version": 1}),
+        Door("GET", "/adjustments", goal_pages.READERS),
+        Door("GET", "/adjustments/{pk}", ASKED, an_adjustment),
     ],
     "metrics": [
         Door("GET", "/metrics", to("rep", "manager", "director", "hrbp", "analyst", "marketing", "finance")),

@@ -8,6 +8,7 @@ import pytest
 
 from pacesetter.activity.models import Activity, PlanItem
 from pacesetter.api.urls import description
+from pacesetter.goals.models import Goal, GoalVersion
 from pacesetter.journal.models import Entry
 from pacesetter.people import acts as people_acts
 from pacesetter.pipeline.models import (
@@ -25,7 +26,8 @@ from tests.api.calling import Program
 from tests.world import AT, TODAY, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
-MODELS = (Customer, Contact, Lead, Deal, DealLine, Activity, Invoice, Instalment, Receipt, Product)
+MODELS = (Customer, Contact, Lead, Deal, DealLine, Activity, Invoice, Instalment, Receipt, Product, Goal,
+          GoalVersion)  # fmt: skip
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ from .rights import (
     visible,
     writable,
 )
+from .seen import seen, seen_rows
 from .settings import DEFAULT_LINES, Chosen, chosen, lines_named
 
 __all__ = [
@@ -71,6 +72,8 @@ __all__ = [
     "reads_events",
     "scope_dims",
     "seats_of",
+    "seen",
+    "seen_rows",
     "told",
     "unchecked",
     "visible",

@@ -21,4 +21,6 @@ TEXTS = {
     "维度最多 4 个，且不能重复。": "At most 4 dimensions, none twice.",
     "这个指标没有这种口径。": "This metric has no such basis.",
     "这个指标不能按这个维度分。": "This metric cannot be broken down by this dimension.",
+    "没有这个期间。写成 2026-03、2026Q2、2026 或 FY2026。": "There is no such period. Write 2026-03, 2026Q2, 2026 or FY2026.",
+    "各期要在目标的期间之内，每期一次。": "Parts lie inside the goal's period, each period once.",
 }

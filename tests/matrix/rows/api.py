@@ -32,17 +32,18 @@ def key(world: World, who: Person) -> Mapping[str, Any]:
 WITHOUT = (
     "customers", "customer_add", "leads", "lead_add", "deals", "deal_open", "activities", "activity_log", "invoices",
     "invoice_issue", "instalments", "instalment_plan", "receipts", "receipt_record", "products", "product_add",
-    "metrics", "me",
+    "metrics", "me", "goals", "goal_draft", "adjustments",
 )  # fmt: skip
 WITH = (
     "customer", "customer_change", "contacts", "contact_add", "lead", "lead_change", "deal", "deal_change", "activity",
     "activity_change", "invoice", "instalment", "receipt", "product", "product_change",
+    "goal", "adjustment",
 )  # fmt: skip
 # opened by a browser they say 405, whoever asks
 ONLY_SENT = (
     "customer_assign", "lead_move", "lead_assign", "lead_claim", "lead_release", "deal_move", "deal_win", "deal_lose",
     "deal_reopen", "deal_cancel", "deal_refund", "deal_credits", "activity_confirm", "activity_withdraw",
-    "instalment_void", "receipt_allocate",
+    "instalment_void", "receipt_allocate", "goal_submit", "goal_publish", "goal_withdraw", "goal_accept",
 )  # fmt: skip
 
 ROWS = {

@@ -91,23 +91,7 @@ class Reader:
 
     def book(self, goals: Iterable[Goal]) -> Book:
         """The goals with their versions: drafts for whoever sets them, and for the owner once they were handed in."""
-        held = list(goals)
-        hidden = {g.pk for g in held if not reads.writable(self.viewer, g)}
-        owned = {g.pk for g in held if g.pk in hidden and reads.may_commit(self.viewer, g)}
-        found = reads.book(held, published_only=hidden - owned)
-        if not owned:
-            return found
-        views = {}
-        for pk, view in found.views.items():
-            if pk in owned:
-                shown = tuple(
-                    v for v in view.versions if v.stood.was_published or v.status in ("submitted", "returned")
-                )
-                if not shown:
-                    continue
-                view = replace(view, versions=shown)
-            views[pk] = view
-        return Book(views)
+        return reads.seen(self.viewer, goals)
 
     def one(self, pk: int) -> GoalView:
         """One goal in reach; 404 otherwise."""

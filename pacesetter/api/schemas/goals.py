@@ -1,0 +1,266 @@
+"""Goals, their versions and applications to change them, as programs send and get them.
+
+Values are whole numbers in the metric's own `unit`: minor units, counts, days, and basis points of 1 for a ratio.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from pacesetter.lib.money import LIMIT
+
+from ..fields import Answer, Day, Form, Line20, Line60, Line80, PathId, Ref, Remark, Version
+from ..listing import Asked
+
+OwnerKind = Literal["company", "team", "person"]
+Layer = Literal["", "strategic", "team", "individual", "action"]
+Per = Literal["", "day", "week"]
+Kind = Literal["", "new", "repurchase"]
+Value = Annotated[int, Field(strict=True, ge=0, le=LIMIT, description="in the metric's own unit")]
+Buffer = Annotated[int, Field(strict=True, ge=-LIMIT, le=LIMIT, description="in the metric's own unit")]
+Weight = Annotated[int, Field(strict=True, ge=0, le=100, description="percent")]
+Seen = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000, description="the newest version read, 0 = none")]
+
+
+class GoalsAsked(Asked):
+    """A list of goals; `start` inclusive, `end` exclusive: goals that hold a day of it."""
+
+    metric: Line60 = ""
+    owner_kind: Literal["", "company", "team", "person"] = ""
+    team_id: PathId | None = None
+    person_id: PathId | None = None
+    period: Line20 = ""
+    layer: Layer = ""
+    start: Day | None = None
+    end: Day | None = None
+    sort: Literal["id", "-id", "start", "-start"] = "-id"
+
+
+class GoalPartOut(Answer):
+    """The share of one month (or week …)."""
+
+    period: str
+    start: date
+    end: date
+    target: int
+    hand_set: bool
+
+
+class GoalEventOut(Answer):
+    """What happened to a version."""
+
+    kind: str
+    happened_at: datetime
+    by: str
+    reason: str
+
+
+class GoalVersionOut(Answer):
+    """One setting of a goal. `status`: where it stands."""
+
+    id: int
+    number: int
+    status: str
+    floor: int | None
+    target: int
+    stretch: int | None
+    challenge: int | None
+    weight: int
+    parent_id: int | None
+    buffer: int
+    baseline: int | None
+    valid_from: date
+    origin: str
+    hand_set: bool
+    pace_basis: str
+    note: str
+    by: str
+    set_at: datetime
+    parts: list[GoalPartOut]
+    events: list[GoalEventOut]
+
+
+class GoalOut(Answer):
+    """One goal in a list. `draft`: the version being worked on, where the reader may see it."""
+
+    id: int
+    metric: str
+    basis: str
+    unit: str
+    layer: str
+    owner_kind: OwnerKind
+    team_id: int | None
+    team: str | None
+    person_id: int | None
+    person: str | None
+    period_kind: str
+    period: str
+    start: date
+    end: date
+    per: str
+    customer_region: str
+    industry: str
+    product_id: int | None
+    customer_kind: str
+    status: str
+    locked: bool
+    ended: bool
+    in_force: GoalVersionOut | None
+    draft: GoalVersionOut | None
+
+
+class GoalOutcomeOut(Answer):
+    """How it ended. The figures are null for whoever may not see what the owner did."""
+
+    verdict: str
+    version: int
+    top: int | None
+    bottom: int | None
+    cases: int | None
+    frozen_at: datetime
+
+
+class GoalCard(GoalOut):
+    """A goal with all its versions, oldest first, and how it ended."""
+
+    versions: list[GoalVersionOut]
+    outcome: GoalOutcomeOut | None
+
+
+class GoalPartIn(Form):
+    """The share of one period inside the goal's."""
+
+    period: Annotated[str, Field(strict=True, min_length=4, max_length=20)]
+    target: Value
+
+
+class GoalNew(Form):
+    """A goal, or a further version of one: metric, owner, period and scope say which. It is a draft until published.
+
+    `version`: the newest one read; another's newer one is a conflict.
+    """
+
+    metric: Line60
+    basis: Line20 = ""
+    owner_kind: OwnerKind
+    team_id: Ref | None = None
+    person_id: Ref | None = None
+    layer: Layer = ""
+    period: Annotated[str, Field(strict=True, min_length=4, max_length=20)]
+    per: Per = ""
+    customer_region: Line80 = ""
+    industry: Line80 = ""
+    product_id: Ref | None = None
+    customer_kind: Kind = ""
+    floor: Value | None = None
+    target: Value
+    stretch: Value | None = None
+    challenge: Value | None = None
+    weight: Weight = 100
+    parent_id: Ref | None = None
+    buffer: Buffer = 0
+    valid_from: Day | None = None
+    note: Remark = ""
+    parts: Annotated[list[GoalPartIn], Field(max_length=60)] = []
+    version: Seen | None = None
+
+
+class GoalSubmit(Form):
+    """Hand the draft to whoever publishes: nothing to say."""
+
+
+class GoalPublish(Form):
+    """Put the draft that was read in force."""
+
+    version: Version
+    reason: Remark = ""
+
+
+class GoalWithdraw(Form):
+    """Take the draft back, or a published goal that is not locked; that needs a reason."""
+
+    reason: Remark = ""
+
+
+class GoalAccept(Form):
+    """Sign the version in force that was read."""
+
+    version: Version
+
+
+class AdjustmentsAsked(Asked):
+    """A list of applications to change goals."""
+
+    goal_id: PathId | None = None
+    state: Literal["", "open", "ended"] = ""
+    sort: Literal["id", "-id", "due_on", "-due_on"] = "-id"
+
+
+class VoiceOut(Answer):
+    """What one seat of the group said."""
+
+    seat: str
+    yes: bool
+    sentence: str
+    said_at: datetime
+    by: str
+
+
+class AdjustmentEventOut(Answer):
+    """What happened to an application."""
+
+    kind: str
+    happened_at: datetime
+    by: str
+    reason: str
+
+
+class AdjustmentOut(Answer):
+    """An application: this goal, from this version, to these lines, from this day, because of that."""
+
+    id: int
+    goal_id: int
+    metric: str
+    period: str
+    version: int
+    state: str
+    reason: str
+    market_event_id: int | None
+    market_event: str | None
+    old_target: int
+    floor: int | None
+    target: int
+    stretch: int | None
+    challenge: int | None
+    valid_from: date
+    asked_at: datetime
+    asked_by: str
+    due_on: date
+    check_on: date
+    evidence: dict[str, Any]
+    voices: list[VoiceOut]
+    events: list[AdjustmentEventOut]
+
+
+__all__ = [
+    "AdjustmentEventOut",
+    "AdjustmentOut",
+    "AdjustmentsAsked",
+    "GoalAccept",
+    "GoalCard",
+    "GoalEventOut",
+    "GoalNew",
+    "GoalOut",
+    "GoalOutcomeOut",
+    "GoalPartIn",
+    "GoalPartOut",
+    "GoalPublish",
+    "GoalSubmit",
+    "GoalVersionOut",
+    "GoalWithdraw",
+    "GoalsAsked",
+    "VoiceOut",
+]

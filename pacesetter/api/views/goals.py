@@ -1,0 +1,325 @@
+"""Goals: read within reach, drafted, handed in, put in force, withdrawn, signed; applications are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router
+
+from pacesetter import assembly
+from pacesetter.goals import acts, reads
+from pacesetter.goals.acts.drafting import LAYER
+from pacesetter.goals.models import Adjustment, Goal, Layer, OwnerKind
+from pacesetter.lib import periods
+from pacesetter.lib.periods import Period
+from pacesetter.lib.refusal import OutOfReach, Refusal
+from pacesetter.metrics.catalogue import Metric
+from pacesetter.people import reads as people
+from pacesetter.people.models import Person, Team
+from pacesetter.people.reach import Reach
+from pacesetter.people.rights import Scope
+from pacesetter.pipeline.models import Product
+
+from ..caller import Caller, Key, caller, once
+from ..fields import PathId
+from ..listing import Listed, listed, narrowed
+from ..problems import READS, WRITES, give
+from ..schemas.goals import (
+    AdjustmentEventOut,
+    AdjustmentOut,
+    AdjustmentsAsked,
+    GoalAccept,
+    GoalCard,
+    GoalEventOut,
+    GoalNew,
+    GoalOut,
+    GoalOutcomeOut,
+    GoalPartOut,
+    GoalPublish,
+    GoalsAsked,
+    GoalSubmit,
+    GoalVersionOut,
+    GoalWithdraw,
+    VoiceOut,
+)
+
+router = Router(tags=["goals"])
+FILTERS = {"metric": "metric", "owner_kind": "owner_kind", "team_id": "team_id", "person_id": "person_id",
+           "period": "label", "layer": "layer", "start": "end__gt", "end": "start__lt"}  # fmt: skip
+PLAIN = ("metric", "basis", "layer", "owner_kind", "team_id", "person_id", "period_kind", "start", "end", "per",
+         "customer_region", "industry", "product_id", "customer_kind")  # fmt: skip
+VERSION = ("number", "floor", "target", "stretch", "challenge", "weight", "parent_id", "buffer", "baseline",
+           "valid_from", "origin", "hand_set", "pace_basis", "note")  # fmt: skip
+
+
+# --- as programs get them ---------------------------------------------------------------------------------------------
+def _version(view: reads.VersionView) -> GoalVersionOut:
+    row = view.row
+    return GoalVersionOut(
+        **{name: getattr(row, name) for name in VERSION},
+        id=row.pk, status=view.status, by=row.by_name, set_at=row.at,
+        parts=[GoalPartOut(period=p.label, start=p.start, end=p.end, target=p.target, hand_set=p.hand_set)
+               for p in view.parts],
+        events=[GoalEventOut(kind=e.kind, happened_at=e.at, by=e.by_name, reason=e.reason) for e in view.events],
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _plain(view: reads.GoalView, metrics: dict[str, Metric]) -> dict[str, Any]:
+    goal = view.goal
+    return {
+        **{name: getattr(goal, name) for name in PLAIN},
+        "id": goal.pk,
+        "unit": metrics[goal.metric].unit if goal.metric in metrics else "",
+        "team": goal.team.name if goal.team else None,
+        "person": goal.person.name if goal.person else None,
+        "period": goal.label,
+        "status": view.status,
+        "locked": view.locked,
+        "ended": view.ended,
+        "in_force": _version(view.in_force) if view.in_force else None,
+        "draft": _version(view.draft) if view.draft else None,
+    }
+
+
+def _sees_figures(reach: Reach, goal: Goal, metrics: dict[str, Metric]) -> bool:
+    """Whether the reader may see what the owner did: goals above one's own are read by value and status only."""
+    metric, scope = metrics.get(goal.metric), reach.scope("metrics")
+    if metric is None or not assembly.may_ask(metric, reach.facts(), ("person",)):
+        return False
+    if scope == Scope.ALL:
+        return True
+    if goal.owner_kind == OwnerKind.PERSON:
+        return goal.person_id == reach.person_id or (scope == Scope.TEAM and goal.person_id in reach.people_ids)
+    return scope == Scope.TEAM and goal.owner_kind == OwnerKind.TEAM and goal.team_id in reach.team_ids
+
+
+def card(view: reads.GoalView, reach: Reach) -> GoalCard:
+    """A goal with everything that this reader sees of it."""
+    metrics, outcome = reads.metrics_for_goals(), None
+    if view.outcome is not None:
+        row, sees = view.outcome, _sees_figures(reach, view.goal, metrics)
+        number = next((v.row.number for v in view.versions if v.row.pk == row.version_id), 0)
+        outcome = GoalOutcomeOut(
+            verdict=row.verdict, version=number, top=row.top if sees else None, bottom=row.bottom if sees else None,
+            cases=row.cases if sees else None, frozen_at=row.at,
+        )  # fmt: skip
+    return GoalCard(**_plain(view, metrics), versions=[_version(v) for v in view.versions], outcome=outcome)
+
+
+def _found(who: Caller, pk: int) -> reads.GoalView:
+    """The goal as the caller sees it; OutOfReach otherwise."""
+    view = reads.seen(who.reach, reads.visible(who.reach).filter(pk=pk)).get(pk)
+    if view is None:
+        raise OutOfReach
+    return view
+
+
+def _again(who: Caller, pk: int) -> GoalCard:
+    return card(_found(who, pk), who.reach)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+@router.get("/goals", response={200: Listed[GoalOut], **READS}, url_name="goals")
+def goal_list(request: HttpRequest, asked: Query[GoalsAsked]) -> HttpResponse:
+    """Goals in reach; drafts for whoever sets them, and for the owner once they were handed in."""
+    reach = caller(request).reach
+    reach.require("goals")
+    rows = narrowed(reads.seen_rows(reach), asked, FILTERS)
+    if asked.words:
+        rows = rows.filter(
+            Q(person__name__icontains=asked.words) | Q(team__name__icontains=asked.words) | Q(label=asked.words)
+        )
+    metrics, views = reads.metrics_for_goals(), dict[int, reads.GoalView]()
+    return listed(
+        request, asked, rows, {"start": "start"}, lambda row: GoalOut(**_plain(views[row.pk], metrics)),
+        Listed[GoalOut], prepare=lambda shown: views.update(reads.seen(reach, shown).views),
+    )  # fmt: skip
+
+
+@router.get("/goals/{pk}", response={200: GoalCard, **READS}, url_name="goal")
+def goal_get(request: HttpRequest, pk: PathId) -> HttpResponse:
+    """One goal with its versions, what happened to each, and how it ended."""
+    return give(_again(caller(request), pk).model_dump_json())
+
+
+# --- setting ----------------------------------------------------------------------------------------------------------
+def _period(label: str, field: str) -> Period:
+    try:
+        return periods.parse(label, people.period_settings(people.company()))
+    except periods.PeriodError as error:
+        raise Refusal(_("没有这个期间。写成 2026-03、2026Q2、2026 或 FY2026。"), code="period", field=field) from error
+
+
+def _parts(sent: GoalNew, whole: Period) -> list[acts.Part]:
+    """The shares, each a period of its own inside the goal's."""
+    parts = [acts.Part(_period(part.period, "parts"), part.target) for part in sent.parts]
+    inside = all(whole.start <= p.period.start and p.period.end <= whole.end for p in parts)
+    if not inside or len({part.period.start for part in parts}) != len(parts):
+        raise Refusal(_("各期要在目标的期间之内，每期一次。"), code="parts", field="parts")
+    return parts
+
+
+def _draft(who: Caller, sent: GoalNew) -> acts.Draft:
+    """What is sent as a draft, of an owner the caller sets goals for; what it names must be there."""
+    layer = sent.layer or (Layer.ACTION if sent.per else LAYER[sent.owner_kind])
+    if not reads.may_draft(
+        who.reach, owner_kind=sent.owner_kind, team=sent.team_id, person=sent.person_id, layer=layer
+    ):
+        raise OutOfReach
+    for model, pk in ((Team, sent.team_id), (Person, sent.person_id), (Product, sent.product_id)):
+        if pk is not None and not model._default_manager.filter(pk=pk).exists():
+            raise OutOfReach
+    if sent.parent_id is not None and not reads.visible(who.reach).filter(pk=sent.parent_id).exists():
+        raise OutOfReach
+    period = _period(sent.period, "period")
+    values = sent.model_dump(exclude={"team_id", "person_id", "product_id", "parent_id", "version", "parts", "period",
+                                      "layer"})  # fmt: skip
+    return acts.Draft(
+        **values, period=period, team=sent.team_id, person=sent.person_id, product=sent.product_id, layer=sent.layer,
+        above=sent.parent_id, parts=_parts(sent, period), seen=sent.version,
+    )  # fmt: skip
+
+
+def _same(draft: acts.Draft) -> Goal | None:
+    """The goal that a draft is a further version of, if it is there."""
+    rows = Goal.objects.filter(metric=draft.metric, start=draft.period.start, owner_kind=draft.owner_kind)
+    return next((goal for goal in rows if acts.identity_of(goal) == acts.identity(draft)), None)
+
+
+@router.post("/goals", response={201: GoalCard, **WRITES})
+def goal_draft(request: HttpRequest, sent: GoalNew, key: Key) -> HttpResponse:
+    """Draft a goal, or a further version of one that is there."""
+
+    def run(who: Caller) -> GoalCard:
+        who.reach.require("goals", "write")
+        draft = _draft(who, sent)
+        there = _same(draft)
+        if there is not None and not reads.writable(who.reach, there):
+            # it stands in another layer than the body says
+            raise OutOfReach
+        acts.draft_goals([draft], origin="hand", by=who.person, at=who.at)
+        made = _same(draft)
+        assert made is not None
+        return _again(who, made.pk)
+
+    return once(request, key, run, 201)
+
+
+def _writable(who: Caller, pk: int) -> reads.GoalView:
+    view = _found(who, pk)
+    if not reads.writable(who.reach, view.goal):
+        raise OutOfReach
+    return view
+
+
+@router.post("/goals/{pk}/submit", response={200: GoalCard, **WRITES}, url_name="goal_submit")
+def goal_submit(request: HttpRequest, pk: PathId, sent: GoalSubmit, key: Key) -> HttpResponse:
+    """Hand the draft to whoever publishes."""
+
+    def run(who: Caller) -> GoalCard:
+        _writable(who, pk)
+        acts.submit_goals([pk], by=who.person, at=who.at)
+        return _again(who, pk)
+
+    return once(request, key, run)
+
+
+@router.post("/goals/{pk}/publish", response={200: GoalCard, **WRITES}, url_name="goal_publish")
+def goal_publish(request: HttpRequest, pk: PathId, sent: GoalPublish, key: Key) -> HttpResponse:
+    """Put the draft in force; refused where goals do not add up beyond the tolerance."""
+
+    def run(who: Caller) -> GoalCard:
+        if not reads.may_publish(who.reach, _writable(who, pk).goal):
+            raise OutOfReach
+        acts.publish_goals([pk], reason=sent.reason, seen={pk: sent.version}, by=who.person, at=who.at)
+        return _again(who, pk)
+
+    return once(request, key, run)
+
+
+@router.post("/goals/{pk}/withdraw", response={200: GoalCard, **WRITES}, url_name="goal_withdraw")
+def goal_withdraw(request: HttpRequest, pk: PathId, sent: GoalWithdraw, key: Key) -> HttpResponse:
+    """Take the draft back; without one, the version in force, for whoever publishes, with a reason."""
+
+    def run(who: Caller) -> GoalCard:
+        view = _writable(who, pk)
+        if view.draft is None and not reads.may_publish(who.reach, view.goal):
+            raise OutOfReach
+        acts.withdraw_goals([pk], reason=sent.reason, by=who.person, at=who.at)
+        return _again(who, pk)
+
+    return once(request, key, run)
+
+
+@router.post("/goals/{pk}/accept", response={200: GoalCard, **WRITES}, url_name="goal_accept")
+def goal_accept(request: HttpRequest, pk: PathId, sent: GoalAccept, key: Key) -> HttpResponse:
+    """Sign the version in force: the person, or the head of the team."""
+
+    def run(who: Caller) -> GoalCard:
+        view = _found(who, pk)
+        if not reads.may_commit(who.reach, view.goal):
+            raise OutOfReach
+        version = next((v.row.pk for v in view.versions if v.row.number == sent.version), 0)
+        acts.accept_goal(goal=pk, version=version, by=who.person, at=who.at)
+        return _again(who, pk)
+
+    return once(request, key, run)
+
+
+# --- applications -----------------------------------------------------------------------------------------------------
+def _told(view: reads.AdjustmentView) -> AdjustmentOut:
+    row = view.row
+    return AdjustmentOut(
+        id=row.pk, goal_id=row.goal_id, metric=row.goal.metric, period=row.goal.label, version=row.version.number,
+        state=view.state, reason=row.reason, market_event_id=row.event_id,
+        market_event=row.event.title if row.event else None, old_target=row.version.target, floor=row.floor,
+        target=row.target, stretch=row.stretch, challenge=row.challenge, valid_from=row.valid_from,
+        asked_at=row.asked_at, asked_by=row.asked_by.name, due_on=row.due_on, check_on=row.check_on,
+        evidence=row.evidence,
+        voices=[VoiceOut(seat=v.seat, yes=v.yes, sentence=v.sentence, said_at=v.at, by=v.by_name)
+                for v in view.voices],
+        events=[AdjustmentEventOut(kind=e.kind, happened_at=e.at, by=e.by_name, reason=e.reason)
+                for e in view.events],
+    )  # fmt: skip
+
+
+def _applications(reach: Reach) -> QuerySet[Adjustment]:
+    """The applications in reach: for whoever reads goals (marketing those on leads), and for a delegate."""
+    rows = reads.visible_adjustments(reach)
+    if reads.seats_of(reach.person_id, reach.on):
+        return rows
+    reach.require("goals")
+    return rows if reach.parts("goals") is None else rows.filter(goal__in=reads.visible(reach))
+
+
+@router.get("/adjustments", response={200: Listed[AdjustmentOut], **READS}, url_name="adjustments")
+def adjustment_list(request: HttpRequest, asked: Query[AdjustmentsAsked]) -> HttpResponse:
+    """Applications to change goals, in reach."""
+    rows = narrowed(_applications(caller(request).reach), asked, {"goal_id": "goal_id"})
+    if asked.state:
+        still = reads.open_adjustments().values("pk")
+        rows = rows.filter(pk__in=still) if asked.state == "open" else rows.exclude(pk__in=still)
+    if asked.words:
+        rows = rows.filter(reason__icontains=asked.words)
+    views: dict[int, AdjustmentOut] = {}
+
+    def prepare(shown: list[Any]) -> None:
+        ids = [row.pk for row in shown]
+        views.update({v.row.pk: _told(v) for v in reads.adjustments(Adjustment.objects.filter(pk__in=ids))})
+
+    return listed(
+        request, asked, rows, {"due_on": "due_on"}, lambda row: views[row.pk], Listed[AdjustmentOut],
+        prepare=prepare,
+    )  # fmt: skip
+
+
+@router.get("/adjustments/{pk}", response={200: AdjustmentOut, **READS}, url_name="adjustment")
+def adjustment_get(request: HttpRequest, pk: PathId) -> HttpResponse:
+    """One application with what was said and what happened."""
+    found = reads.adjustments(_applications(caller(request).reach).filter(pk=pk))
+    if not found:
+        raise OutOfReach
+    return give(_told(found[0]).model_dump_json())
