@@ -207,9 +207,9 @@ def _found(key: str) -> Metric | None:
     return METRICS.get(key) or catalogue().get(key)
 
 
-def aims(owner_kind: str, owners: Sequence[int], on: date) -> list[Line]:
-    """Every goal in force of these persons or teams (or of the company) whose time holds a day."""
-    return held(store(), _found, on=on, owner_kind=owner_kind, owners=owners)
+def aims(owners: Mapping[str, Sequence[int]], on: date) -> list[Line]:
+    """Every goal in force whose time holds a day, of these owners: kind → ids ("company" → ())."""
+    return held(store(), _found, on=on, owners=owners)
 
 
 def pace_of(
@@ -222,20 +222,19 @@ def pace_of(
     company: Company,
     reach: Reach | None = None,
     counted: date | None = None,
-) -> dict[int | None, keeping.PaceRow]:
-    """owner → where a metric stands in `[start, end)` against these goals; owners without a goal there are left out."""
+) -> dict[tuple[str, int | None], keeping.PaceRow]:
+    """(kind, owner) → where a metric stands in `[start, end)` against these goals; without a goal there: left out.
+
+    `counted`: facts count up to this day, though nothing is expected after `until` (a morning page on its own day).
+    """
     chosen = [line for line in lines if line.metric.key == key and not line.only and not line.per]
     if not chosen:
         return {}
-    kind = chosen[0].owner_kind
-    by = () if kind == "company" else (kind,)
     where = engine.EVERYTHING if reach is None else limits(reach.facts())
-    asked = attaining.Asked(
-        metric(key), start, end, by, reach=where, settings=people.period_settings(company), today=until
-    )
+    asked = attaining.Asked(metric(key), start, end, reach=where, settings=people.period_settings(company), today=until)
     calendars = people.WorkdayBook(start, end, company)
     found = keeping.paces(store(), asked, until=until, calendars=calendars, lines=chosen, counted=counted)
-    return {row.key[0] if row.key else None: row for row in found}
+    return {row.owner: row for row in found}
 
 
 def standing(

@@ -86,9 +86,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Group:
-    """The pieces of one row."""
+    """The pieces of one row, and whose they are: (kind of owner, id)."""
 
     key: Key
+    owner: tuple[str, int | None]
     pieces: tuple[Piece, ...]
 
 
@@ -103,9 +104,9 @@ def groups(store: Store, asked: Asked, workdays: Workdays, lines: Sequence[Line]
             reach=asked.reach, within=asked.within, only=asked.only,
         )  # fmt: skip
     held = {line.goal: line for line in lines}
-    by_owner: dict[int | None, list[Line]] = {}
+    by_owner: dict[tuple[str, int | None], list[Line]] = {}
     for line in lines:
-        by_owner.setdefault(line.owner, []).append(line)
+        by_owner.setdefault((line.owner_kind, line.owner), []).append(line)
     found = []
     for owner, mine in by_owner.items():
         # a number for the whole time goes before one for each day: they are two ways to say the same
@@ -118,7 +119,7 @@ def groups(store: Store, asked: Asked, workdays: Workdays, lines: Sequence[Line]
             taken = tiling.cover(tiles, start, end)
             if taken:
                 pieces = tuple(Piece(held[t.goal], t.start, t.end, t.target) for t in taken)
-                found.append(Group(asked.key(owner, label), pieces))
+                found.append(Group(asked.key(owner[1], label), owner, pieces))
     return found
 
 

@@ -138,6 +138,7 @@ class PaceRow:
     expected: Fraction
     target: int
     paces: tuple[tuple[Pace, str], ...]
+    owner: tuple[str, int | None] = ("company", None)
 
 
 def paces(
@@ -187,4 +188,4 @@ def _row(
         expected = Fraction(row.pieces[0].target)
     target = sum(piece.target for piece in row.pieces)
     rounded = int(bottom + Fraction(1, 2))
-    return PaceRow(row.key, Cell(row.key, top, rounded, n, "ratio"), expected, target, tuple(told))
+    return PaceRow(row.key, Cell(row.key, top, rounded, n, "ratio"), expected, target, tuple(told), row.owner)

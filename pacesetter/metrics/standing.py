@@ -6,7 +6,7 @@ lines in force from the facts. Attainment and pace (`metrics/attainment.py`) are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,8 @@ from .engine.binding import source
 from .engine.question import EVERYTHING, Cell, Question, Reach, Store
 
 BP = 10_000
+# kind of owner → column of the goal
+_ID = {"team": "team_id", "person": "person_id"}
 # dim of a question → column of the goal
 SCOPE = (
     ("customer_region", "customer_region"),
@@ -175,20 +177,24 @@ def read(
 
 
 def held(
-    store: Store, find: Callable[[str], Metric | None], *, on: date, owner_kind: str, owners: Sequence[int]
+    store: Store, find: Callable[[str], Metric | None], *, on: date, owners: Mapping[str, Sequence[int]]
 ) -> list[Line]:
-    """Every goal in force of these persons or teams (of the company: none named) whose time holds a day.
+    """Every goal in force whose time holds a day, of these owners: kind → ids ("company" → ()).
 
     `find` gives the metric of a key; goals of a metric that is gone are left out.
     """
     mark = store.mark
-    where = [f"g.owner_kind = {mark}", f"g.start_on <= {mark}", f"g.end_on > {mark}"]
-    values: list[Any] = [owner_kind, store.day(on), store.day(on)]
-    if owner_kind != "company":
-        if not owners:
-            return []
-        where.append(f"g.{owner_kind}_id IN ({', '.join([mark] * len(owners))})")
-        values += owners
+    whose: list[str] = []
+    values: list[Any] = [store.day(on), store.day(on)]
+    for kind, ids in owners.items():
+        if kind == "company":
+            whose.append("g.owner_kind = 'company'")
+        elif ids:
+            whose.append(f"(g.owner_kind = '{kind}' AND g.{_ID[kind]} IN ({', '.join([mark] * len(ids))}))")
+            values += ids
+    if not whose:
+        return []
+    where = [f"g.start_on <= {mark}", f"g.end_on > {mark}", f"({' OR '.join(whose)})"]
     return _lines(store, where, values, find)
 
 

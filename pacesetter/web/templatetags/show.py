@@ -233,3 +233,9 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         else:
             asked[key] = value
     return "?" + asked.urlencode()
+
+
+@register.simple_tag
+def gap_words(actual: int | None, due: int | None) -> str:
+    """How far an amount is from what is due, in words: 差 ¥3.2万, 超 ¥1.1万."""
+    return show.gap(actual, due)

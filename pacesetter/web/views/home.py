@@ -16,6 +16,7 @@ from pacesetter.chat import reads as chat
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import engine
+from pacesetter.metrics.catalogue import METRICS
 from pacesetter.metrics.engine import Cell, Question
 from pacesetter.people import reads
 from pacesetter.people.models import Company
@@ -34,8 +35,11 @@ from .insights.asked import Window
 from .insights.figures import Figures
 from .insights.scope import ALL
 from .insights.wording import Writer
+from .outlook import outlook
 from .pipeline import needs
 
+# what a director steers by, and everybody else
+STEERED = ("won_amount", "collection_rate", "new_amount_share", "lead_conversion_rate", "amount_per_customer")
 FIGURES = ("won_amount", "deals_won", "win_rate", "effective_visits", "collected_amount", "leads_created")
 SHOWN = 5
 LIST = 8
@@ -56,6 +60,12 @@ class Figure:
     change: str
 
     @property
+    def minor(self) -> int | None:
+        """Money as it is shown: the amount, or the average to the nearest unit."""
+        value = self.cell.value
+        return None if value is None else round(value)
+
+    @property
     def pair(self) -> tuple[int, int | None]:
         """Top and bottom, as rates are shown."""
         return self.cell.top, self.cell.bottom
@@ -63,12 +73,12 @@ class Figure:
 
 def _figures(company: Company, reach: Reach, at: Window) -> list[Figure]:
     found: list[Figure] = []
-    metrics, write, figures = assembly.catalogue(), Writer(company.currency), Figures(reach, reach.on)
+    write, figures = Writer(company.currency), Figures(reach, reach.on)
     spans = ((at.start, at.end), (at.before_start, at.before_end))
     asked_for: dict[str, list[Question]] = {}
-    for key in FIGURES:
-        metric = metrics.get(key)
-        if metric is None or not reach.may("metrics") or not assembly.may_ask(metric, reach.facts()):
+    for key in STEERED if reach.role == "director" else FIGURES:
+        metric = METRICS[key]
+        if not reach.may("metrics") or not assembly.may_ask(metric, reach.facts()):
             continue
         try:
             asked_for[key] = [assembly.question(key, *span, today=reach.on, reach=reach) for span in spans]
@@ -78,7 +88,7 @@ def _figures(company: Company, reach: Reach, at: Window) -> list[Figure]:
             break
     figures.expect(question for pair in asked_for.values() for question in pair)
     for key, pair in asked_for.items():
-        metric = metrics[key]
+        metric = METRICS[key]
         now, before = (engine.total(figures.store, question) for question in pair)
         why = links.why_url(key, at, ALL) if exists(f"/why/{key}/") or exists(f"/why/{key}") else ""
         found.append(Figure(metric.name, metric.unit, now, why, write.change(metric, now, before)))
@@ -108,6 +118,7 @@ def home(request: HttpRequest) -> HttpResponse:
         # the month so far, and the same days of the month before
         context["at"] = asked.window({}, today=on, settings=reads.period_settings(company))
         context["figures"] = _figures(company, reach, context["at"])
+        context["outlook"] = outlook(reach, on, company)
     if reach.may("deals", "write"):
         deals = _deals(reach)
         context["deals"] = deals[:LIST]

@@ -72,7 +72,7 @@ class Aim:
 
 def held(reach: Reach, on: date) -> list[Line]:
     """The reader's own goals whose time holds the day."""
-    return assembly.aims("person", [reach.person_id], on) if reach.may("goals") else []
+    return assembly.aims({"person": [reach.person_id]}, on) if reach.may("goals") else []
 
 
 def norms(lines: Sequence[Line], usual: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
@@ -92,7 +92,7 @@ def month(reach: Reach, on: date, company: Company, person: int, lines: Sequence
         return None
     why = links.why_url(AMOUNT, at, mine)
     found = assembly.pace_of(lines, AMOUNT, at.start, at.whole_end, until=on, company=company, reach=reach,
-                             counted=on + DAY).get(person)  # fmt: skip
+                             counted=on + DAY).get(("person", person))  # fmt: skip
     if found is None:
         return Aim(0, why, question=assembly.question(AMOUNT, at.start, at.end, today=on, reach=reach,
                                                       only=mine.filters))  # fmt: skip

@@ -21,7 +21,7 @@ from ..insights.scope import Where
 from . import aims
 
 DAY = timedelta(days=1)
-MOST = 4
+MOST = 3
 
 
 @dataclass(frozen=True)
