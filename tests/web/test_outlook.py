@@ -59,7 +59,7 @@ def test_the_director_reads_the_month_and_the_teams_that_are_short_first(aimed: 
 
 def test_the_manager_reads_the_own_team_and_its_people(aimed: World):
     page = home(aimed.leader)
-    assert "华东一队本月完成 16.7%" in page
+    assert "团队本月完成 16.7%" in page
     assert page.index("陈晨</a></th>") < page.index("孙浩</a></th>"), "the one without a deal is further behind"
     assert "吴迪</a></th>" not in page
     assert "华东二队" not in page.split("<main", 1)[1]

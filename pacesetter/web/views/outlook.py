@@ -111,7 +111,8 @@ def outlook(reach: Reach, on: date, company: Company) -> Outlook | None:
     told = _aims(lines, at, on, company, reach)
     if mine not in told:
         return None
-    who = "" if by_team else assembly.labels("team", [mine[1]])[mine[1]] or ""
+    # the reader knows which team: a name would cost the page a query
+    who = "" if by_team else _("团队")
     aim, below = told[mine], "team" if by_team else "person"
     rows = _rows({owner: one for (kind, owner), one in told.items() if kind == below and owner}, below, reach, on)
     return Outlook(who, at, aim, _forecast(aim), rows, by_team)
