@@ -20,7 +20,8 @@ from pacesetter.activity import facts as activity_facts
 from pacesetter.goals import facts as goals_facts
 from pacesetter.goals.followups import Happened
 from pacesetter.goals.models import Adjustment
-from pacesetter.goals.reads import GoalView, book
+from pacesetter.goals.reads import GoalView, book, plans
+from pacesetter.goals.rules.actions import Plan
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import attainment as attaining
 from pacesetter.metrics import capacity, engine, funnel, keeping
@@ -235,6 +236,12 @@ def pace_of(
     calendars = people.WorkdayBook(start, end, company)
     found = keeping.paces(store(), asked, until=until, calendars=calendars, lines=chosen, counted=counted)
     return {row.owner: row for row in found}
+
+
+def calculations(persons: Sequence[int], on: date, *, reach: Reach | None, company: Company) -> dict[int, Plan]:
+    """person → what a calculation back from the month's amount starts from. Own figures within the reader's reach."""
+    where = engine.EVERYTHING if reach is None else limits(reach.facts())
+    return plans(store(), _found, persons, on=on, company=company, reach=where)
 
 
 def standing(
