@@ -244,6 +244,28 @@ def calculations(persons: Sequence[int], on: date, *, reach: Reach | None, compa
     return plans(store(), _found, persons, on=on, company=company, reach=where)
 
 
+def pace_in(
+    key: str,
+    start: date,
+    end: date,
+    *,
+    until: date,
+    company: Company,
+    reach: Reach,
+    counted: date | None = None,
+    within: Sequence[int] = (),
+    owner: str = "person",
+) -> dict[tuple[str, int | None], keeping.PaceRow]:
+    """(kind, owner) → where a metric stands in `[start, end)` against every goal there that the reader may see."""
+    asked = attaining.Asked(
+        metric(key), start, end, (owner,), reach=limits(reach.facts()), within=tuple(within),
+        settings=people.period_settings(company), today=until,
+    )  # fmt: skip
+    calendars = people.WorkdayBook(start, end, company)
+    found = keeping.paces(store(), asked, until=until, calendars=calendars, counted=counted)
+    return {row.owner: row for row in found}
+
+
 def standing(
     goals: Iterable[GoalView], *, until: date, reach: Reach | None, drafts: bool = False,
     beyond: Iterable[GoalView] = (), company: Company | None = None,
