@@ -19,6 +19,7 @@ from .adjusting import (
     reads_events,
     seats_of,
     told,
+    touched,
     unchecked,
     visible_adjustments,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "seen",
     "seen_rows",
     "told",
+    "touched",
     "unchecked",
     "visible",
     "visible_adjustments",
