@@ -67,3 +67,26 @@ export function startCascade(htmx) {
     }, true);
   }
 }
+
+// Another metric has another unit and other scopes: the form is drawn anew with what was chosen.
+document.addEventListener('change', (event) => {
+  if (!event.target.matches('.goal-form #id_metric')) return;
+  const asked = new URLSearchParams();
+  for (const name of ['metric', 'owner', 'period', 'per', 'parent']) {
+    const box = document.getElementById(`id_${name}`);
+    if (box?.value) asked.set(name, box.value);
+  }
+  location.search = asked.toString();
+});
+
+// A button of the checks leads to the box it is about, and writes what it proposes there.
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-fix]');
+  const box = button && document.getElementById(`id_${button.dataset.fix}`);
+  if (!box) return;
+  if (button.dataset.fixValue) {
+    box.value = button.dataset.fixValue;
+    box.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+  box.focus();
+});

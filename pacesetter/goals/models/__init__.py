@@ -13,7 +13,6 @@ from .goal import (
     Per,
 )
 from .settings import GoalSettings
-from .suggestion import GoalSuggestion, SuggestionAnswer
 
 __all__ = [
     "Adjustment",
@@ -26,11 +25,9 @@ __all__ = [
     "GoalOutcome",
     "GoalPart",
     "GoalSettings",
-    "GoalSuggestion",
     "GoalVersion",
     "Layer",
     "MarketEvent",
     "OwnerKind",
     "Per",
-    "SuggestionAnswer",
 ]

@@ -148,6 +148,7 @@ class Book:
             nodes.append(rules.Node(
                 goal.pk, version.row.target, version.row.buffer, version.row.parent_id, sums(goal),
                 (goal.start, goal.end), metric is not None and metric.additive and goal.per == "",
+                (goal.owner_kind, goal.team_id, goal.person_id),
             ))  # fmt: skip
         return nodes
 

@@ -11,7 +11,8 @@ from fractions import Fraction
 class Node:
     """A goal as it would stand: value and buffer in the metric's unit, the goal above it (None = top).
 
-    `sums` is what makes two goals comparable (metric, basis, scope, whole period or per day); `period` is (start, end).
+    `sums` is what makes two goals comparable (metric, basis, scope, whole period or per day); `period` is (start, end);
+    `owner` says whose it is.
     """
 
     goal: int
@@ -21,6 +22,7 @@ class Node:
     sums: tuple[object, ...]
     period: tuple[object, object]
     additive: bool = True
+    owner: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,10 @@ class Balance:
 def balances(nodes: Iterable[Node]) -> dict[int, Balance]:
     """goal → balance, for every goal that has comparable goals below it.
 
-    A goal below counts when it is of the same metric, basis and scope and lies in the same time or a part of it. When
-    both whole-period goals and goals of parts of the time hang below (people and months), only those of the whole
-    period are summed: counting both would count twice.
+    A goal below counts when it is of the same metric, basis and scope and lies in the same time or a part of it. Where
+    one owner has both a goal of the whole period and goals of parts of it (months), only the whole is summed; parts
+    alone count (somebody who was in this team until a transfer). The owner's own months below the owner's own goal
+    count only where nobody else's goals hang there: counting both would count twice.
     """
     held: Mapping[int, Node] = {node.goal: node for node in nodes}
     below: dict[int, list[Node]] = {}
@@ -60,8 +63,9 @@ def balances(nodes: Iterable[Node]) -> dict[int, Balance]:
     found = {}
     for goal, children in below.items():
         above = held[goal]
-        whole = [child for child in children if child.period == above.period]
-        counted = whole or children
+        others = [child for child in children if child.owner != above.owner] or children
+        whole = {child.owner for child in others if child.period == above.period}
+        counted = [child for child in others if child.period == above.period or child.owner not in whole]
         found[goal] = Balance(goal, above.value, above.buffer, sum(c.value for c in counted), len(counted))
     return found
 

@@ -41,6 +41,8 @@ def chart(reader: Reader, view: GoalView) -> dict[str, Any] | None:
         return None
     whole = reach_of_metrics(reader.viewer) == Scope.ALL
     marks = steps(goal.start, goal.end, reader.settings)
+    if goal.start < reader.until < goal.end:
+        marks = sorted({*marks, reader.until})
     points = assembly.course(view, marks, today=reader.until, reach=None if whole else reader.viewer)
     if not points:
         return None

@@ -21,7 +21,6 @@ from pacesetter.web import door, places, show
 
 from ...forms.goals import CommitForm
 from .chart import chart
-from .derived import derived, waiting
 from .reading import Reader, per_word
 from .tree import Row, Tree, balance_words, measured
 from .values import Put
@@ -196,20 +195,15 @@ def context_of(reader: Reader, view: GoalView) -> dict[str, Any]:
         "seen": view.newest,
         "counted": min(reader.until, goal.end) - timedelta(days=1),
         "may": may(reader, view),
+        "spread_url": _spread(view),
+        "edit_url": f"/goals/{goal.pk}/edit/" if places.exists(f"/goals/{goal.pk}/edit/") else "",
         "adjust_url": _adjust(reader, view),
         "letter_url": _letter(view),
         "keys": {name: uuid.uuid4().hex for name in ("submit", "return", "publish", "lock", "withdraw", "sign")},
         "version": view.in_force.row.pk if view.in_force else None,
-        "derived": derived(shown.row, reader.company.currency) if shown and _sees_amounts(reader, view) else None,
-        "suggested_actions": waiting(reader.request, reader.visible.filter(pk=goal.pk), "goal"),
         "commit_form": CommitForm(metric=metric),
         "commit_key": door.form_key(reader.request),
     }  # fmt: skip
-
-
-def _sees_amounts(reader: Reader, view: GoalView) -> bool:
-    """Whether the reader may see the person's amounts and rates a goal was derived by."""
-    return reader.may_calculate and bool(view.goal.person_id) and reader.sees(view.goal)
 
 
 def _adjust(reader: Reader, view: GoalView) -> str:
@@ -217,6 +211,10 @@ def _adjust(reader: Reader, view: GoalView) -> str:
     path = f"/goals/{view.pk}/adjust/"
     owns = reads.may_commit(reader.viewer, view.goal) or reads.writable(reader.viewer, view.goal)
     return path if owns and view.in_force and not view.ended and places.exists(path) else ""
+
+
+def _spread(view: GoalView) -> str:
+    return f"{reverse('goals_spread')}?from={view.pk}" if view.shown and not view.goal.person_id else ""
 
 
 def _letter(view: GoalView) -> str:

@@ -15,6 +15,7 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.people.rights import Scope
 from pacesetter.web import door
 
+from .checks import refuse_unready
 from .tree import Tree
 from .tree_page import Asked
 
@@ -82,6 +83,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         return door.refused(request, TEMPLATE, context, refusal)
     try:
         if publishes:
+            refuse_unready(asked.reader, [view for view in views if view.pk in seen])
             acts.publish_goals(seen, by=door.actor(request), at=door.at(request), seen=seen,
                                reason=request.POST.get("reason", "").strip()[:500])  # fmt: skip
         else:

@@ -16,6 +16,7 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.web import door
 
 from ...forms.goals import CommitForm
+from .checks import refuse_unready
 from .goal_page import context_of
 from .reading import Reader
 
@@ -40,6 +41,7 @@ def _return(request: HttpRequest, view: GoalView) -> object:
 
 
 def _publish(request: HttpRequest, view: GoalView) -> object:
+    refuse_unready(Reader(request), [view])
     return acts.publish_goals([view.pk], by=door.actor(request), at=door.at(request), reason=_reason(request),
                               seen=_seen(request, view))  # fmt: skip
 

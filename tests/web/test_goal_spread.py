@@ -1,0 +1,235 @@
+"""The spread tool: a year's amount down to teams, people and months, adding up exactly whatever is set by hand."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from pacesetter.goals import acts, reads, rules
+from pacesetter.goals.acts import Draft
+from pacesetter.goals.models import Goal, GoalPart, GoalVersion
+from pacesetter.journal.models import Entry
+from pacesetter.lib import periods
+from pacesetter.people import acts as people
+from pacesetter.people.models import Person, Team
+from pacesetter.pipeline.acts import bulk
+from tests.world import AT, TODAY, World
+
+pytestmark = pytest.mark.usefixtures("on_the_day")
+YEAR = periods.parse("2026")
+AMOUNT = 12_345_678_900
+Company = tuple[World, list[Team], list[Person]]
+
+
+def client(reader: Person) -> Client:
+    found = Client()
+    found.force_login(reader)
+    return found
+
+
+@pytest.fixture
+def company(world: World) -> Company:
+    """Five teams and thirty people: one came in February on 50 %, one moved in the middle of a month."""
+    people.ensure_calendar(first=date(2023, 1, 1), last=date(2028, 1, 1), by=None, at=AT)
+    for member in (world.newcomer, world.grower, world.veteran, world.rep2, world.mover, world.south_rep):
+        people.leave(person=member, on=date(2026, 3, 13), reason="测试", by=None, at=AT)
+    teams = [people.add_team(name=f"销售{n}队", parent=world.hq, by=None, at=AT) for n in range(1, 6)]
+    made = []
+    for place in range(30):
+        hire_on = date(2026, 2, 2) if place == 29 else date(2021, 3, 1)
+        name, number = f"销售{place:02d}", f"S{place:03d}"
+        person = people.add_person(name=name, employee_no=number, hire_on=hire_on, by=None, at=AT)
+        people.grant_role(person=person, role="rep", on=hire_on, by=None, at=AT)
+        people.join_team(person=person, team=teams[place % 5], on=hire_on, by=None, at=AT)
+        made.append(person)
+    people.transfer(person=made[0], team=teams[1], on=date(2026, 3, 10), reason="充实二队", by=None, at=AT)
+    with bulk.promote(by=world.admin, at=AT, on=TODAY, label="past") as batch:
+        (customer,) = batch.customers([bulk.CustomerRow("海川机械", owner_id=made[1].pk)])
+        rows = [
+            bulk.DealRow(f"D{place}", "won", customer_id=customer, owner_id=person.pk,
+                         amount_minor=1_000_000 + 137_211 * place, opened_on=date(2025, 3, 3),
+                         closed_on=date(2025, 4 + place % 8, 7))
+            for place, person in enumerate(made[:25])
+        ]  # fmt: skip
+        bulk.prepare(rows)
+        batch.deals(rows)
+    return world, teams, made
+
+
+def company_goal(world: World) -> Goal:
+    acts.draft_goals([Draft("won_amount", "company", YEAR, AMOUNT)], origin="hand", by=world.director, at=AT)
+    return Goal.objects.get(owner_kind="company")
+
+
+CHOICES: dict[str, Any] = {
+    "by_history": "60", "by_equal": "40", "months_by": "days", "unit": "1000", "buffer_top": "8", "buffer_team": "5",
+    "presence": "on", "ramp": "on",
+}  # fmt: skip
+
+
+def send(reader: Person, goal: Goal, **more: Any) -> Any:
+    return client(reader).post(f"/goals/spread/?from={goal.pk}", {"key": uuid.uuid4().hex, **CHOICES, **more})
+
+
+def shown(response: Any) -> dict[str, str]:
+    """The hidden and hand-set boxes of a preview, as they are sent again."""
+    html = response.content.decode()
+    found = dict(re.findall(r'name="(seen-[\w]+)" value="(\d+)"', html))
+    return found | {name: value for name, value in re.findall(r'name="(fix-\w+)" value="([^"]*)"', html) if value}
+
+
+def everything_adds_up() -> int:
+    """Every node against its children, the whole and month by month; how many nodes have children."""
+    book = reads.book(Goal.objects.all())
+    balances = rules.balances(book.nodes())
+    assert [b for b in balances.values() if b.difference] == []
+    months: dict[int, dict[str, int]] = {}
+    for view in book:
+        parts = view.shown.parts
+        assert sum(part.target for part in parts) == view.shown.row.target, view.goal
+        held = months.setdefault(view.pk, {})
+        for part in parts:
+            held[part.label] = held.get(part.label, 0) + part.target
+    for pk in balances:
+        below: dict[str, int] = {}
+        for view in book:
+            if book.parent_of(view) == pk:
+                for label, value in months[view.pk].items():
+                    below[label] = below.get(label, 0) + value
+        extra = {label: below[label] - months[pk][label] for label in below}
+        assert sum(extra.values()) == book[pk].shown.row.buffer
+        assert min(extra.values()) >= 0
+    return len(balances)
+
+
+def test_a_year_is_spread_to_teams_people_and_months_exactly(company: Company) -> None:
+    """Also after a hand-set value, with a transfer in the middle of a month and a newcomer on half the target."""
+    world, teams, made = company
+    goal = company_goal(world)
+    preview = send(world.director, goal)
+    assert preview.status_code == 200, preview.content.decode()[:2000]
+    html = preview.content.decode()
+    assert "在岗与爬坡折算" in html
+    assert "前 12 个月" not in html, "a blend names its parts"
+    assert send(world.director, goal, save="1", previewed="1", **shown(preview)).status_code == 302
+    assert everything_adds_up() == 6
+    assert set(Goal.objects.filter(owner_kind="team").values_list("team_id", flat=True)) == {team.pk for team in teams}
+    assert Goal.objects.filter(owner_kind="person").values("person").distinct().count() == 30
+
+    moved = Goal.objects.filter(person=made[0]).order_by("start")
+    assert [(g.start, g.end) for g in moved] == [(date(2026, 1, 1), date(2026, 3, 10)),
+                                                 (date(2026, 3, 10), date(2027, 1, 1))]  # fmt: skip
+    one, two = (g.versions.get().parent.team_id for g in moved)
+    assert (one, two) == (teams[0].pk, teams[1].pk)
+
+    newcomer = GoalVersion.objects.get(goal__person=made[29])
+    parts = {part.label: part.target for part in GoalPart.objects.filter(version=newcomer)}
+    assert parts["2026-01"] == 0, "not there yet"
+    assert parts["2026-04"] < parts["2026-06"] < parts["2027-01" if "2027-01" in parts else "2026-12"] * 2
+
+    by_hand = f"fix-p{made[7].pk}t{teams[2].pk}"
+    again = send(world.director, goal, previewed="1", **{**shown(send(world.director, goal)), by_hand: "99万"})
+    assert again.status_code == 200
+    saved = send(world.director, goal, save="1", previewed="1", **shown(again))
+    assert saved.status_code == 302
+    assert everything_adds_up() == 6
+    version = GoalVersion.objects.filter(goal__person=made[7]).latest("number")
+    assert (version.target, version.hand_set) == (99_000_000, True)
+
+
+def test_what_was_set_by_hand_before_is_kept_and_can_be_let_go(company: Company) -> None:
+    world, teams, made = company
+    goal = company_goal(world)
+    name = f"fix-p{made[7].pk}t{teams[2].pk}"
+    send(world.director, goal, save="1", previewed="1", **{**shown(send(world.director, goal)), name: "990000"})
+    kept = shown(send(world.director, goal))
+    assert kept[name] == "990000"
+    freed = send(world.director, goal, save="1", previewed="1", **{**kept, name: ""})
+    assert freed.status_code == 302
+    assert not GoalVersion.objects.filter(goal__person=made[7]).latest("number").hand_set
+    assert everything_adds_up() == 6
+
+
+def test_a_spread_is_undone_in_one_go(company: Company) -> None:
+    world, _teams, _made = company
+    goal = company_goal(world)
+    send(world.director, goal, save="1", previewed="1", **shown(send(world.director, goal)))
+    entry = Entry.objects.filter(act="draft_goals").latest("id")
+    html = client(world.director).get(f"/goals/spread/?from={goal.pk}").content.decode()
+    assert f"/goals/spread/undo/{entry.pk}/" in html
+    assert client(world.leader).post(f"/goals/spread/undo/{entry.pk}/", {"key": "x" * 8}).status_code == 404
+    answer = client(world.director).post(f"/goals/spread/undo/{entry.pk}/", {"key": uuid.uuid4().hex})
+    assert answer.status_code == 302
+    book = reads.book(Goal.objects.all())
+    assert [view.pk for view in book if view.shown] == [goal.pk]
+    assert book[goal.pk].shown.row.target == AMOUNT
+
+
+def test_somebody_who_changed_a_share_meanwhile_is_not_overwritten(company: Company) -> None:
+    world, _teams, made = company
+    goal = company_goal(world)
+    looked_at = shown(send(world.director, goal))
+    other = Draft("won_amount", "person", YEAR, 5_000_000, person=made[3].pk)
+    acts.draft_goals([other], origin="hand", by=world.leader, at=AT)
+    answer = send(world.director, goal, save="1", previewed="1", **looked_at)
+    assert answer.status_code == 422
+    assert "王敏 已经把它改到第 1 版" in answer.content.decode()
+
+
+def test_too_much_by_hand_is_refused_in_words(company: Company) -> None:
+    world, teams, _made = company
+    goal = company_goal(world)
+    answer = send(world.director, goal, previewed="1", **{f"fix-t{teams[0].pk}": "9亿"})
+    assert answer.status_code == 422
+    assert "手工设定的数比可分的多" in answer.content.decode()
+
+
+def test_a_pasted_table_sets_values_and_names_what_it_cannot_read(company: Company) -> None:
+    world, _teams, made = company
+    goal = company_goal(world)
+    table = "姓名\t目标（万元）\n销售05\t320\nS006\t280"
+    answer = send(world.director, goal, paste=table)
+    assert answer.status_code == 200
+    held = shown(answer)
+    assert {value for name, value in held.items() if name.startswith("fix-")} == {"3200000", "2800000"}
+    wrong = send(world.director, goal, paste=table + "\n没这个人\t10\n销售08\t三百")
+    assert wrong.status_code == 422
+    html = wrong.content.decode()
+    assert "没有这个人或团队" in html
+    assert "写成数字" in html
+    assert made
+
+
+@pytest.mark.parametrize("kind", ["history", "ability", "resources", "potential", "headcount", "equal"])
+def test_every_weight_adds_up(company: Company, kind: str) -> None:
+    world, _teams, _made = company
+    goal = company_goal(world)
+    choice = {"by_history": "", "by_equal": "", f"by_{kind}": "100", "months_by": "history", "unit": "1"}
+    preview = send(world.director, goal, **choice)
+    assert preview.status_code == 200
+    assert send(world.director, goal, save="1", previewed="1", **{**choice, **shown(preview)}).status_code == 302
+    # one seller alone has customers to work with
+    assert everything_adds_up() == (2 if kind == "resources" else 6)
+
+
+def test_a_manager_spreads_the_own_team_only(company: Company) -> None:
+    world, teams, _made = company
+    people.change_team(team=teams[2], leader=world.leader, by=None, at=AT)
+    goal = company_goal(world)
+    acts.draft_goals([Draft("won_amount", "team", YEAR, 6_000_000_00, team=teams[2].pk, above=goal.pk),
+                      Draft("won_amount", "team", YEAR, 6_000_000_00, team=teams[3].pk, above=goal.pk)],
+                     origin="hand", by=world.director, at=AT)  # fmt: skip
+    mine, other = (Goal.objects.get(team=team) for team in teams[2:4])
+    assert send(world.leader, goal).status_code == 404
+    assert send(world.leader, other).status_code == 404
+    preview = send(world.leader, mine)
+    assert preview.status_code == 200
+    assert send(world.leader, mine, save="1", previewed="1", **shown(preview)).status_code == 302
+    made = Goal.objects.filter(owner_kind="person")
+    assert made.count() == 6
+    assert {g.versions.get().parent_id for g in made} == {mine.pk}
