@@ -287,7 +287,9 @@ def undo_drafts(*, entry: Entry, by: Person | None, at: datetime) -> int:
     if entry.act != "draft_goals":
         raise Refusal(_("这条记录不是设目标。"), code="not_drafts")
     ids = list(entry.row_changes.filter(entity="goals.goalversion").values_list("row_id", flat=True))
-    goals = Goal.objects.select_for_update(of=("self",)).filter(versions__in=ids).distinct().order_by("pk")
+    # PostgreSQL locks no rows of a DISTINCT query
+    held = GoalVersion.objects.filter(pk__in=ids).values("goal_id")
+    goals = Goal.objects.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk")
     views = reads.heads(Goal.objects.filter(pk__in=[g.pk for g in goals]))
     drafts = {v.draft.row.pk: v for v in views.values() if v.draft is not None}
     changed = [pk for pk in ids if pk not in drafts]

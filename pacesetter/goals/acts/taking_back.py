@@ -34,7 +34,8 @@ def undo_published(
         return undo_drafts(entry=drafted, by=by, at=at)
     ids = set(drafted.row_changes.filter(entity="goals.goalversion").values_list("row_id", flat=True))
     put = set(published.row_changes.filter(entity="goals.goalversion").values_list("row_id", flat=True))
-    goals = list(Goal.objects.select_for_update(of=("self",)).filter(versions__in=ids).distinct().order_by("pk"))
+    held = GoalVersion.objects.filter(pk__in=ids).values("goal_id")
+    goals = list(Goal.objects.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk"))
     views = reads.heads(goals)
     changed = [view for view in views.values() if not _untouched(view, ids, put)]
     served = _served(views, ids)
