@@ -21,6 +21,7 @@ from .acts.batches import folder_of, order_of
 from .cells import plain_word
 from .columns import COLUMNS, Column, by_name, column_words
 from .composing import Owners, composed
+from .goal_sheets import month_columns
 from .grouping import LINE
 from .importing import opened
 from .mapping import guess, guess_entity, label
@@ -61,6 +62,8 @@ class ColumnView:
     rounding: str = ""
     # whether the column is a part of the deal's number
     key: bool = False
+    # whether a file of goals holds a month's values here
+    month: bool = False
 
     @property
     def looks_like_days(self) -> bool:
@@ -197,12 +200,15 @@ def _columns(table: Table, decided: FileChoices) -> list[ColumnView]:
     rows = [row for row in islice(table.sheet.rows(), LOOK) if row.fault is None and not row.total]
     mapped = {found.index: found for found in table.mapping.columns}
     orders = table.infer()
+    months = month_columns(table) if table.entity == "goals" else {}
     views = []
     for index, header in enumerate(table.sheet.headers):
         if not header or header in REASON_HEADERS:
             continue
         texts = [str(row.cells[index]) for row in rows if row.cells[index]]
-        view = ColumnView(header, list(dict.fromkeys(texts))[:SAMPLES], key=header in table.options.key)
+        view = ColumnView(
+            header, list(dict.fromkeys(texts))[:SAMPLES], key=header in table.options.key, month=header in months
+        )
         found = mapped.get(index)
         if found is not None:
             column = found.column

@@ -15,7 +15,8 @@ from django.utils import translation
 from pacesetter.goals import acts as goal_acts
 from pacesetter.goals import reads
 from pacesetter.goals.models import Goal, GoalEvent, GoalVersion
-from pacesetter.imports import exporting
+from pacesetter.imports import exporting, followups
+from pacesetter.imports import reads as import_reads
 from pacesetter.imports.acts import batches
 from pacesetter.imports.importing import Result, run
 from pacesetter.imports.models import Batch
@@ -117,6 +118,18 @@ def test_a_director_publishes_an_analyst_drafts_and_others_may_not(world: World)
     assert {view.status for view in views().values()} == {"drafted"}
     take(LONG.replace("2026Q2", "2026Q3").replace("2026年第二季度", "2026Q3"), by=world.director)
     assert {v.status for (_m, _w, label), v in views().items() if label == "2026Q3"} == {"published"}
+
+
+@pytest.mark.parametrize(("who", "status"), [("director", "published"), ("analyst", "drafted")])
+def test_the_worker_imports_an_upload_with_the_right_of_who_sent_it(world: World, who: str, status: str) -> None:
+    person = getattr(world, who)
+    batch = batches.open_batch(preset="goals", files=[("a.csv", [LONG.encode()])], by=person, at=AT)
+    batches.queue_batch(batch=batches.check_batch(batch=batch, by=person, at=AT), by=person, at=AT)
+    assert not Goal.objects.exists(), "the check writes nothing"
+    followups.run_due_batches(now=AT)
+    batch.refresh_from_db()
+    assert (batch.state, [file["created"] for file in batch.files]) == ("done", [3])
+    assert {view.status for view in views().values()} == {status}
 
 
 def test_a_row_that_says_draft_stays_one(world: World) -> None:
@@ -300,6 +313,23 @@ def test_months_without_a_year_and_sums_that_differ_are_refused(world: World) ->
     text = f"指标,归属,期间,目标,{','.join(MONTHS)}\n成单数,公司,2026,13,{twelve}\n"
     assert [f[3] for f in faults(take(text))] == ["goal_parts"]
     assert [f[3] for f in faults(take("指标,归属,期间,目标,1月\n成单数,公司,2026,13,1\n"))] == ["months_incomplete"]
+
+
+@pytest.mark.parametrize("parts", ["2026-04=1;2026-07=2", "2026-04=1;2026-04=2"])
+def test_parts_lie_in_the_period_each_once(world: World, parts: str) -> None:
+    result = take(f"指标,归属,期间,目标,分期\n成单数,公司,2026Q2,3,{parts}\n")
+    assert faults(result) == [(2, "分期", parts, "goal_parts_outside")]
+
+
+def test_the_mapping_page_says_which_columns_are_months(world: World) -> None:
+    data = "指标,归属,期间,1月（万元）,2月,备用\n成交额,公司,2026,1,2,x\n".encode()
+    batch = batches.open_batch(preset="goals", files=[("a.csv", [data])], by=world.director, at=AT)
+    [view] = import_reads.file_views(batch)
+    assert [(column.header, column.month) for column in view.columns if not column.name] == [
+        ("1月（万元）", True),
+        ("2月", True),
+        ("备用", False),
+    ]
 
 
 def test_a_changed_year_takes_its_months_along(world: World) -> None:

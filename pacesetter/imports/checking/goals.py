@@ -192,6 +192,8 @@ class Goals(Planner):
             row.wrong("weight", "goal_weight")
         if draft.parts and sum(part.target for part in draft.parts) != draft.target:
             row.wrong("target", "goal_parts", sum=sum(part.target for part in draft.parts), target=draft.target)
+        if any(not _within(part, draft) for part in draft.parts):
+            row.wrong("parts", "goal_parts_outside")
         narrowed = {"customer_region": draft.customer_region, "industry": draft.industry, "product_id": draft.product,
                     "customer_kind": draft.customer_kind}  # fmt: skip
         allowed = reads.scope_dims(metric, draft.basis)
@@ -200,6 +202,12 @@ class Goals(Planner):
                 row.wrong(name.removesuffix("_id"), "goal_scope")
         if self.closed_until is not None and draft.period.end <= self.closed_until:
             row.wrong("period", "goal_closed", until=self.closed_until.isoformat())
+
+
+def _within(part: Part, draft: Draft) -> bool:
+    """Whether a part lies in the goal's period, and once."""
+    same = [other for other in draft.parts if other.period.start == part.period.start]
+    return draft.period.start <= part.period.start and part.period.end <= draft.period.end and len(same) == 1
 
 
 def draft_of(goal: Goal, version: reads.VersionView) -> Draft:

@@ -207,4 +207,6 @@ TEXTS: dict[str, str] = {
     "要导入，请把这个人加进人员文件": "To import it, add this person to the people file",
     "上下级加不拢，目标都留作草稿：%(goal)s 差 %(difference)s": "Goals do not add up, so all stay drafts: %(goal)s is off by %(difference)s",
     "在目标页面调整或写明缓冲，再发布": "Adjust them on the goals page or write down a buffer, then publish",
+    "各期要在目标的期间之内，每期一次": "Parts must lie inside the goal's period, each period once",
+    "改正这几个期间": "Correct these periods",
 }

@@ -196,4 +196,5 @@ TEXTS: dict[str, str] = {
     "不说": "Not said",
     "按这样再看一遍": "Look again with this",
     "几份文件的映射一起存，下次按表头各认各的。": "The mappings of all files are kept together; next time each file is known by its headers.",
+    "各期的目标": "Goals of the periods",
 }
