@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -13,52 +12,17 @@ from django.core.management import call_command
 from django.utils import translation
 
 from pacesetter.goals import acts as goal_acts
-from pacesetter.goals import reads
-from pacesetter.goals.models import Goal, GoalEvent, GoalVersion
+from pacesetter.goals.models import Goal, GoalVersion
 from pacesetter.imports import exporting, followups
 from pacesetter.imports import reads as import_reads
 from pacesetter.imports.acts import batches
-from pacesetter.imports.importing import Result, run
 from pacesetter.imports.models import Batch
 from pacesetter.imports.rights import entities_for
-from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts as people
-from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Product
+from tests.imports.goal_files import LONG, counts, faults, take, views
 from tests.world import AT, World
-
-LONG = (
-    "指标,归属,人员,团队,期间,保底,目标（万元）,冲刺,挑战,权重,上级目标,缓冲,说明\n"
-    "成交额,公司,,,2026Q2,,300,,,,,,年度主线\n"
-    "成交额,,,华东一队,2026年第二季度,,180,,,,公司,,\n"
-    "成交额,,,华东二队,2026Q2,,120,,,,公司,,\n"
-)
-
-
-def take(text: str | bytes, by: Person | None = None, **how: Any) -> Result:
-    data = text.encode() if isinstance(text, str) else text
-    order = batches.order_for("goals", [("目标.csv", data)], **how)
-    if how.get("dry_run"):
-        return run(order, by=by, at=AT)
-    return batches.run_now(order, by=by, at=AT)
-
-
-def counts(result: Result) -> tuple[int, int, int, int]:
-    file = result.as_json()["files"][0]
-    assert file["rows"] == sum(file[name] for name in ("ready", "created", "updated", "duplicate", "error", "ignored"))
-    return file["created"], file["updated"], file["duplicate"], file["error"]
-
-
-def views() -> dict[tuple[str, str, str], reads.GoalView]:
-    """(metric, whose, label) → the goal."""
-    rows = Goal.objects.select_related("team", "person").order_by("pk")
-    whose = {g.pk: str(g.team or g.person or "公司") for g in rows}
-    return {(v.goal.metric, whose[v.pk], v.goal.label): v for v in reads.book(rows)}
-
-
-def faults(result: Result) -> list[tuple[int | None, str, str, str]]:
-    return [(fault.row, fault.column, fault.value, fault.code) for fault in result.plan.errors]
 
 
 # --- long files -------------------------------------------------------------------------------------------------------
@@ -337,49 +301,6 @@ def test_a_changed_year_takes_its_months_along(world: World) -> None:
     take("指标,归属,期间,目标\n成单数,公司,2026Q2,12\n", on_existing="overwrite")
     version = views()["deals_won", "公司", "2026Q2"].in_force
     assert (version.row.number, [part.target for part in version.parts]) == (2, [2, 4, 6])
-
-
-# --- undoing ----------------------------------------------------------------------------------------------------------
-def test_drafts_of_a_batch_are_taken_back_until_one_is_published(world: World) -> None:
-    take(LONG, by=world.analyst)
-    batches.undo_batch(batch=Batch.objects.get(), by=world.analyst, at=AT)
-    assert {view.status for view in views().values()} == {"withdrawn"}
-    take(LONG, by=world.analyst)
-    goal_acts.publish_goals([view.pk for view in views().values()], by=world.director, at=AT)
-    with pytest.raises(Refusal) as refused:
-        batches.undo_batch(batch=Batch.objects.order_by("pk").last(), by=world.analyst, at=AT)
-    assert refused.value.code == "changed"
-
-
-def test_what_an_import_put_in_force_is_taken_back_and_what_held_before_holds_again(world: World) -> None:
-    take(LONG)
-    take(LONG.replace(",300,", ",310,").replace(",180,", ",190,"), on_existing="overwrite")
-    batches.undo_batch(batch=Batch.objects.order_by("pk").last(), by=None, at=AT)
-    company = views()["won_amount", "公司", "2026Q2"]
-    assert [(v.row.target, v.status) for v in company.versions] == [
-        (3_000_000_00, "superseded"),
-        (3_100_000_00, "withdrawn"),
-        (3_000_000_00, "published"),
-    ]
-    assert counts(take(LONG, on_existing="overwrite")) == (0, 0, 3, 0)
-
-
-@pytest.mark.parametrize("since", ["signed", "locked", "changed", "served"])
-def test_a_batch_is_not_taken_back_when_one_of_its_goals_moved_on(world: World, since: str) -> None:
-    take(LONG)
-    view = views()["won_amount", "华东一队", "2026Q2"]
-    if since == "signed":
-        goal_acts.accept_goal(goal=view.pk, version=view.in_force.row.pk, by=world.leader, at=AT)
-    elif since == "locked":
-        goal_acts.lock_goals([view.pk], by=None, at=AT)
-    elif since == "changed":
-        take("指标,团队,期间,目标（万元）\n成交额,华东一队,2026Q2,200\n", by=world.analyst, on_existing="overwrite")
-    else:
-        take("指标,人员,期间,目标（万元）\n成交额,孙浩,2026Q2,180\n")
-    with pytest.raises(Refusal, match="2026Q2"):
-        batches.undo_batch(batch=Batch.objects.order_by("pk").first(), by=None, at=AT)
-    assert views()["won_amount", "公司", "2026Q2"].status == "published"
-    assert not GoalEvent.objects.filter(kind="withdrawn").exists()
 
 
 # --- out and in -------------------------------------------------------------------------------------------------------
