@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connections
@@ -19,8 +19,11 @@ from django.db.utils import DEFAULT_DB_ALIAS
 from pacesetter.activity import facts as activity_facts
 from pacesetter.goals import facts as goals_facts
 from pacesetter.goals.followups import Happened
-from pacesetter.goals.models import Adjustment
-from pacesetter.goals.reads import GoalView, book
+from pacesetter.goals.models import Adjustment, Goal, MarketEvent, OwnerKind
+from pacesetter.goals.reads import GoalView, book, plans, touched
+from pacesetter.goals.reads.catalogue import SCOPE
+from pacesetter.goals.rules.actions import Plan
+from pacesetter.lib import periods
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import attainment as attaining
 from pacesetter.metrics import capacity, engine, funnel, keeping
@@ -34,6 +37,10 @@ from pacesetter.people import reads as people
 from pacesetter.people.models import Company
 from pacesetter.people.reach import FactReach, Reach
 from pacesetter.pipeline import facts as pipeline_facts
+
+# an application's evidence: weeks before its event, and at most so many after it
+WEEK = timedelta(days=7)
+BEFORE, AFTER = 8, 8
 
 FACTS = {
     table.name: table
@@ -237,6 +244,34 @@ def pace_of(
     return {row.owner: row for row in found}
 
 
+def calculations(persons: Sequence[int], on: date, *, reach: Reach | None, company: Company) -> dict[int, Plan]:
+    """person → what a calculation back from the month's amount starts from. Own figures within the reader's reach."""
+    where = engine.EVERYTHING if reach is None else limits(reach.facts())
+    return plans(store(), _found, persons, on=on, company=company, reach=where)
+
+
+def pace_in(
+    key: str,
+    start: date,
+    end: date,
+    *,
+    until: date,
+    company: Company,
+    reach: Reach,
+    counted: date | None = None,
+    within: Sequence[int] = (),
+    owner: str = "person",
+) -> dict[tuple[str, int | None], keeping.PaceRow]:
+    """(kind, owner) → where a metric stands in `[start, end)` against every goal there that the reader may see."""
+    asked = attaining.Asked(
+        metric(key), start, end, (owner,), reach=limits(reach.facts()), within=tuple(within),
+        settings=people.period_settings(company), today=until,
+    )  # fmt: skip
+    calendars = people.WorkdayBook(start, end, company)
+    found = keeping.paces(store(), asked, until=until, calendars=calendars, counted=counted)
+    return {row.owner: row for row in found}
+
+
 def standing(
     goals: Iterable[GoalView], *, until: date, reach: Reach | None, drafts: bool = False,
     beyond: Iterable[GoalView] = (), company: Company | None = None,
@@ -303,6 +338,35 @@ def became_of(row: Adjustment, until: date) -> Happened | None:
     value = after.pace.actual
     return Happened(None if value is None else round(value), round(before.pace.expected or 0),
                     round(after.pace.expected or 0), after.cell.n)  # fmt: skip
+
+
+def counted(goal: Goal, grain: str, start: date, end: date, today: date) -> dict[str, tuple[int, int | None, int]]:
+    """label of a week (day, month) → top, bottom, n of what the goal counts, in `[start, end)`."""
+    only = [(dim, (getattr(goal, name),)) for name, dim in SCOPE.items() if getattr(goal, name)]
+    if goal.owner_kind == OwnerKind.PERSON:
+        only.append(("person", (goal.person_id,)))
+    within = (goal.team_id,) if goal.owner_kind == OwnerKind.TEAM and goal.team_id is not None else ()
+    asked = question(
+        goal.metric, start, end, today=today, reach=None, by=(grain,), basis=goal.basis, within=within, only=only
+    )
+    return {str(row.cell.key[0]): (row.cell.top, row.cell.bottom, row.cell.n) for row in answer(asked)}
+
+
+def evidence(goal: Goal, event: MarketEvent, today: date) -> dict[str, Any]:
+    """The evidence as it is kept with an application: weeks before and after the event, sums, customers touched."""
+    middle = periods.period_of(event.on, "week").start
+    # a week that is not over would look like a fall
+    this = periods.period_of(today, "week").start
+    start, end = middle - BEFORE * WEEK, max(min(middle + AFTER * WEEK, this), middle)
+    found = counted(goal, "week", start, end, today)
+    weeks = [
+        {"label": week.label, "start": week.start.isoformat(), "after": week.start >= middle,
+         **dict(zip(("top", "bottom", "n"), found.get(week.label, (0, None, 0)), strict=True))}
+        for week in periods.between(start, end, "week")
+    ]  # fmt: skip
+    customers = list(touched(goal, event, today).values_list("pk", flat=True))
+    return {"on": event.on.isoformat(), "drawn_on": today.isoformat(), "weeks": weeks, "customers": len(customers),
+            "ids": customers[:200]}  # fmt: skip
 
 
 def labels(dim: str, values: Iterable[Any]) -> dict[Any, str | None]:

@@ -204,9 +204,13 @@ class Aiming:
         if goal is None:
             return
         target = goal.versions.get().target
-        acts.request_adjustment(
+        made = acts.request_adjustment(
             goal=goal.pk, event=event.pk, reason=REASON, target=int(target * Fraction(95, 100)) // UNIT * UNIT,
-            valid_from=self.today, by=manager, at=self.at,
+            valid_from=self.today, by=manager, at=self.at, evidence=assembly.evidence(goal, event, self.today),
+        )  # fmt: skip
+        acts.give_voice(
+            adjustment=made.pk, seat="analyst", yes=True, by=self.played.people["he"], at=self.at,
+            sentence="看过降价前后各周的数据和受影响的客户，同意按新的线走。",
         )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ APPEND_ONLY = (
     "goals_commitment",
     "goals_adjustmentvoice",
     "goals_adjustmentevent",
+    "goals_goalsuggestion",
+    "goals_suggestionanswer",
 )
 # A goal's identity: which number, whose, when, of what.
 IDENTITY = (
@@ -109,7 +111,7 @@ def install_triggers(sender: object, using: str = "default", **_kwargs: Any) -> 
     from django.db import connections
 
     connection = connections[using]
-    if "goals_adjustmentevent" not in connection.introspection.table_names():
+    if "goals_suggestionanswer" not in connection.introspection.table_names():
         return
     with connection.cursor() as cursor:
         _sqlite(cursor) if connection.vendor == "sqlite" else _postgresql(cursor)

@@ -12,6 +12,8 @@ from pacesetter.people import reads as people
 from . import acts, reads
 from .acts.ending import Actual
 from .models import Adjustment
+from .rules import suggesting
+from .rules.actions import Plan
 
 BATCH = 200
 
@@ -76,3 +78,36 @@ def ends(measure: Callable[[Sequence[reads.GoalView]], Mapping[int, Actual | Non
         if not ended:
             return count
         count += ended
+
+
+def suggestions(
+    calculated: Callable[[Sequence[int], date], Mapping[int, Plan]], won: Callable[[int, date, date], int], *,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Calculate every derived action goal again and suggest where it would be another number; how many.
+
+    Changes no goal. At most one suggestion a goal and day; a number that was declined is not suggested again until it
+    changes. `won` gives a person's amount from a day up to another (not including it). Safe to repeat and to kill.
+    """
+    if people.company_or_none() is None:
+        return 0
+    today = people.business_day(now)
+    views = reads.derived_goals(today)
+    last = reads.last_of(view.pk for view in views)
+    due = [view for view in views if view.pk not in last or last[view.pk].day < today]
+    by_person = calculated(sorted({view.goal.person_id for view in due if view.goal.person_id}), today) if due else {}
+    found = []
+    for view in due:
+        plan = by_person.get(view.goal.person_id or 0)
+        if plan is None or view.in_force is None:
+            continue
+        figures, target = view.in_force.row.basis_figures, view.in_force.row.target
+        amount = suggesting.amount_left(figures, plan, won, today)
+        if amount is None:
+            continue
+        value, told = suggesting.again(figures, plan, amount, view.goal.metric, view.goal.per)
+        before = last.get(view.pk)
+        silent = before is not None and before.now == target and before.value == value
+        if value is not None and value != target and not silent:
+            found.append(acts.Suggested(view.pk, target, value, told))
+    return acts.suggest(found, at=now) if found else 0

@@ -241,8 +241,6 @@ def answer_once(
             raise Refusal(_("这张表单已经提交过，内容不同。请重新打开再填。"), code="key_reused")
         return Reply(old.status, old.body, old.location)
 
-    if Answer.objects.filter(by_id=by.pk, key=key).exists():
-        return replay(), True
     try:
         with transaction.atomic():
             row = Answer.objects.create(by_id=by.pk, key=key, path=path[:200], body_digest=digest, status=0, at=at)
@@ -255,6 +253,7 @@ def answer_once(
                 row.save(update_fields=["status", "body", "location"])
             return reply, False
     except IntegrityError:
+        # the key was taken before, or just now; a fault of the act itself took its own key back with it
         if Answer.objects.filter(by_id=by.pk, key=key).exists():
             return replay(), True
         raise

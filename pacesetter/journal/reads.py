@@ -6,12 +6,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from .models import Entry
+from .models import Entry, RowChange
 
 
 def lines_of(entity: str, object_id: object) -> QuerySet[Entry]:
-    """The history of one object, newest first."""
-    return Entry.objects.filter(entity=entity, object_id=str(object_id))
+    """The history of one object, newest first: lines of its own, and of batches it was part of."""
+    mine = Q(entity=entity, object_id=str(object_id))
+    if isinstance(object_id, int):
+        mine |= Q(pk__in=RowChange.objects.filter(entity=entity, row_id=object_id).values("entry_id"))
+    return Entry.objects.filter(mine).order_by("-id")
 
 
 def newest(entity: str) -> int:

@@ -139,6 +139,8 @@ class PaceRow:
     target: int
     paces: tuple[tuple[Pace, str], ...]
     owner: tuple[str, int | None] = ("company", None)
+    # the goal, where one speaks for the whole row
+    goal: int | None = None
 
 
 def paces(
@@ -188,4 +190,6 @@ def _row(
         expected = Fraction(row.pieces[0].target)
     target = sum(piece.target for piece in row.pieces)
     rounded = int(bottom + Fraction(1, 2))
-    return PaceRow(row.key, Cell(row.key, top, rounded, n, "ratio"), expected, target, tuple(told), row.owner)
+    goals = {piece.line.goal for piece in row.pieces}
+    cell = Cell(row.key, top, rounded, n, "ratio")
+    return PaceRow(row.key, cell, expected, target, tuple(told), row.owner, goals.pop() if len(goals) == 1 else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from pacesetter.chat import followups as organisations
 from pacesetter.config import clock
 from pacesetter.goals import followups as goals
 from pacesetter.goals.reads import GoalView
+from pacesetter.goals.rules.actions import Plan
 from pacesetter.imports import followups as imports
 from pacesetter.imports.acts.batches import tidy
 from pacesetter.journal import acts as journal
@@ -34,6 +35,7 @@ from .loop import Chore
 CALENDAR_AHEAD = timedelta(days=400)
 BACKUP_HOUR = 2
 SYNC_HOUR = 3
+SUGGEST_HOUR = 4
 BACKUPS_KEPT = 14
 ANSWERS_KEPT = timedelta(days=30)
 PREFIX = "nightly-"
@@ -111,6 +113,22 @@ def looked_back(now: datetime) -> object:
     return goals.looked_back(assembly.became_of, now=now)
 
 
+def suggestions(now: datetime) -> object:
+    """Action goals calculated back from an amount, calculated again after the night: what would differ is suggested."""
+    company = Company.objects.first()
+    if company is None or now.astimezone(ZoneInfo(company.zone)).hour < SUGGEST_HOUR:
+        return 0
+
+    def calculated(persons: Sequence[int], today: date) -> Mapping[int, Plan]:
+        return assembly.calculations(persons, today, reach=None, company=company)
+
+    def won(person: int, start: date, end: date) -> int:
+        only = (("person", (person,)),)
+        return assembly.total(assembly.question("won_amount", start, end, today=end, reach=None, only=only)).top
+
+    return goals.suggestions(calculated, won, now=now)
+
+
 def places(now: datetime) -> object:
     """Where somebody stood at the tap is taken away after 30 days."""
     return activity.places(now=now)
@@ -169,6 +187,7 @@ CHORES = (
     Chore("plans", 3600, plans),
     Chore("goals", 3600, goals_end),
     Chore("looked-back", 3600, looked_back),
+    Chore("suggestions", 3600, suggestions),
     Chore("places", 3600, places),
     Chore("recordings", 3600, recordings),
     Chore("applications", 3600, applications),

@@ -11,7 +11,7 @@ from pacesetter.activity import acts
 from pacesetter.activity.models import Activity
 from pacesetter.journal.acts import broken_lines
 from pacesetter.pipeline import acts as pipeline
-from pacesetter.pipeline.models import Lead
+from pacesetter.pipeline.models import Deal, Lead
 from tests.world import AT, TODAY, World
 
 
@@ -109,3 +109,18 @@ def test_a_record_without_a_lead_touches_none(world: World, lead: Lead):
     other = acts.log_activity(person=world.veteran, by=world.veteran, at=AT, kind="call", customer=customer)
     withdraw(world, other, 1)
     assert dates(lead) == (day(10), day(17))
+
+
+def test_a_step_that_a_colleague_changed_meanwhile_is_what_stood_before(world: World) -> None:
+    """The deal was read with 报价; before the log came 演示, and that is what a withdrawal gives back."""
+    deal = pipeline.open_deal(name="产线", owner=world.veteran, on=TODAY, by=None, at=AT)
+    deal = pipeline.change_deal(deal, next_step="报价", next_on=TODAY, by=None, at=AT)
+    read = Deal.objects.get(pk=deal.pk)
+    pipeline.change_deal(deal, next_step="演示", next_on=TODAY + timedelta(days=1), by=None, at=AT)
+    row = acts.log_activity(kind="call", person=world.veteran, deal=read, next_step="签约", by=None, at=AT,
+                            next_on=TODAY + timedelta(days=5))  # fmt: skip
+    deal.refresh_from_db()
+    assert (deal.next_step, deal.next_on) == ("签约", TODAY + timedelta(days=5))
+    acts.withdraw_activity(row, by=world.veteran, at=AT)
+    deal.refresh_from_db()
+    assert (deal.next_step, deal.next_on) == ("演示", TODAY + timedelta(days=1))

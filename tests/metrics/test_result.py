@@ -204,11 +204,24 @@ def test_overdue_is_a_stand_at_the_end_with_its_age(ledger: Ledger) -> None:
 
 
 def test_a_month_that_is_not_over_is_judged_today(ledger: Ledger) -> None:
-    """Due 10 March 50 and due 20 March 30; today is 15 March: only 50 is overdue."""
+    """Due 10 March 40, 14 March 10, 15 March 7, 20 March 30; today is 15 March: what is due today is late tomorrow."""
     from datetime import date
 
-    for day, amount in (("2026-03-10", 50), ("2026-03-20", 30)):
+    for day, amount in (("2026-03-10", 40), ("2026-03-14", 10), ("2026-03-15", 7), ("2026-03-20", 30)):
         ledger.add("instalment", due_on=day, amount_minor=amount)
     asked = {"today": date(2026, 3, 15)}
     assert ledger.rows("overdue_amount", "", "2026-03-01", "2026-04-01", **asked) == [(50, None)]
     assert ledger.rows("overdue_amount", "month", "2026-03-01", "2026-06-01", **asked) == [("2026-03", 50, None)]
+    assert ledger.rows("overdue_amount", "", "2026-03-01", "2026-04-01", today=date(2026, 3, 16)) == [(57, None)]
+
+
+def test_what_is_due_on_the_last_day_is_late_on_the_first_morning_after(ledger: Ledger) -> None:
+    """Due 31 March 5 and 1 March 3. On 31 March only the 3, 30 days late; on 1 April March stands at 8 (31 days)."""
+    from datetime import date
+
+    ledger.add("instalment", due_on="2026-03-31", amount_minor=5)
+    ledger.add("instalment", due_on="2026-03-01", amount_minor=3)
+    march = ("overdue_amount", "ageing", "2026-03-01", "2026-04-01")
+    assert ledger.rows(*march, today=date(2026, 3, 31)) == [("0-30", 3, None)]
+    for today in (date(2026, 4, 1), date(2026, 5, 9), None):
+        assert ledger.rows(*march, today=today) == [("0-30", 5, None), ("31-60", 3, None)]

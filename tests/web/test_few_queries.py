@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,9 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pacesetter import assembly
+from pacesetter.activity import acts as activity
+from pacesetter.journal.models import Answer
 from pacesetter.people import acts, reads
 from pacesetter.people.facts import person_labels, team_labels
 from pacesetter.people.models import ExternalId, Person
+from pacesetter.pipeline import acts as pipeline
 from tests.homes import Moulds
 from tests.web.facts import busy
 from tests.world import AT, TODAY, World
@@ -85,6 +89,31 @@ def test_a_request_reads_the_company_once(full: World) -> None:
         assert len(company) == 1, path
 
 
+def test_one_visit_is_logged_in_few_queries(world: World) -> None:
+    """With everything a log does: contact, deal, the plan it ends, the next step it makes, the rings as they stand."""
+    me = world.veteran
+    row = pipeline.add_customer(name="海川机械", owner=me, by=None, at=AT)
+    contact = pipeline.add_contact(row, name="李工", by=None, at=AT)
+    deal = pipeline.open_deal(name="产线", customer=row, owner=me, on=TODAY, by=None, at=AT)
+    plan = activity.plan_item(person=me, on=TODAY, customer=row, by=None, at=AT)
+    sent = {
+        "key": str(uuid4()), "kind": "visit", "customer": row.pk, "contact": contact.pk, "deal": deal.pk,
+        "result": "intent", "next_step": "报价", "next_on": "2026-03-19", "note": "看了样机",
+    }  # fmt: skip
+    client = client_of(me)
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.post("/log/", sent, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["effective"]) == (200, True)
+    plan.refresh_from_db()
+    assert plan.state == "done"
+    assert len(seen) <= 28
+    assert len([query for query in seen.captured_queries if 'FROM "people_company"' in query["sql"]]) == 1
+    # the same sheet again is the same record, also where the answer was forgotten
+    Answer.objects.all().delete()
+    again = client.post("/log/", sent, headers={"Accept": "application/json"})
+    assert again.json()["id"] == answer.json()["id"]
+
+
 def test_who_changes_the_company_sees_the_change_in_the_same_request(world: World) -> None:
     with reads.company_once():
         assert reads.company().growth_months == 12
@@ -138,7 +167,8 @@ ON_POSTGRESQL = """
 from django.conf import settings
 from django.test import Client
 from pacesetter.activity import acts
-from pacesetter.people.models import Person
+from pacesetter.people import acts as people
+from pacesetter.people.models import Person, Team
 from pacesetter.pipeline import acts as pipeline
 from tests.world import AT, TODAY
 settings.ALLOWED_HOSTS = ["*"]
@@ -147,6 +177,10 @@ row = pipeline.add_customer(name="海川机械", owner=me, by=None, at=AT)
 deal = pipeline.open_deal(name="产线", customer=row, owner=me, on=TODAY, by=None, at=AT)
 acts.log_activity(kind="visit", person=me, customer=row, deal=deal, on=TODAY, result="intent", by=me, at=AT)
 acts.plan_item(person=me, on=TODAY, customer=row, by=None, at=AT)
+fresh = people.add_people([people.Newcomer("赵一", "N1", extra={"宿舍": "3 栋"})], by=None, at=AT)
+teams = people.add_teams([people.NewTeam("西区", Team.objects.get(name="华东区"), fresh[0])], by=None, at=AT)
+places = [people.Place(fresh[0], teams[0], role="manager", stage="mature")]
+people.place_people(places, on=TODAY, reason="开业", by=None, at=AT)
 for name in ("孙浩", "王敏"):
     client = Client()
     client.force_login(Person.objects.get(name=name))

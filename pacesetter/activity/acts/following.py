@@ -29,9 +29,12 @@ def follow(row: Activity) -> tuple[dict[str, Any], dict[str, Any]]:
             if value != was[name]:
                 before[f"lead_{name}"], after[f"lead_{name}"] = was[name], value
     if row.deal_id is not None and row.next_step and row.next_on:
-        deals = Deal.objects.filter(pk=row.deal_id)
-        stood: dict[str, Any] = dict(deals.values("next_step", "next_on").first() or {})
-        deals.update(next_step=row.next_step, next_on=row.next_on)
+        deals, step = Deal.objects.filter(pk=row.deal_id), {"next_step": row.next_step, "next_on": row.next_on}
+        stood: dict[str, Any] = {"next_step": row.deal.next_step, "next_on": row.deal.next_on} if row.deal else {}
+        if not deals.filter(**stood).update(**step):
+            # somebody changed the step since the deal was read
+            stood = dict(deals.values("next_step", "next_on").first() or {})
+            deals.update(**step)
         before |= {f"deal_{name}": value for name, value in stood.items()}
     return before, after
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from pacesetter.people import reads as people
@@ -25,11 +26,15 @@ def plain_rule(rule: VisitRule | None) -> rules.Rule:
 
 def judge(row: Activity) -> None:
     """Put the verdict of the day's rule on a visit; other kinds are not judged."""
-    kind = ActivityKind.objects.filter(key=row.kind, is_visit=True).first()
-    if kind is None:
+    judge_by(row, ActivityKind.objects.filter(key=row.kind).first(), rule_for)
+
+
+def judge_by(row: Activity, kind: ActivityKind | None, rule_of: Callable[[date], VisitRule | None]) -> None:
+    """The same by a kind and a rule that have been read already."""
+    if kind is None or not kind.is_visit:
         row.state, row.effective, row.failed, row.rule = "", None, [], None
         return
-    stored = rule_for(row.on)
+    stored = rule_of(row.on)
     rule = plain_rule(stored)
     others: tuple[date, ...] = ()
     if rule.duplicate_days and row.customer_id is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record
@@ -20,8 +21,9 @@ from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
 
 from .. import rules
 from ..models import Activity, ActivityKind, PlanItem, VisitState
+from ..reads import Standing, standing
 from . import following, plans
-from .judging import judge, judged_again, plain_rule, rule_for, tell_entry
+from .judging import judge_by, judged_again, plain_rule, tell_entry
 
 FIELDS = ("kind", "contact", "contact_name", "deal", "lead", "companion", "result", "next_step", "next_on",
           "next_time", "minutes", "amount_minor", "note")  # fmt: skip
@@ -36,7 +38,6 @@ class Place:
     metres: int | None = None
 
 
-@transaction.atomic
 def log_activity(
     *, person: Person, kind: str, by: Person | None, at: datetime, on: date | None = None,
     happened_at: datetime | None = None, customer: Customer | None = None, contact: Contact | None = None,
@@ -50,55 +51,69 @@ def log_activity(
     within two hours: `add` another, `merge` into it, or `ask` (refused with code `twin`). `asks_confirmation`: a day
     too far back is taken for the manager to confirm instead of refused.
     """
-    edit.refuse_outside("activities")
+    try:
+        with transaction.atomic():
+            return _logged(
+                person=person, kind=kind, by=by, at=at, on=on, happened_at=happened_at, customer=customer,
+                contact=contact, deal=deal, lead=lead, key=key, plan=plan, twin=twin,
+                asks_confirmation=asks_confirmation, place=place, **values,
+            )  # fmt: skip
+    except IntegrityError:
+        # the same sheet by another way in, at the same moment
+        if (known := _known(_of_key(key), person)) is None:
+            raise
+        return known
+
+
+def _logged(
+    *, person: Person, kind: str, by: Person | None, at: datetime, on: date | None, happened_at: datetime | None,
+    customer: Customer | None, contact: Contact | None, deal: Deal | None, lead: Lead | None, key: UUID | None,
+    plan: PlanItem | None, twin: str, asks_confirmation: bool, place: Place | None, **values: Any,
+) -> Activity:  # fmt: skip
+    today = people.business_day(at)
+    on = on or (people.business_day(happened_at) if happened_at else today)
     if by is not None:
         one_at_a_time(person, lead)
-    if (known := _known(key, person)) is not None:
+    there = standing(kind, on)
+    edit.refuse_mastered(there.master)
+    if customer is None and deal is not None:
+        customer = deal.customer
+    row = Activity(kind=kind, on=on, at=happened_at, customer=customer, contact=contact, deal=deal, lead=lead,
+                   person=person, entered_at=at, key=key, **values)  # fmt: skip
+    same, near = _same_or_near(row)
+    if (known := _known(same, person)) is not None:
         return known
     if by is not None and by.pk != person.pk:
         raise Refusal(_("只能记自己的跟进。请同事自己记，或在他的记录里加陪访观察。"), code="own", field="person")
-    today = people.business_day(at)
-    on = on or (people.business_day(happened_at) if happened_at else today)
-    _check(kind, on, today, customer, contact, deal, lead)
+    _check(there, on, today, customer, contact, deal, lead)
     edit.check_owner(person, on=on, field="person")
     edit.taken(Activity, "code", values.get("code"))
     edit.check_money(values.get("amount_minor"))
     if values.get("next_time") is not None and values.get("next_on") is None:
         raise Refusal(_("定了时间，还要选哪一天。"), code="required", field="next_on")
     if by is not None:
-        _check_asked(kind, values.get("note", ""), place)
+        _check_asked(there, values.get("note", ""), place)
     _check_companion(values.get("companion"), person.pk, on)
-    if customer is None and deal is not None:
-        customer = deal.customer
-    row = Activity(kind=kind, on=on, at=happened_at, customer=customer, contact=contact, deal=deal, lead=lead,
-                   entered_at=at, key=key, **values)  # fmt: skip
     if contact is not None and not row.contact_name:
         row.contact_name = contact.name
-    row.backdated = by is not None and _too_far_back(on, today, person, asks_confirmation)
+    row.backdated = by is not None and _too_far_back(there, on, today, person, asks_confirmation)
     if place is not None:
         row.place_lat, row.place_lon, row.place_metres = place.lat, place.lon, place.metres
     edit.freeze(row, person.pk, on)
     does = plans.take(plan, row, today)
-    earlier = twin_of(row) if by is not None else None
+    earlier = _twin_among(row, near) if by is not None else None
     if earlier is not None and twin != "add":
         if twin == "ask":
             raise _twin_refusal(earlier)
         return merge_log(earlier, row, by=by, at=at)
     row.twin = earlier
-    judge(row)
+    judge_by(row, there.kind, lambda _on: there.rule)
     tell_entry(row)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        # the same sheet by another way in, at the same moment
-        if (known := _known(key, person)) is None:
-            raise
-        return known
+    row.save(force_insert=True)
     if does is not None:
         plans.finish(does, row, at)
     before, touched = following.follow(row)
-    plans.follow(row, at)
+    plans.follow(row, at, fresh=True)
     record("log_activity", by=by, at=at, entity="activity", object_id=row.pk, label=str(row),
            about_id=person.pk, before=before,
            after={"kind": kind, "on": on, "customer_id": row.customer_id, "deal_id": row.deal_id,
@@ -107,9 +122,12 @@ def log_activity(
     return row
 
 
-def _known(key: UUID | None, person: Person) -> Activity | None:
+def _of_key(key: UUID | None) -> Activity | None:
+    return None if key is None else Activity.objects.filter(key=key).first()
+
+
+def _known(known: Activity | None, person: Person) -> Activity | None:
     """The record that this sheet made already; somebody else's sheet is refused."""
-    known = None if key is None else Activity.objects.filter(key=key).first()
     if known is not None and known.person_id != person.pk:
         raise Refusal(_("这张表单已经提交过，内容不同。请重新打开再填。"), code="key_reused")
     return known
@@ -125,9 +143,9 @@ def one_at_a_time(person: Person, lead: Lead | None) -> None:
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def _too_far_back(on: date, today: date, person: Person, asks: bool) -> bool:
+def _too_far_back(there: Standing, on: date, today: date, person: Person, asks: bool) -> bool:
     """Whether the manager must confirm this day; refused unless that was asked for."""
-    rule = plain_rule(rule_for(on))
+    rule = plain_rule(there.rule)
     if not rules.is_backdated(on, today, rule.back_days):
         return False
     if not asks:
@@ -140,14 +158,22 @@ def _too_far_back(on: date, today: date, person: Person, asks: bool) -> bool:
     return True
 
 
-def twin_of(row: Activity) -> Activity | None:
-    """A record of the same person, customer and kind within two hours of this one."""
+def _same_or_near(row: Activity) -> tuple[Activity | None, list[Activity]]:
+    """The record that has this sheet's number, and what the person logged that day about the same. One query."""
     about: dict[str, Any] = {"lead": row.lead_id} if row.customer_id is None else {"customer": row.customer_id}
     if None in about.values():
         about = {"deal": row.deal_id}
+    near = Q(person=row.person_id, kind=row.kind, on=row.on, withdrawn_at=None, **about)
+    asked = near if row.key is None else near | Q(key=row.key)
+    found = list(Activity.objects.filter(asked).order_by("-id"))
+    same = next((one for one in found if row.key is not None and one.key == row.key), None)
+    return same, [one for one in found if one is not same]
+
+
+def _twin_among(row: Activity, near: list[Activity]) -> Activity | None:
+    """A record of the same person, customer and kind within two hours of this one."""
     moment = row.at or row.entered_at
-    near = Activity.objects.filter(person=row.person_id, kind=row.kind, on=row.on, withdrawn_at=None, **about)
-    for other in near.exclude(pk=row.pk).order_by("-id")[:5]:
+    for other in near:
         if abs((moment - (other.at or other.entered_at)).total_seconds()) <= rules.TWIN_HOURS * 3600:
             return other
     return None
@@ -189,13 +215,13 @@ def merge_log(earlier: Activity, row: Activity, *, by: Person | None, at: dateti
 
 
 def _check(
-    kind: str, on: date, today: date, customer: Customer | None, contact: Contact | None, deal: Deal | None,
+    there: Standing, on: date, today: date, customer: Customer | None, contact: Contact | None, deal: Deal | None,
     lead: Lead | None,
 ) -> None:  # fmt: skip
-    if not ActivityKind.objects.filter(key=kind, active=True).exists():
+    if there.kind is None or not there.kind.active:
         raise Refusal(_("没有这种跟进类型，或它已停用。"), code="choice", field="kind")
     edit.refuse_future(on, today=today, field="on")
-    people.refuse_closed(on, field="on")
+    people.refuse_held(there.closed, on, field="on")
     if customer is None and deal is None and lead is None:
         raise Refusal(_("请选择客户、商机或线索。"), code="required", field="customer")
     if customer is not None:
@@ -206,9 +232,11 @@ def _check(
         raise Refusal(_("这个商机属于另一个客户。"), code="choice", field="deal")
 
 
-def _check_asked(kind: str, note: str, place: Place | None) -> None:
+def _check_asked(there: Standing, note: str, place: Place | None) -> None:
     """What the company asks of this kind. A photo comes after the record; until then the visit is unverified."""
-    asks = ActivityKind.objects.get(key=kind)
+    asks = there.kind
+    if asks is None:
+        return
     if asks.needs_note and not note.strip():
         raise Refusal(_("这一类要写备注，补一句再保存。"), code="need_note", field="note")
     if asks.needs_place and place is None:

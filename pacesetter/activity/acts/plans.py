@@ -109,10 +109,13 @@ def finish(plan: PlanItem, row: Activity, at: datetime) -> None:
     )
 
 
-def follow(row: Activity, at: datetime) -> None:
-    """The record's next step is a plan of its own; changing the step changes the plan while it is open."""
+def follow(row: Activity, at: datetime, *, fresh: bool = False) -> None:
+    """The record's next step is a plan of its own; changing the step changes the plan while it is open.
+
+    A `fresh` record, written just now, has none yet.
+    """
     wanted = bool(row.next_step and row.next_on)
-    item = PlanItem.objects.select_for_update().filter(origin=row).first()
+    item = None if fresh else PlanItem.objects.select_for_update().filter(origin=row).first()
     if item is None:
         if wanted and row.next_on is not None and row.next_on >= row.on and row.person_id is not None:
             PlanItem.objects.create(

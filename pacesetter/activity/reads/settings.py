@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 
 from pacesetter.people import reads as people
+from pacesetter.people.models import ClosedPeriod, EntityMaster
 from pacesetter.pipeline.models import TierRule
 from pacesetter.pipeline.rules import TierTerms
 
@@ -126,32 +126,39 @@ class Terms:
 def terms_of_day(on: date) -> Terms:
     """The kinds of activity, the hints, the norms, the rules of visits and of tiers. One query instead of five."""
     dated = {"valid_from__lte": on}
-    wanted: tuple[QuerySet[Any], ...] = (
+    kinds, hints, norms, visits, tiers = people.together(
         ActivityKind.objects.all(), HintSetting.objects.all(), Norm.objects.filter(**dated),
         VisitRule.objects.filter(**dated), TierRule.objects.filter(**dated),
     )  # fmt: skip
-    found: dict[str, list[Any]] = {rows.model.__name__: [] for rows in wanted}
-    models = {rows.model.__name__: rows.model for rows in wanted}
-    first, *others = (_as_text(rows) for rows in wanted)
-    for name, told in first.union(*others, all=True):
-        fields = models[name]._meta.concrete_fields
-        found[name].append(models[name](**{field.attname: field.to_python(told[field.attname]) for field in fields}))
-    kinds = sorted(found["ActivityKind"], key=lambda kind: (not kind.builtin, kind.pk))
-    tiers = _in_force(found["TierRule"])
+    tier_rule = _in_force(tiers)
     return Terms(
-        kinds,
-        hint_rules.settings_of((row.key, row.active, row.days) for row in found["HintSetting"]),
-        usual(sorted(found["Norm"], key=lambda norm: (norm.valid_from, norm.pk))),
-        _in_force(found["VisitRule"]),
-        None if tiers is None else tiers.terms(),
+        sorted(kinds, key=lambda kind: (not kind.builtin, kind.pk)),
+        hint_rules.settings_of((row.key, row.active, row.days) for row in hints),
+        usual(sorted(norms, key=lambda norm: (norm.valid_from, norm.pk))),
+        _in_force(visits),
+        None if tier_rule is None else tier_rule.terms(),
     )
-
-
-def _as_text(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """Rows of any table with the same two columns: which table, and the row."""
-    whole = JSONObject(**{field.attname: F(field.attname) for field in rows.model._meta.concrete_fields})
-    return rows.order_by().annotate(table=Value(rows.model.__name__), told=whole).values_list("table", "told")
 
 
 def _in_force(versions: Sequence[Any]) -> Any:
     return max(versions, key=lambda version: version.valid_from, default=None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands on a day for a record of a kind: the kind, the rule that judges it, and what is in the way."""
+
+    kind: ActivityKind | None
+    rule: VisitRule | None
+    closed: ClosedPeriod | None
+    master: EntityMaster | None
+
+
+def standing(kind: str, on: date) -> Standing:
+    """Everything an act must know before it writes a record. One query."""
+    kinds, versions, closed, masters = people.together(
+        ActivityKind.objects.filter(key=kind), VisitRule.objects.filter(valid_from__lte=on),
+        ClosedPeriod.objects.filter(start__lte=on, end__gt=on),
+        EntityMaster.objects.filter(entity="activities").exclude(source=""),
+    )  # fmt: skip
+    return Standing(*(next(iter(rows), None) for rows in (kinds, [_in_force(versions)], closed, masters)))

@@ -14,15 +14,19 @@ from .ending import end_goals
 from .publishing import Unbalanced, lock_goals, publish_goals, return_goals, submit_goals, withdraw_goals
 from .register import add_event, change_event, end_delegate, name_delegate, retire_event
 from .settings import set_goal_settings
+from .suggesting import Suggested, adopt_actions, answer_suggestion, suggest
 from .taking_back import undo_published
 
 __all__ = [
     "Draft",
     "Key",
     "Part",
+    "Suggested",
     "Unbalanced",
     "accept_goal",
     "add_event",
+    "adopt_actions",
+    "answer_suggestion",
     "change_event",
     "check_adjustment",
     "commit_value",
@@ -42,6 +46,7 @@ __all__ = [
     "return_goals",
     "set_goal_settings",
     "submit_goals",
+    "suggest",
     "undo_drafts",
     "undo_published",
     "withdraw_adjustment",

@@ -13,6 +13,7 @@ from .goal import (
     Per,
 )
 from .settings import GoalSettings
+from .suggestion import GoalSuggestion, SuggestionAnswer
 
 __all__ = [
     "Adjustment",
@@ -25,9 +26,11 @@ __all__ = [
     "GoalOutcome",
     "GoalPart",
     "GoalSettings",
+    "GoalSuggestion",
     "GoalVersion",
     "Layer",
     "MarketEvent",
     "OwnerKind",
     "Per",
+    "SuggestionAnswer",
 ]

@@ -19,10 +19,12 @@ from .adjusting import (
     reads_events,
     seats_of,
     told,
+    touched,
     unchecked,
     visible_adjustments,
 )
 from .book import Book, GoalView, VersionView, book, heads, over
+from .calculating import plans
 from .catalogue import metric_named, metrics_for_goals, scope_dims
 from .rights import (
     REASONS,
@@ -35,6 +37,7 @@ from .rights import (
 )
 from .seen import seen, seen_rows
 from .settings import DEFAULT_LINES, Chosen, chosen, lines_named
+from .suggesting import answer_of, derived_goals, figures_of, is_open, last_of, open_suggestions
 
 __all__ = [
     "DEFAULT_LINES",
@@ -48,15 +51,20 @@ __all__ = [
     "VersionView",
     "adjustment",
     "adjustments",
+    "answer_of",
     "around",
     "book",
     "chosen",
     "days_left",
     "delegating",
+    "derived_goals",
     "due_day",
+    "figures_of",
     "heads",
     "holders",
+    "is_open",
     "keeps_events",
+    "last_of",
     "lines_named",
     "market_events",
     "may_ask",
@@ -66,15 +74,18 @@ __all__ = [
     "metric_named",
     "metrics_for_goals",
     "open_adjustments",
+    "open_suggestions",
     "over",
     "own_goals",
     "owners_of",
+    "plans",
     "reads_events",
     "scope_dims",
     "seats_of",
     "seen",
     "seen_rows",
     "told",
+    "touched",
     "unchecked",
     "visible",
     "visible_adjustments",

@@ -12,6 +12,7 @@ from pacesetter.people import reads as people
 from pacesetter.people.models import CalendarDay, Person, RoleGrant
 from pacesetter.people.reach import Reach
 from pacesetter.people.rights import Scope
+from pacesetter.pipeline.models import Customer
 
 from .. import rules
 from ..models import Adjustment, AdjustmentEvent, AdjustmentVoice, Delegate, Goal, GoalVersion, MarketEvent, OwnerKind
@@ -69,7 +70,7 @@ def owners_of(goal: Goal) -> frozenset[int]:
 
 def adjustments(rows: QuerySet[Adjustment]) -> list[AdjustmentView]:
     """The applications with everything about them: four queries however many."""
-    held = list(rows.select_related("goal__team", "goal__person", "version", "event", "asked_by"))
+    held = list(rows.select_related("goal__team", "goal__person", "goal__product", "version", "event", "asked_by"))
     ids = [row.pk for row in held]
     voices: dict[int, list[AdjustmentVoice]] = {}
     for voice in AdjustmentVoice.objects.filter(adjustment_id__in=ids).order_by("id"):
@@ -223,3 +224,18 @@ def around(view: GoalView, target: int) -> tuple[Around | None, Around | None]:
 
 def _with(node: rules.Node, value: int) -> rules.Node:
     return rules.Node(node.goal, value, node.buffer, node.parent, node.sums, node.period, node.additive)
+
+
+def touched(goal: Goal, event: MarketEvent, on: date) -> QuerySet[Customer]:
+    """The customers of whoever's goal it is that lie where the event and the goal do."""
+    rows = Customer.objects.filter(merged_into=None)
+    if goal.owner_kind == OwnerKind.PERSON:
+        rows = rows.filter(owner_id=goal.person_id)
+    elif goal.owner_kind == OwnerKind.TEAM and goal.team_id is not None:
+        rows = rows.filter(owner__in=people.people_of(people.subtree([goal.team_id], on), on))
+    for field, values in (("region", (event.customer_region, goal.customer_region)),
+                          ("industry", (event.industry, goal.industry))):  # fmt: skip
+        for value in values:
+            if value:
+                rows = rows.filter(**{field: value})
+    return rows.order_by("name", "id")

@@ -13,6 +13,7 @@ from pacesetter.people.models import Person, Region, Team
 from ..checking.people import PersonRow
 from ..staging import Staging
 
+HEADS = ("manager", "director")
 Change = tuple[int, dict[str, Any] | None, dict[str, Any] | None]
 
 
@@ -31,32 +32,27 @@ class _Maker:
         self.staging, self.ids, self.by, self.at = staging, ids, by, at
         self.today = reads.business_day(at)
         self.teams: list[Team] = []
-        self.fresh: set[int] = set()
+        self.there: dict[int, Team] = {}
         self.regions: dict[str, Region] = {}
         self.people: dict[int, Person] = {}
 
     def run(self, rows: list[PersonRow], updates: list[tuple[int, dict[str, Any]]]) -> list[Change]:
         done: list[Change] = []
-        for row in rows:
-            person = acts.add_person(
-                name=row.name, employee_no=row.employee_no, mobile=row.mobile, email=row.email, hire_on=row.hire_on,
-                extra=row.extra, by=self.by, at=self.at,
-            )  # fmt: skip
+        newcomers = [
+            acts.Newcomer(row.name, row.employee_no, row.mobile, row.email, row.hire_on, row.extra) for row in rows
+        ]
+        people = acts.add_people(newcomers, by=self.by, at=self.at) if rows else []
+        for person, row in zip(people, rows, strict=True):
             self.ids.made["people"].append(person.pk)
             self.people[person.pk] = person
             done.append((person.pk, None, {"name": row.name, "employee_no": row.employee_no}))
-        self._teams()
-        made = [(self.people[pk], row) for pk, row in zip(self.ids.made["people"], rows, strict=True)]
+        made = list(zip(people, rows, strict=True))
+        self._teams(made)
         self._leaders(made)
-        for person, row in made:
-            if row.team_id is not None:
-                self._seat(person, row, acts.join_team)
-            if row.role:
-                self._role(person, row.role)
-            if row.growth_stage:
-                acts.override_stage(
-                    person=person, stage=row.growth_stage, on=self.today, reason=_("随文件导入"), by=self.by, at=self.at
-                )
+        acts.place_people(
+            [self._place(person, row) for person, row in made],
+            on=self.today, reason=_("随文件导入"), by=self.by, at=self.at,
+        )  # fmt: skip
         for pk, change in updates:
             done.append(self._update(pk, change))
         for person, row in made:
@@ -64,25 +60,46 @@ class _Maker:
                 acts.leave(person=person, on=row.left_on, reason=_("随文件导入"), by=self.by, at=self.at)
         return done
 
-    def _teams(self) -> None:
-        for name, parent in self.staging.items("teams"):
-            above = self._team(parent) if parent is not None else None
-            team = acts.add_team(name=name, parent=above, by=self.by, at=self.at)
-            self.teams.append(team)
-            self.fresh.add(team.pk)
-            self.ids.made["teams"].append(team.pk)
+    def _teams(self, made: list[tuple[Person, PersonRow]]) -> None:
+        """The teams that come with the file; the first manager of each is its head."""
+        heads: dict[int, Person] = {}
+        for person, row in made:
+            if row.role in HEADS and row.team_id is not None and row.team_id < 0:
+                heads.setdefault(-row.team_id - 1, person)
+        rows = [
+            acts.NewTeam(name, self._above(parent), heads.get(place))
+            for place, (name, parent) in enumerate(self.staging.items("teams"))
+        ]
+        self.teams = acts.add_teams(rows, by=self.by, at=self.at)
+        self.ids.made["teams"] += [team.pk for team in self.teams]
+
+    def _above(self, parent: int | None) -> Team | int | None:
+        return None if parent is None else -parent - 1 if parent < 0 else self._team(parent)
 
     def _team(self, known: int) -> Team:
-        return self.teams[-known - 1] if known < 0 else Team.objects.get(pk=known)
+        if known < 0:
+            return self.teams[-known - 1]
+        if known not in self.there:
+            self.there[known] = Team.objects.get(pk=known)
+        return self.there[known]
 
     def _leaders(self, made: list[tuple[Person, PersonRow]]) -> None:
-        """The first manager of a team that has no head becomes its head."""
+        """The first manager of a team that was there without a head becomes its head."""
         for person, row in made:
-            if row.role in ("manager", "director") and row.team_id is not None:
-                team = self._team(row.team_id)
-                if team.leader_id is None:
-                    changed = acts.change_team(team=team, leader=person, by=self.by, at=self.at)
-                    team.leader_id = changed.leader_id
+            if row.role in HEADS and row.team_id is not None and self._team(row.team_id).leader_id is None:
+                team = acts.change_team(team=self._team(row.team_id), leader=person, by=self.by, at=self.at)
+                self.there[team.pk] = team
+
+    def _place(self, person: Person, row: PersonRow) -> acts.Place:
+        if row.team_id is None:
+            return acts.Place(person, role=row.role, stage=row.growth_stage)
+        return acts.Place(
+            person, self._team(row.team_id), self._manager(row), self._region(row.region), row.title, row.role,
+            row.growth_stage,
+        )  # fmt: skip
+
+    def _manager(self, row: PersonRow) -> Person | str:
+        return acts.LEADER if row.manager_id is None else self._person(row.manager_id)
 
     def _region(self, name: str) -> Region | None:
         if not name:
@@ -98,10 +115,9 @@ class _Maker:
         return self.people[pk]
 
     def _seat(self, person: Person, row: PersonRow, act: Any, **more: Any) -> None:
-        manager: Any = acts.LEADER if row.manager_id is None else self._person(row.manager_id)
         assert row.team_id is not None
         act(
-            person=person, team=self._team(row.team_id), manager=manager, region=self._region(row.region),
+            person=person, team=self._team(row.team_id), manager=self._manager(row), region=self._region(row.region),
             title=row.title, by=self.by, at=self.at, **more,
         )  # fmt: skip
 

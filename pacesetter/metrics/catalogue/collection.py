@@ -110,7 +110,7 @@ METRICS = (
                         ("逾期未回款", "due and not received"),
                         of="open_minor",
                         on=None,
-                        where=lambda t, span: (t.due_on < span.end) & (t.open_minor > 0),
+                        where=lambda t, span: (t.due_on < span.morning) & (t.open_minor > 0),
                     ),
                 ),
                 top_words=("逾期未回款", "due and not received"),
@@ -118,8 +118,10 @@ METRICS = (
             )
         },
         (
-            "到期末为止已过应收日而未收回的金额；账龄按期末与应收日相差的天数分为 0–30、31–60、61–90、90 天以上。",
-            "What is past its due day and not received at the end of the period; by age in days.",
+            "已过应收日而未收回的金额，应收日的第二天起算逾期：看期末后的第一个早上，本期还没过完就看今天早上；"
+            "账龄是那天与应收日相差的天数，分为 0–30、31–60、61–90、90 天以上。",
+            "What is past its due day and not received, late from the day after it: on the first morning after the "
+            "period, this morning while it is not over; by days between that morning and the due day.",
         ),
         better="down",
         owner=FINANCE,

@@ -39,9 +39,9 @@ def _paid(main: ir.Table, raw: Callable[[str], ir.Table], span: Span) -> ir.Tabl
     return both.mutate(
         open_minor=both.amount_minor - both.paid_minor,
         ageing=ibis.cases(
-            (both.due_on >= span.before_end(30), AGEING[0]),
-            (both.due_on >= span.before_end(60), AGEING[1]),
-            (both.due_on >= span.before_end(90), AGEING[2]),
+            (both.due_on >= span.before_morning(30), AGEING[0]),
+            (both.due_on >= span.before_morning(60), AGEING[1]),
+            (both.due_on >= span.before_morning(90), AGEING[2]),
             else_=AGEING[3],
         ),
     )

@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 
 START = date(9001, 7, 1)
 END = date(9003, 7, 1)
+MORNING = date(9005, 7, 1)
 _HALF = timedelta(days=180)
 
 
@@ -37,10 +38,22 @@ class Span:
         """The day `days` before the end."""
         return ibis.date(END - timedelta(days=days))
 
+    @property
+    def morning(self) -> ir.DateScalar:
+        """The first morning after the time asked for, today's while it is not over: what is late then is late.
+
+        What falls due on a day is late from the next day on, here as in every list.
+        """
+        return ibis.date(MORNING)
+
+    def before_morning(self, days: int) -> ir.DateScalar:
+        """The day `days` before that morning."""
+        return ibis.date(MORNING - timedelta(days=days))
+
 
 def meant(day: date) -> tuple[str, int] | None:
-    """Which date of the question a literal stands for: ("start" | "end", days added), None for an ordinary date."""
-    for name, anchor in (("start", START), ("end", END)):
+    """Which date of the question a literal stands for: (its name, days added), None for an ordinary date."""
+    for name, anchor in (("start", START), ("end", END), ("morning", MORNING)):
         if abs(day - anchor) <= _HALF:
             return name, (day - anchor).days
     return None

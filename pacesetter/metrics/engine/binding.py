@@ -107,7 +107,7 @@ def statement(store: Store, question: Question, query: Compiled) -> tuple[str, l
         sql = f"WITH {', '.join(parts)}, {query.sql[5:]}"
     else:
         sql = f"WITH {', '.join(parts)} {query.sql}"
-    anchors = {"start": question.start, "end": question.stand}
+    anchors = {"start": question.start, "end": question.stand, "morning": question.morning}
     bound: list[Any] = []
 
     def place(match: re.Match[str]) -> str:

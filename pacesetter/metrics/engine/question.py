@@ -51,6 +51,11 @@ class Question:
             return self.end
         return max(min(self.end, self.today + timedelta(days=1)), self.start)
 
+    @property
+    def morning(self) -> date:
+        """The morning on which lateness is judged: the one after the asked time, today's while that is not over."""
+        return self.end if self.today is None else min(self.end, self.today)
+
     def at(self, **changes: Any) -> Question:
         """The same question with something else asked."""
         return replace(self, **changes)

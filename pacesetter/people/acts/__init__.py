@@ -24,6 +24,7 @@ from .company import (
     set_calendar_day,
     set_master,
 )
+from .enrol import Newcomer, NewTeam, Place, add_people, add_teams, place_people
 from .merge import merge_people, undo_merge
 from .persons import add_person, change_person, link_external
 from .questions import answer_question, ask_question, note_answer, withdraw_question
@@ -34,11 +35,16 @@ from .teams import add_region, add_team, change_team, close_team, move_team, reb
 __all__ = [
     "LEADER",
     "Correction",
+    "NewTeam",
+    "Newcomer",
+    "Place",
     "accept_invitation",
     "add_calendar",
+    "add_people",
     "add_person",
     "add_region",
     "add_team",
+    "add_teams",
     "answer_question",
     "ask_question",
     "build_calendar",
@@ -68,6 +74,7 @@ __all__ = [
     "note_view_as",
     "open_invitation",
     "override_stage",
+    "place_people",
     "rebuild_closure",
     "reset_link",
     "revoke_role",

@@ -32,8 +32,8 @@ _TAKEN: dict[str, Any] = {
 _CLEAN = {"mobile": rules.clean_mobile, "employee_no": rules.clean_employee_no, "email": rules.clean_email}
 
 
-def _clean(values: dict[str, Any], person: Person | None = None) -> dict[str, Any]:
-    """Identities normalised and free; raises Refusal naming the field. No key may mean two people at sign-in."""
+def tidy(values: dict[str, Any]) -> dict[str, Any]:
+    """Name and identities normalised; raises Refusal naming the field."""
     clean = dict(values)
     if "name" in clean:
         clean["name"] = str(clean["name"] or "").strip()
@@ -41,20 +41,32 @@ def _clean(values: dict[str, Any], person: Person | None = None) -> dict[str, An
             raise Refusal(_("写上姓名。"), code="required", field="name")
         if len(clean["name"]) > 80:
             raise Refusal(_("姓名最多 80 个字。"), code="length", field="name")
-    others = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
-    for field, tidy in _CLEAN.items():
+    for field, told in _CLEAN.items():
         if field not in clean:
             continue
         try:
-            clean[field] = tidy(clean[field])
+            clean[field] = told(clean[field])
         except rules.BadIdentity as bad:
             raise Refusal(_BAD[field] % {"value": values[field]}, code=f"bad_{field}", field=field) from bad
-        key = clean[field]
+    return clean
+
+
+def refuse_taken(field: str, key: str, who: str) -> Refusal:
+    """What is said of a key that somebody else holds."""
+    return Refusal(_TAKEN[field] % {"value": key, "who": who}, code="exists", field=field)
+
+
+def _clean(values: dict[str, Any], person: Person | None = None) -> dict[str, Any]:
+    """Identities normalised and free; raises Refusal naming the field. No key may mean two people at sign-in."""
+    clean = tidy(values)
+    others = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
+    for field in _CLEAN:
+        key = clean.get(field)
         if not key:
             continue
         holder = others.filter(Q(employee_no=key) | Q(mobile=key) | Q(email=key)).first()
         if holder is not None:
-            raise Refusal(_TAKEN[field] % {"value": key, "who": holder.name}, code="exists", field=field)
+            raise refuse_taken(field, key, holder.name)
     return clean
 
 

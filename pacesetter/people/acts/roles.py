@@ -17,7 +17,8 @@ from .persons import at_work, end_access
 from .spells import check_order, give_way
 
 
-def _known(role: str) -> None:
+def known_role(role: str) -> None:
+    """Refuse a role that there is none of."""
     if role not in ROLES and role not in CAPABILITIES:
         raise Refusal(_("没有这个角色：%(role)s。") % {"role": role}, code="role", field="role")
 
@@ -34,7 +35,7 @@ def grant_role(
     at: datetime,
 ) -> RoleGrant:
     """Give a role or capability for `[on, until)`. A business role beside admin needs a reason, for all to see."""
-    _known(role)
+    known_role(role)
     check_order(on, until)
     person = Person.objects.select_for_update().get(pk=person.pk)
     if on != rules.OPEN_START:
@@ -55,7 +56,7 @@ def grant_role(
 @transaction.atomic
 def revoke_role(*, person: Person, role: str, on: date, reason: str = "", by: Person | None, at: datetime) -> None:
     """Take a role away from `on`. The last admin keeps theirs."""
-    _known(role)
+    known_role(role)
     person = Person.objects.select_for_update().get(pk=person.pk)
     if role == "admin" and not (
         RoleGrant.objects.filter(reads.valid(on), role="admin", person__access_ended=False)

@@ -16,6 +16,7 @@ from .seats import (
     manager_of,
     period_settings,
     refuse_closed,
+    refuse_held,
     seat_at,
     stages_on,
     thresholds,
@@ -34,6 +35,7 @@ from .teams import (
     tree,
     valid,
 )
+from .together import together
 from .workdays import WorkdayBook, Workdays, present
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "question_state",
     "questions_about",
     "refuse_closed",
+    "refuse_held",
     "roles_of",
     "roster",
     "same_person",
@@ -73,6 +76,7 @@ __all__ = [
     "still_open",
     "subtree",
     "thresholds",
+    "together",
     "tree",
     "valid",
     "working_days",

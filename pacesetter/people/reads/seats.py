@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.db.models import FilteredRelation, Q, Sum
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery, Sum
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -184,8 +184,22 @@ class SeatBook:
 
 
 def seat_at(person_id: int | None, on: date | None) -> SeatAt:
-    """The seat of one person on one day (see SeatBook for many)."""
-    return SeatAt() if person_id is None else SeatBook([person_id]).at(person_id, on)
+    """The seat of one person on one day (see SeatBook for many). One query."""
+    if person_id is None or on is None:
+        return SeatAt(person_id)
+    by_hand = StageOverride.objects.filter(person=OuterRef("pk"), valid_from__lte=on, valid_to__gt=on).order_by("-id")
+    there = Q(memberships__primary=True, memberships__valid_from__lte=on, memberships__valid_to__gt=on)
+    rows = Person.objects.filter(pk=person_id).annotate(
+        seat=FilteredRelation("memberships", condition=there), given=Subquery(by_hand.values("stage")[:1])
+    )
+    columns = ("hire_on", "given", "seat__team_id", "seat__manager_id", "seat__region_id", "seat__team__region_id")
+    found = rows.order_by("-seat__pk").values_list(*columns).first()
+    if found is None:
+        return SeatAt(person_id)
+    hire_on, given, team_id, manager_id, region_id, team_region = found
+    first = company_or_none()
+    stage = given or rules.growth_stage(hire_on, on, rules.Thresholds() if first is None else thresholds(first))
+    return SeatAt(person_id, team_id, manager_id, region_id or team_region, stage)
 
 
 def stages_on(people: Sequence[int], on: date) -> dict[int, str]:
@@ -202,11 +216,15 @@ def closed_period(on: date | None) -> ClosedPeriod | None:
 
 def refuse_closed(on: date | None, *, field: str = "") -> None:
     """Raise Refusal (code `closed_period`) when the day lies in a closed period."""
-    found = closed_period(on)
-    if found is not None:
+    refuse_held(closed_period(on), on, field=field)
+
+
+def refuse_held(closed: ClosedPeriod | None, on: date | None, *, field: str = "") -> None:
+    """The same where the closed period of the day, if any, has been read already."""
+    if closed is not None:
         raise Refusal(
             _("%(on)s 在已结账的期间（%(start)s 至 %(end)s，不含）内，不能再改。请记到下一个未结账的日期，并写明原因。")
-            % {"on": on, "start": found.start, "end": found.end},
+            % {"on": on, "start": closed.start, "end": closed.end},
             code="closed_period",
             field=field,
         )

@@ -123,7 +123,11 @@ def check_owner(person: Person | None, *, on: date, field: str = "owner") -> Non
 
 def refuse_outside(entity: str) -> None:
     """Entities mastered in an outside CRM are read-only here."""
-    master = EntityMaster.objects.filter(entity=entity).exclude(source="").first()
+    refuse_mastered(EntityMaster.objects.filter(entity=entity).exclude(source="").first())
+
+
+def refuse_mastered(master: EntityMaster | None) -> None:
+    """The same where the outside master of the entity, if any, has been read already."""
     if master is not None:
         raise Refusal(
             _("这类记录以 %(source)s 为准，这里只读。请在那边修改，下次同步后会更新。") % {"source": master.source},

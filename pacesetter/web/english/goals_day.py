@@ -1,6 +1,10 @@
 """Words of goals on the pages of every day: My day, the first pages, the board."""
 
 TEXTS: dict[str | tuple[str, str], str] = {
+    "目标进度": "Against goal",
+    "未设目标": "No goal set",
+    "目标 (%(unit)s)": "Goal (%(unit)s)",
+    "应完成 (%(unit)s)": "Due by now (%(unit)s)",
     "%(who)s本月目标已经达成：%(done)s。": "%(who)s has reached the month's goal: %(done)s.",
     "%(who)s本月完成 %(done)s，应到 %(due)s，差 %(gap)s。": "%(who)s stands at %(done)s of the month and should be at %(due)s: %(gap)s short.",
     "%(who)s本月完成 %(done)s，应到 %(due)s，超出 %(gap)s。": "%(who)s stands at %(done)s of the month and should be at %(due)s: %(gap)s over.",

@@ -25,4 +25,8 @@ urlpatterns = [
     path("goals/<int:pk>/withdraw/", goals.step, {"step": "withdraw"}, name="goal_withdraw"),
     path("goals/<int:pk>/sign/", goals.step, {"step": "sign"}, name="goal_sign"),
     path("goals/<int:pk>/expected/", goals.expected, name="goal_expected"),
+    path("goals/calculator/", goals.calculator, name="goal_calculator"),
+    path("goals/calculator/why/", goals.calculator_why, name="goal_calculator_why"),
+    path("goals/calculator/adopt/", goals.calculator_adopt, name="goal_calculator_adopt"),
+    path("goals/suggestions/<int:pk>/", goals.suggestion, name="goal_suggestion"),
 ]

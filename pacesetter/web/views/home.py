@@ -44,8 +44,8 @@ FIGURES = ("won_amount", "deals_won", "win_rate", "effective_visits", "collected
 SHOWN = 5
 LIST = 8
 SENSITIVE = (
-    "grant_role", "revoke_role", "leave", "view_as", "merge_people", "close_period", "reset", "make_token",
-    "change_company", "correct_membership",
+    "grant_role", "place_people", "revoke_role", "leave", "view_as", "merge_people", "close_period", "reset",
+    "make_token", "change_company", "correct_membership",
 )  # fmt: skip
 
 

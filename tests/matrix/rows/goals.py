@@ -7,7 +7,7 @@ from typing import Any
 
 from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft
-from pacesetter.goals.models import Goal
+from pacesetter.goals.models import Goal, GoalSuggestion
 from pacesetter.journal.models import Entry
 from pacesetter.lib import periods
 from pacesetter.people.models import Membership, Person
@@ -27,6 +27,17 @@ def a_goal(world: World, who: Person) -> Mapping[str, Any]:
         acts.draft_goals([Draft("deals_won", "person", Q2, 6, person=who.pk)], origin="hand", by=world.director, at=AT)
         found = Goal.objects.get(person=who)
         acts.publish_goals([found.pk], by=world.director, at=AT)
+    return {"pk": found.pk}
+
+
+def a_suggestion(world: World, who: Person) -> Mapping[str, Any]:
+    """A suggestion for an action goal of this person."""
+    found = GoalSuggestion.objects.filter(goal__person=who).first()
+    if found is None:
+        draft = Draft("customers_visited", "person", Q2, 3, person=who.pk, per="day")
+        (goal,) = acts.adopt_actions([draft], by=world.director, at=AT)
+        acts.suggest([acts.Suggested(goal, 3, 4)], at=AT)
+        found = GoalSuggestion.objects.get(goal=goal)
     return {"pk": found.pk}
 
 
@@ -67,6 +78,13 @@ ROWS = {
     "goal_sign": Row(to("rep", "manager", "director", "hrbp", "analyst", relations=OWN), a_goal),
     "goal_commit": Row(to("rep", "manager", "director", "hrbp", "analyst", relations=OWN), a_goal),
     "goals_publish": Row(to("manager", "director")),
+    # the calculator shows persons' amounts: no marketing, no HRBP; who does not sell picks somebody in reach first
+    "goal_calculator": Row(to("rep", "manager", "director", "analyst")),
+    "goal_calculator_why": Row(to("rep", "manager"), query="?step=visits"),
+    "goal_calculator_adopt": Row(to("rep", "manager")),
+    "goal_suggestion": Row(
+        {**to("rep", relations=OWN), **to("manager", relations=TEAM), **to("director")}, a_suggestion
+    ),
     "goal_new": Row(to("rep", "manager", "director")),
     "goal_check": Row(to("rep", "manager", "director")),
     "goal_edit": Row({**to("manager", relations=TEAM), **to("director")}, a_goal),

@@ -24,6 +24,7 @@ from pacesetter.pipeline.models import Customer, Deal, Lead
 
 from ... import door, show
 from ...forms.day import DropForm, MoveForm, PlanForm
+from ..goals.derived import of_my_day
 from ..insights import questions
 from ..pipeline.write import find
 from . import aims, observation, reasons, sheet
@@ -134,6 +135,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "sheet_start": {},
             **questions.news(request, door.viewer(request)),
             **observation.waiting(request),
+            **of_my_day(request),
         },
     )
 

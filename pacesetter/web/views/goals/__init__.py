@@ -1,5 +1,7 @@
 """目标 Goals: the cascade, one goal with its versions, and how its numbers come about."""
 
+from .calculator_page import calculator, calculator_adopt, calculator_why
+from .derived import suggestion
 from .draft_page import goal_check, goal_edit, goal_new
 from .expected import expected
 from .goal_page import goal
@@ -11,6 +13,9 @@ from .steps import commit, step
 from .tree_page import goals, rows_below
 
 __all__ = [
+    "calculator",
+    "calculator_adopt",
+    "calculator_why",
     "commit",
     "expected",
     "goal",
@@ -25,4 +30,5 @@ __all__ = [
     "spread_goal",
     "spread_undo",
     "step",
+    "suggestion",
 ]

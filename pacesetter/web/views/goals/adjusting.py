@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pacesetter import assembly
 from pacesetter.goals import acts, reads, rules
 from pacesetter.goals.models import Goal
 from pacesetter.goals.reads import AdjustmentView, GoalView
@@ -19,8 +20,10 @@ from pacesetter.people.rights import Scope
 from ... import door, show
 from ...forms.goals_adjusting import LINES, AdjustForm
 from ..sheet import sheet
-from .evidence import drawn
-from .wording import STATES, clock_words, company_name, concerned, places, title_of, units_of
+from .wording import STATES, clock_words, company_name, concerned, title_of, units_of
+
+# decided ones that are listed, the newest
+DECIDED = 200
 
 
 # --- the inbox -------------------------------------------------------------------------------------------------------
@@ -30,14 +33,14 @@ def adjustments(request: HttpRequest) -> HttpResponse:
     if not concerned(reach):
         raise Http404
     shown = request.GET.get("show", "")
-    rows = reads.adjustments(reads.visible_adjustments(reach)[:400])
-    waiting = [v for v in rows if v.end is None and places(v, reach)[0]]
-    lists = {
-        "waiting": waiting,
-        "open": [v for v in rows if v.end is None],
-        "decided": [v for v in rows if v.end is not None],
-    }
-    speaks = bool(reads.seats_of(reach.person_id, reach.on))
+    held = reads.seats_of(reach.person_id, reach.on)
+    rows, pending = reads.visible_adjustments(reach), reads.open_adjustments().values("pk")
+    going = reads.adjustments(rows.filter(pk__in=pending))
+    waiting = [v for v in going if any(not rules.silenced(v.matter, seat, reach.person_id, held) for seat in held)]
+    lists = {"waiting": waiting, "open": going, "decided": []}
+    if shown == "decided":
+        lists["decided"] = reads.adjustments(rows.exclude(pk__in=pending)[:DECIDED])
+    speaks = bool(held)
     tabs = [("waiting", _("等我表态")), ("open", _("办理中")), ("decided", _("已有结果"))]
     if not speaks:
         tabs = tabs[1:]
@@ -114,7 +117,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
         made = acts.request_adjustment(
             goal=goal.pk, event=event.pk, reason=asked["reason"], valid_from=asked["valid_from"],
             floor=lines["floor"], target=lines["target"] or 0, stretch=lines["stretch"],
-            challenge=lines["challenge"], evidence=drawn(goal, event, reach.on), by=door.actor(request),
+            challenge=lines["challenge"], evidence=assembly.evidence(goal, event, reach.on), by=door.actor(request),
             at=door.at(request),
         )  # fmt: skip
         return reverse("adjustment", args=[made.pk])

@@ -11,67 +11,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from pacesetter import assembly
-from pacesetter.goals.models import Goal, MarketEvent, OwnerKind
+from pacesetter.goals.models import Goal
 from pacesetter.goals.reads import AdjustmentView, VersionView
 from pacesetter.lib import money as coins
 from pacesetter.lib import periods
 from pacesetter.metrics.catalogue import Metric
-from pacesetter.people import reads as people
 from pacesetter.pipeline.models import Customer
 
 from ... import show
 from .units import BP, Units
 
-WEEK = timedelta(days=7)
-# weeks looked at before the event, and at most so many after it
-BEFORE, AFTER = 8, 8
 NAMED = 20
-# the goal's field → the dim that narrows its metric
-SCOPE = (("customer_region", "customer_region"), ("industry", "industry"), ("product_id", "product"),
-         ("customer_kind", "customer_kind"))  # fmt: skip
-
-
-def series(goal: Goal, grain: str, start: date, end: date, today: date) -> dict[str, tuple[int, int | None, int]]:
-    """label of a week (day, month) → top, bottom, n of what the goal counts, in `[start, end)`."""
-    only = [(dim, (getattr(goal, name),)) for name, dim in SCOPE if getattr(goal, name)]
-    if goal.owner_kind == OwnerKind.PERSON:
-        only.append(("person", (goal.person_id,)))
-    within = (goal.team_id,) if goal.owner_kind == OwnerKind.TEAM and goal.team_id is not None else ()
-    asked = assembly.question(goal.metric, start, end, today=today, reach=None, by=(grain,), basis=goal.basis,
-                              within=within, only=only)  # fmt: skip
-    return {str(row.cell.key[0]): (row.cell.top, row.cell.bottom, row.cell.n) for row in assembly.answer(asked)}
-
-
-def touched(goal: Goal, event: MarketEvent, on: date) -> QuerySet[Customer]:
-    """The customers of whoever's goal it is that lie where the event and the goal do."""
-    rows = Customer.objects.filter(merged_into=None)
-    if goal.owner_kind == OwnerKind.PERSON:
-        rows = rows.filter(owner_id=goal.person_id)
-    elif goal.owner_kind == OwnerKind.TEAM and goal.team_id is not None:
-        rows = rows.filter(owner__in=people.people_of(people.subtree([goal.team_id], on), on))
-    for field, values in (("region", (event.customer_region, goal.customer_region)),
-                          ("industry", (event.industry, goal.industry))):  # fmt: skip
-        for value in values:
-            if value:
-                rows = rows.filter(**{field: value})
-    return rows.order_by("name", "id")
-
-
-def drawn(goal: Goal, event: MarketEvent, today: date) -> dict[str, Any]:
-    """The evidence as it is kept with an application: weeks before and after the event, sums, customers touched."""
-    middle = periods.period_of(event.on, "week").start
-    # a week that is not over would look like a fall
-    this = periods.period_of(today, "week").start
-    start, end = middle - BEFORE * WEEK, max(min(middle + AFTER * WEEK, this), middle)
-    found = series(goal, "week", start, end, today)
-    weeks = [
-        {"label": week.label, "start": week.start.isoformat(), "after": week.start >= middle,
-         **dict(zip(("top", "bottom", "n"), found.get(week.label, (0, None, 0)), strict=True))}
-        for week in periods.between(start, end, "week")
-    ]  # fmt: skip
-    customers = list(touched(goal, event, today).values_list("pk", flat=True))
-    return {"on": event.on.isoformat(), "drawn_on": today.isoformat(), "weeks": weeks, "customers": len(customers),
-            "ids": customers[:200]}  # fmt: skip
 
 
 def _side(evidence: dict[str, Any], after: bool) -> tuple[int, int | None, int, int]:
@@ -162,8 +112,8 @@ def both_lines(
     grain = {"day": "day", "week": "week"}.get(goal.per, "week")
     spans = list(periods.between(goal.start, goal.end, grain))[:60]
     summed = metric.additive and metric.unit != "ratio" and not goal.per
-    known = series(goal, grain, goal.start, min(goal.end, today + timedelta(days=1)), today) if today >= goal.start \
-        else {}  # fmt: skip
+    until = min(goal.end, today + timedelta(days=1))
+    known = assembly.counted(goal, grain, goal.start, until, today) if today >= goal.start else {}
     done: list[Any] = []
     total = 0
     for span in spans:

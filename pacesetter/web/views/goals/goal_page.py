@@ -21,6 +21,7 @@ from pacesetter.web import door, places, show
 
 from ...forms.goals import CommitForm
 from .chart import chart
+from .derived import derived, waiting
 from .reading import Reader, per_word
 from .tree import Row, Tree, balance_words, measured
 from .values import Put
@@ -201,9 +202,16 @@ def context_of(reader: Reader, view: GoalView) -> dict[str, Any]:
         "letter_url": _letter(view),
         "keys": {name: uuid.uuid4().hex for name in ("submit", "return", "publish", "lock", "withdraw", "sign")},
         "version": view.in_force.row.pk if view.in_force else None,
+        "derived": derived(shown.row, reader.company.currency) if shown and _sees_amounts(reader, view) else None,
+        "suggested_actions": waiting(reader.request, reader.visible.filter(pk=goal.pk), "goal"),
         "commit_form": CommitForm(metric=metric),
         "commit_key": door.form_key(reader.request),
     }  # fmt: skip
+
+
+def _sees_amounts(reader: Reader, view: GoalView) -> bool:
+    """Whether the reader may see the person's amounts and rates a goal was derived by."""
+    return reader.may_calculate and bool(view.goal.person_id) and reader.sees(view.goal)
 
 
 def _adjust(reader: Reader, view: GoalView) -> str:

@@ -114,6 +114,11 @@ class Reader:
             )
         return scope == Scope.TEAM and goal.owner_kind == OwnerKind.TEAM and goal.team_id in self.viewer.team_ids
 
+    @property
+    def may_calculate(self) -> bool:
+        """Whether the reverse-funnel calculator is there for this reader: it shows persons' amounts."""
+        return assembly.may_ask(self.metric("won_amount"), self.viewer.facts(), ("person",))
+
     def standing(self, views: Iterable[GoalView], *, drafts: bool = False) -> dict[int, Standing]:
         """Where each stands at the end of yesterday: within the reader's reach, the others as a whole."""
         mine: list[GoalView] = []

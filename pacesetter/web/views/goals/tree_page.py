@@ -133,6 +133,7 @@ class Asked:
             "counted": self.reader.until - timedelta(days=1),
             "bands": tree.bands(),
             "may_set": self.may_set,
+            "calculator_url": reverse("goal_calculator") if self.reader.may_calculate else "",
             "may_new": bool(self.reader.viewer.may("goals", "write") and places.exists("/goals/new/")),
             "settings_url": reverse("goals_settings"),
             "sets_all": self.reader.viewer.scope("goals", "write") == Scope.ALL,

@@ -19,6 +19,7 @@ from pacesetter.pipeline.models import Instalment, Lead
 from pacesetter.web import show
 
 from .asked import Window, spark_months, spark_weeks
+from .board_goals import GAP, Aimed, aimed, together
 from .figures import Figures, folded
 from .links import why_url
 from .reading import SEAT, Reading, sellers_of
@@ -82,6 +83,7 @@ class Row:
     spark_months: list[int] = field(default_factory=list)
     link: str = ""
     mine: bool = False
+    aim: Aimed | None = None
 
 
 @dataclass
@@ -107,6 +109,8 @@ class Board:
     weeks: list[periods.Period]
     months: list[periods.Period]
     by_source: bool = False
+    # Σ of those who have a goal; None where nobody has
+    aim: Aimed | None = None
 
     @property
     def rows(self) -> list[Row]:
@@ -165,6 +169,9 @@ def build(
     if not by_source:
         for row in rows:
             row.spark_weeks, row.spark_months = read.weeks(row.person), read.months(row.person)
+    goals = {} if by_source else aimed(figures, at, where)
+    for row in rows:
+        row.aim = goals.get(row.person) if row.person is not None else None
     totals, priors = _totals(figures, columns, now, before, at, where)
     unused = _unused(figures, columns, totals)
     if unused:
@@ -172,11 +179,12 @@ def build(
         for row in rows:
             row.numbers = [number for number in row.numbers if number.metric not in unused]
     grouped = _grouped(figures, rows, columns, now, group, at, where)
-    chosen = sort if any(metric.key == sort for metric in columns) or sort == "name" else ""
-    chosen = chosen or columns[0].key
+    chosen = sort if any(metric.key == sort for metric in columns) or sort in ("name", GAP) else ""
+    # whoever is the furthest behind comes first, where there are goals
+    chosen = chosen or (GAP if goals else columns[0].key)
     place = next((i for i, metric in enumerate(columns) if metric.key == chosen), None)
     for part in grouped:
-        part.rows.sort(key=lambda row: _order(row, place, descending))
+        part.rows.sort(key=lambda row: _by_gap(row, descending) if chosen == GAP else _order(row, place, descending))
     return Board(
         columns,
         grouped,
@@ -188,6 +196,7 @@ def build(
         weeks,
         months,
         by_source,
+        together(row.aim for row in rows) if goals else None,
     )
 
 
@@ -213,6 +222,13 @@ def _order(row: Row, place: int | None, descending: bool) -> tuple[Any, ...]:
     if value is None:
         return (1, 0, row.name)
     return (0, -value if descending else value, row.name)
+
+
+def _by_gap(row: Row, descending: bool) -> tuple[Any, ...]:
+    """Expected to date − done; those without a goal last."""
+    if row.aim is None:
+        return (1, 0, row.name)
+    return (0, -row.aim.behind if descending else row.aim.behind, row.name)
 
 
 def _number(

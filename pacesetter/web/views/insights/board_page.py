@@ -60,6 +60,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
     context = asked.context(
         board=built,
         columns=columns,
+        gap_url=asked.address(sort=board.GAP, dir="asc" if built.sort == board.GAP and descending else None),
+        gap_sorted=("descending" if descending else "ascending") if built.sort == board.GAP else "",
         groups=groups,
         sentence=board_words.sentence(figures, built, asked.at, asked.where),
         ranking=board_words.ranking(figures, asked.at) if own else [],
@@ -97,6 +99,9 @@ def _table(request: HttpRequest, asked: Asked, built: board.Board) -> HttpRespon
 
 def _header(built: board.Board, figures: Any) -> list[str]:
     head = [_("来源")] if built.by_source else [_("姓名"), _("团队"), _("成长阶段")]
+    if built.aim is not None:
+        unit = figures.company.currency
+        head += [_("目标 (%(unit)s)") % {"unit": unit}, _("应完成 (%(unit)s)") % {"unit": unit}]
     for metric in built.columns:
         name = board.name_of(metric)
         if metric.unit == "ratio":
@@ -112,8 +117,19 @@ def _lines(built: board.Board, figures: Any, rows: list[board.Row], totals: list
     stages = dict(GrowthStage.choices)
     for row in rows:
         first = [row.name] if built.by_source else [row.name, row.under, str(stages.get(row.stage, ""))]
-        yield first + _figures(built, row.numbers, figures)
-    yield ([_("合计")] if built.by_source else [_("合计"), "", ""]) + _figures(built, totals, figures)
+        yield first + _aim(built, row.aim, figures) + _figures(built, row.numbers, figures)
+    total = board.together(row.aim for row in rows)
+    first = [_("合计")] if built.by_source else [_("合计"), "", ""]
+    yield first + _aim(built, total, figures) + _figures(built, totals, figures)
+
+
+def _aim(built: board.Board, aim: board.Aimed | None, figures: Any) -> list[str]:
+    """Goal and due by now in major units, where the board has goals at all."""
+    if built.aim is None:
+        return []
+    if aim is None:
+        return ["", ""]
+    return [coins.major_text(value, figures.company.currency) for value in (aim.target, aim.expected)]
 
 
 def _figures(built: board.Board, numbers: list[board.Number], figures: Any) -> list[str]:

@@ -284,10 +284,12 @@ def instalments(figures: Figures, metric: Metric, start: date, end: date, where:
     found = found.annotate(counted=Least(F("got"), F("amount_minor"), output_field=BigIntegerField()))
     top: int | None
     bottom: int | None = None
+    # what is due on a day is late from the next day on, also while the period is not over
+    morning = min(end, figures.today)
     if metric.key == "overdue_amount":
-        found = found.filter(due_on__lt=end, amount_minor__gt=F("counted"))
+        found = found.filter(due_on__lt=morning, amount_minor__gt=F("counted"))
         if bucket:
-            found = found.filter(_aged(bucket, end))
+            found = found.filter(_aged(bucket, morning))
         sums = found.aggregate(owed=Sum("amount_minor"), got=Sum("counted"))
         top = (sums["owed"] or 0) - (sums["got"] or 0)
     else:
@@ -297,7 +299,7 @@ def instalments(figures: Figures, metric: Metric, start: date, end: date, where:
     found = found.select_related("customer", "deal").order_by("due_on", "id")
 
     def make(row: Any) -> Record:
-        late = (end - timedelta(days=1) - row.due_on).days
+        late = (morning - row.due_on).days
         open_minor = row.amount_minor - row.counted
         return Record(
             row.due_on,
@@ -313,10 +315,10 @@ def instalments(figures: Figures, metric: Metric, start: date, end: date, where:
     return _evidence(figures, found, make, top, bottom, money=True)
 
 
-def _aged(bucket: str, end: date) -> Q:
+def _aged(bucket: str, morning: date) -> Q:
     low, high = {"0-30": (0, 30), "31-60": (30, 60), "61-90": (60, 90), "90+": (90, None)}.get(bucket, (0, None))
-    asked = Q(due_on__gte=end - timedelta(days=high)) if high is not None else Q()
-    return asked & Q(due_on__lt=end - timedelta(days=low)) if low else asked
+    asked = Q(due_on__gte=morning - timedelta(days=high)) if high is not None else Q()
+    return asked & Q(due_on__lt=morning - timedelta(days=low)) if low else asked
 
 
 def papers(figures: Figures, metric: Metric, start: date, end: date, where: Where) -> Evidence:

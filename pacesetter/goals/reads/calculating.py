@@ -1,0 +1,83 @@
+"""What a calculation back from an amount starts from: own and team figures of 90 days, the month's goal, days left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from pacesetter.lib import periods
+from pacesetter.metrics import attainment as attaining
+from pacesetter.metrics import engine, reverse, standing
+from pacesetter.metrics.catalogue import METRICS, Metric
+from pacesetter.metrics.engine.question import EVERYTHING, Question, Reach, Store
+from pacesetter.people import reads as people
+from pacesetter.people.models import Company, Membership
+
+from ..rules.actions import WINDOW, Held, Plan, Work, paper_of, rates_of, visits_of
+
+AMOUNT = "won_amount"
+DAY = timedelta(days=1)
+# an ordinary week is the middle one of so many
+WEEKS = 9
+
+
+def _work(counted: reverse.Counted) -> Work:
+    deals = counted.of(reverse.DEALS)
+    wins, closed = counted.of(reverse.WIN)
+    reached, leads = counted.of(reverse.LEADS)
+    return Work(
+        deals if deals[1] else (0, 0), (min(wins, closed), closed), (min(reached, leads), leads),
+        counted.of(reverse.INTENTS)[1], counted.of(reverse.VISITS)[0],
+        {"proposals": counted.of(reverse.PROPOSALS)[0], "needs_reports": counted.of(reverse.REPORTS)[0]},
+        counted.squares,
+    )  # fmt: skip
+
+
+def plans(
+    store: Store, metrics: Callable[[str], Metric | None], persons: Sequence[int], *, on: date, company: Company,
+    reach: Reach = EVERYTHING,
+) -> dict[int, Plan]:  # fmt: skip
+    """person → plan. Own figures lie within `reach`; those of the person's team are counted whole."""
+    start = on - timedelta(days=WINDOW)
+    settings = people.period_settings(company)
+    month = periods.period_of(on, "month", settings)
+    lines = standing.held(store, metrics, on=on, owners={"person": persons})
+    amounts = [line for line in lines if line.metric.key == AMOUNT and not line.only and not line.per]
+    asked = attaining.Asked(METRICS[AMOUNT], month.start, month.end, ("person",), settings=settings)
+    calendars = people.WorkdayBook(on - timedelta(weeks=WEEKS), month.end, company)
+
+    def workdays(kind: str, owner: int | None, first: date, last: date) -> int:
+        return calendars.of(kind, owner, first).count(first, last)
+
+    targets = {
+        row.key[0]: (row.pieces[0].line.goal, sum(piece.target for piece in row.pieces))
+        for row in attaining.groups(store, asked, workdays, amounts)
+    }
+    only = (("person", tuple(sorted(set(persons)))),) if len(set(persons)) <= 64 else ()
+    won = Question(METRICS[AMOUNT], month.start, on + DAY, ("person",), reach=reach, only=only, today=on)
+    so_far = {cell.key[0]: cell.top for cell in engine.ask(store, won)}
+    own = reverse.of_persons(store, persons, start, on, today=on, reach=reach)
+    seats = dict(
+        Membership.objects.filter(people.valid(on), person_id__in=list(persons), primary=True).values_list(
+            "person_id", "team_id"
+        )
+    )
+    teams = {team: _work(reverse.of_team(store, team, start, on, today=on)) for team in set(seats.values())}
+    found = {}
+    for person in persons:
+        held = tuple(
+            Held(line.goal, line.metric.key, line.per, line.target)
+            for line in lines if line.owner == person and line.per and not line.only
+        )  # fmt: skip
+        mine = _work(own[person])
+        team = teams.get(seats.get(person, 0), mine)
+        by, paper = visits_of(team), paper_of(team, held)
+        goal, target = targets.get(person, (None, None))
+        calendar = calendars.of("person", person, on)
+        weeks = sorted(calendar.count(on - timedelta(weeks=n + 1), on - timedelta(weeks=n)) for n in range(WEEKS))
+        found[person] = Plan(
+            person, seats.get(person), start, on, month.label, month.start, month.end, goal, target,
+            max(so_far.get(person, 0), 0), calendar.count(on, month.end), weeks[WEEKS // 2] or 5,
+            rates_of(mine, team, by, paper), by, paper, held,
+        )  # fmt: skip
+    return found
