@@ -49,8 +49,42 @@ def leave_out(guard: str) -> None:
         log._twin_among = lambda row, near: None
     elif guard == "turns":
         log.one_at_a_time = lambda person, lead: None
+    elif guard.startswith("goal_"):
+        leave_out_of_goals(guard)
     else:
         assert not guard, guard
+
+
+def leave_out_of_goals(guard: str) -> None:
+    """The same for the guards of goals: what was seen, the end, the own, the seats, taking turns."""
+    from pacesetter.goals import reads, rules
+    from pacesetter.goals.acts import adjusting, drafting
+    from pacesetter.goals.models import Adjustment
+
+    silenced = rules.silenced
+
+    def deaf_to(*reasons: str) -> None:
+        rules.silenced = lambda *said: why if (why := silenced(*said)) not in reasons else ""  # type: ignore[assignment]
+
+    if guard == "goal_seen":
+        drafting._may_have_version = lambda view, draft, by_adjustment: None
+    elif guard == "goal_decided":
+        deaf_to("decided", "taken", "twice")
+        adjusting.must_be_open = lambda view: None
+        adjusting.must_be_the_same = lambda view, asked, today: view.in_force  # type: ignore[assignment,return-value]
+    elif guard == "goal_self":
+        deaf_to("self")
+    elif guard == "goal_seats":
+        deaf_to("twice")
+    elif guard == "goal_turns":
+
+        def look(pk: int) -> tuple[reads.GoalView, reads.AdjustmentView]:
+            goal = Adjustment.objects.get(pk=pk).goal
+            return reads.heads([goal])[goal.pk], reads.adjustment(pk)
+
+        adjusting.held = look
+    else:
+        raise AssertionError(guard)
 
 
 def take(preset: str, path: str, die_at: int = 0) -> dict[str, Any]:
