@@ -26,6 +26,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "手工填写": "typed",
     "恢复原来的率": "Back to the real rates",
     "还要成交": "Still to win",
+    "的目标": "goal",
     "已成交": "Won so far",
     "没有例子": "no cases",
     "反推链": "Chain of steps",
