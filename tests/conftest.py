@@ -30,6 +30,11 @@ PHONE = {"width": 390, "height": 844}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from hypothesis import HealthCheck, settings
+
+    # A busy machine is slow, not wrong.
+    settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("house")
     if "PYTEST_XDIST_WORKER" in os.environ:
         from tests.spread import LongestFirst
 
@@ -186,12 +191,47 @@ def signed_in(company_home: "Home") -> Callable[[str], str]:
     return make
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before a test's transaction begins, the database it needs stands there."""
+    from tests.stage import STAGE
+
+    STAGE.stand("world" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any, moulds: "Moulds"
+) -> Iterator[None]:
+    """The test databases of this worker; on PostgreSQL (PACE_DATABASE_URL) one, migrated."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+    from django.utils import translation
+
+    from tests.stage import STAGE
+
+    cast = any("world" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    made: Any = None
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            translation.activate("zh-hans")
+            STAGE.open(moulds.tables(), cast)
+        else:
+            made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        if made is None:
+            STAGE.close()
+        else:
+            teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
 def world(db: None) -> "World":
-    """The cast of tests/world.py, built through acts (once per run)."""
-    from tests.stage import the_world
+    """The cast of tests/world.py, built through acts (once per worker)."""
+    from tests.stage import STAGE
 
-    return the_world()
+    return STAGE.world()
 
 
 @pytest.fixture

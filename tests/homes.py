@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import select
 import signal
 import socket
 import sqlite3
@@ -28,6 +30,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = "pacesetter.config.settings"
 DAY = "2026-03-16"
+DATABASE = "pacesetter.sqlite3"
 # what this test run set for itself: an installation has none of it
 OURS = ("PACE_", "PYTEST_", "DJANGO_")
 
@@ -40,6 +43,8 @@ class Home:
     database: str = ""
     day: str = DAY
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    forks: subprocess.Popen[str] | None = None
+    asked: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -64,13 +69,34 @@ class Home:
         return answer
 
     def python(self, code: str, check: bool = True) -> str:
-        """Run code with Django set up; returns what it printed."""
-        answer = subprocess.run(
-            [sys.executable, "-c", "import django; django.setup()\n" + code],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=170, check=False,
-        )  # fmt: skip
-        assert not check or answer.returncode == 0, answer.stderr[-4000:]
-        return answer.stdout
+        """Run code with Django set up, in a process of its own (see tests/forks.py); returns what it printed."""
+        environment = self.environment
+        if self.forks is None or self.forks.poll() is not None or self.asked != environment:
+            self._end_forks()
+            self.asked = environment
+            self.forks = subprocess.Popen(
+                [sys.executable, "-m", "tests.forks"], cwd=ROOT, env=environment, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(self.folder / "stderr.txt").open("a"),
+            )  # fmt: skip
+        assert self.forks.stdin is not None
+        assert self.forks.stdout is not None
+        self.forks.stdin.write(json.dumps(code) + "\n")
+        self.forks.stdin.flush()
+        heard, _, _ = select.select([self.forks.stdout], [], [], 170)
+        line = self.forks.stdout.readline() if heard else ""
+        assert line, f"no answer: {(self.folder / 'stderr.txt').read_text()[-3000:]}"
+        status, said, fault = json.loads(line)
+        assert not check or status == 0, fault[-4000:]
+        return str(said)
+
+    def _end_forks(self) -> None:
+        if self.forks is not None:
+            self.forks.kill()
+            self.forks.wait(10)
+            for pipe in (self.forks.stdin, self.forks.stdout):
+                if pipe is not None:
+                    pipe.close()
+            self.forks = None
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         """Start a process in a group of its own, so that it can be killed with its children."""
@@ -99,6 +125,7 @@ class Home:
         return process
 
     def end(self) -> None:
+        self._end_forks()
         for process in list(self.running):
             self.kill(process)
 
@@ -214,13 +241,19 @@ class Moulds:
             stack.callback(home.end)
             yield home
 
+    def tables(self) -> Path:
+        """The SQLite file of a home that holds nothing."""
+        return once(self.folder / "empty", lambda new: self._fill(new, "empty")) / DATABASE
+
     def _fill(self, folder: Path, holds: str, database: str = "") -> None:
+        home = Home(folder, database)
         if holds == "empty":
-            Home(folder, database).manage("migrate", "-v0")
+            home.manage("migrate", "-v0", "--skip-checks")
             return
         if not database:
-            _copy(once(self.folder / "empty", lambda new: self._fill(new, "empty")), folder)
-        Home(folder, database).python(CAST)
+            _copy(self.tables().parent, folder)
+        home.python(CAST)
+        home.end()
 
     def _database(self, holds: str) -> str:
         """The address of a PostgreSQL database to copy; the last worker that used it drops it."""
@@ -251,6 +284,5 @@ class Moulds:
 
 def _copy(source: Path, target: Path) -> None:
     """The SQLite file of a home, as a whole."""
-    name = "pacesetter.sqlite3"
-    with closing(sqlite3.connect(source / name)) as old, closing(sqlite3.connect(target / name)) as new:
+    with closing(sqlite3.connect(source / DATABASE)) as old, closing(sqlite3.connect(target / DATABASE)) as new:
         old.backup(new)

@@ -1,60 +1,84 @@
-"""The cast of tests/world.py, played once per run and set up again from its rows for every further test.
+"""The databases of the tests: one with tables and nothing in them, one with the cast of tests/world.py.
 
-Playing it through acts takes seconds, setting its rows down milliseconds. The rows are exactly those the acts wrote,
-and every test changes them inside its own transaction.
+Both lie in memory. Migrating takes many seconds and playing the cast several, so the tables are copied from a home
+that one worker migrated, and the cast is played once a worker. Every test changes rows inside its own transaction.
 """
 
-from copy import deepcopy
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.world import World, build
 
-_kept: dict[str, Any] = {}
+
+@dataclass
+class Stage:
+    """Which database the tests of this process stand on, and the one they will stand on next."""
+
+    with_cast: bool = False
+    raw: dict[bool, Any] = field(default_factory=dict)
+    cast: bytes = b""
+    before: str = ""
+
+    def _name(self, with_cast: bool) -> str:
+        return f"file:pace_test_{'cast' if with_cast else 'bare'}?mode=memory&cache=shared"
+
+    def _open(self, with_cast: bool, fill: Any) -> None:
+        connection.connection = None
+        connection.settings_dict["NAME"] = self._name(with_cast)
+        connection.ensure_connection()
+        fill(connection.connection)
+        self.raw[with_cast] = connection.connection
+
+    def _copy(self, file: Path) -> Any:
+        def fill(new: Any) -> None:
+            with closing(sqlite3.connect(file)) as old:
+                old.backup(new)
+
+        return fill
+
+    def _play(self) -> None:
+        with transaction.atomic():
+            self.cast = pickle.dumps(build())
+            # a test's transaction never ends, and neither do these follow
+            connection.run_on_commit.clear()
+
+    def stand(self, with_cast: bool) -> None:
+        """Let the next test have the cast, or nothing; before the databases are there this is only noted."""
+        self.with_cast = with_cast
+        if with_cast in self.raw:
+            connection.settings_dict["NAME"] = self._name(with_cast)
+            connection.connection = self.raw[with_cast]
+
+    def open(self, tables: Path, cast: bool) -> None:
+        """Both databases, with the tables of this file; the cast only where some test asks for it."""
+        connection.close()
+        self.before = str(connection.settings_dict["NAME"])
+        self._open(False, self._copy(tables))
+        if cast:
+            self._open(True, self._copy(tables))
+            self._play()
+        self.stand(self.with_cast)
+
+    def close(self) -> None:
+        connection.connection = None
+        for raw in self.raw.values():
+            raw.close()
+        self.raw.clear()
+        connection.settings_dict["NAME"] = self.before
+
+    def world(self) -> World:
+        """The cast, on whichever database this test stands."""
+        if self.with_cast and self.cast:
+            return pickle.loads(self.cast)  # type: ignore[no-any-return]
+        return build()
 
 
-def _tables() -> list[str]:
-    return sorted(model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed)
-
-
-def _keep(world: World, before: dict[str, int]) -> None:
-    rows = {}
-    with connection.cursor() as cursor:
-        for table, count in before.items():
-            cursor.execute(f'SELECT * FROM "{table}"')
-            found = cursor.fetchall()
-            if len(found) > count:
-                rows[table] = ([column[0] for column in cursor.description], found)
-    _kept.update(world=deepcopy(world), rows=rows)
-
-
-def _counts() -> dict[str, int]:
-    counts = {}
-    with connection.cursor() as cursor:
-        for table in _tables():
-            cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
-            counts[table] = cursor.fetchone()[0]
-    return counts
-
-
-def _set_down() -> World:
-    with connection.cursor() as cursor:
-        for table, (columns, rows) in _kept["rows"].items():
-            names = ", ".join(f'"{name}"' for name in columns)
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING', rows)
-    return deepcopy(_kept["world"])
-
-
-def the_world() -> World:
-    """The cast in the current (empty) database."""
-    if connection.vendor != "sqlite":
-        return build()  # rows would need their types back: these few tests play it
-    if "world" in _kept:
-        return _set_down()
-    before = _counts()
-    world = build()
-    _keep(world, before)
-    return world
+STAGE = Stage()

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.looks import obstacles
 from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -34,12 +34,6 @@ def visit(running: str, signed_in: Callable[[str], str], open_page: Callable[...
         return page
 
     return go
-
-
-def obstacles(page: Any) -> list[str]:
-    """What axe finds wrong, one line each."""
-    answer = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).response
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in answer["violations"]]
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -75,11 +75,14 @@ def test_a_damaged_archive_is_refused_before_anything_is_touched(kept, homes, tm
     assert not (other.folder.parent / "outside.txt").exists()
 
 
+# without the pause it takes a processor from all others, and adds no more than more of the same
 WRITE = """
+import time
 from datetime import UTC, datetime
 from pacesetter.people import acts
 for n in range(100000):
     acts.add_person(name=f"人{n}", by=None, at=datetime.now(UTC))
+    time.sleep(0.005)
 """
 WHOLE = """
 from pacesetter.journal.acts import broken_lines
