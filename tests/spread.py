@@ -20,7 +20,17 @@ PARTS = (
     # the worker that compiled a metric for one test has it for the other
     (re.compile(r"tests/metrics/test_engine\.py::.*\[([a-z_]+)\]$"), "metric {}"),
 )
-FIRST = ("tests/browser/", "tests/reliability/", "tests/worker/", "tests/imports/", "tests/matrix/", "tests/api/")
+# One worker seeds the demo company while another reads the sources, which needs no company; nobody waits.
+FIRST = (
+    "tests/browser/test_every_page.py::test_no_link",
+    "tests/house/",
+    "tests/browser/",
+    "tests/reliability/",
+    "tests/worker/",
+    "tests/imports/",
+    "tests/matrix/",
+    "tests/api/",
+)
 
 
 def piece(nodeid: str) -> str:
