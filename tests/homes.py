@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = "pacesetter.config.settings"
 DAY = "2026-03-16"
 DATABASE = "pacesetter.sqlite3"
+# Seconds. As pytest's own: it only ends what hangs.
+LIMIT = 380
 # what this test run set for itself: an installation has none of it
 OURS = ("PACE_", "PYTEST_", "DJANGO_")
 
@@ -63,7 +65,7 @@ class Home:
         """Run a command to its end; with `check` a failure fails the test, with what the command said."""
         answer = subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=170, check=False,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=LIMIT, check=False,
         )  # fmt: skip
         assert not check or answer.returncode == 0, answer.stdout[-2000:] + answer.stderr[-4000:]
         return answer
@@ -82,7 +84,7 @@ class Home:
         assert self.forks.stdout is not None
         self.forks.stdin.write(json.dumps(code) + "\n")
         self.forks.stdin.flush()
-        heard, _, _ = select.select([self.forks.stdout], [], [], 170)
+        heard, _, _ = select.select([self.forks.stdout], [], [], LIMIT)
         line = self.forks.stdout.readline() if heard else ""
         assert line, f"no answer: {(self.folder / 'stderr.txt').read_text()[-3000:]}"
         status, said, fault = json.loads(line)
