@@ -274,12 +274,13 @@ def pace_in(
 
 def standing(
     goals: Iterable[GoalView], *, until: date, reach: Reach | None, drafts: bool = False,
-    beyond: Iterable[GoalView] = (), company: Company | None = None,
+    beyond: Iterable[GoalView] = (), company: Company | None = None, calendars: people.WorkdayBook | None = None,
 ) -> dict[int, keeping.Standing]:  # fmt: skip
     """goal id → where it stands when every day before `until` counts; goals that hold nothing yet are left out.
 
     The metric counts only what the reader may see (`reach` None = all of it); `drafts` measures what is being planned.
     `beyond`: further goals, whose metric counts everything (those above the reader, shown as a percentage).
+    `calendars`: a book of all their days, where a page has one open.
     """
 
     def lines_of(views: Iterable[GoalView]) -> list[Line]:
@@ -292,7 +293,7 @@ def standing(
         return {}
     first, last = min(line.start for line in (*mine, *others)), max(line.end for line in (*mine, *others))
     company = company or people.company()
-    calendars, settings = people.WorkdayBook(first, last, company), people.period_settings(company)
+    calendars, settings = calendars or people.WorkdayBook(first, last, company), people.period_settings(company)
     found: dict[int, keeping.Standing] = {}
     for lines, where in ((mine, engine.EVERYTHING if reach is None else limits(reach.facts())),
                          (others, engine.EVERYTHING)):  # fmt: skip
@@ -301,8 +302,13 @@ def standing(
     return found
 
 
-def course(view: GoalView, steps: Sequence[date], *, today: date, reach: Reach | None) -> list[coursing.Point]:
-    """A goal day by day: what was done before each step beside what its version of that day asked for by then."""
+def course(
+    view: GoalView, steps: Sequence[date], *, today: date, reach: Reach | None, calendars: people.WorkdayBook
+) -> list[coursing.Point]:
+    """A goal day by day: what was done before each step beside what its version of that day asked for by then.
+
+    `calendars`: a book of its days.
+    """
     versions = []
     for version in view.versions:
         line = goals_facts.line_of(view, metric(view.goal.metric), version) if version.stood.was_published else None
@@ -311,7 +317,7 @@ def course(view: GoalView, steps: Sequence[date], *, today: date, reach: Reach |
     if not versions:
         return []
     return coursing.course(
-        store(), versions, steps, today=today, calendars=people.WorkdayBook(view.goal.start, view.goal.end),
+        store(), versions, steps, today=today, calendars=calendars,
         reach=engine.EVERYTHING if reach is None else limits(reach.facts()),
         settings=people.period_settings(people.company()),
     )  # fmt: skip

@@ -17,7 +17,6 @@ from pacesetter.lib.money import round_half_up
 from pacesetter.metrics.attainment import total_of
 from pacesetter.metrics.course import Point
 from pacesetter.metrics.standing import BP
-from pacesetter.people import reads as people
 from pacesetter.people.rights import Scope
 from pacesetter.web import show
 
@@ -43,7 +42,9 @@ def chart(reader: Reader, view: GoalView) -> dict[str, Any] | None:
     marks = steps(goal.start, goal.end, reader.settings)
     if goal.start < reader.until < goal.end:
         marks = sorted({*marks, reader.until})
-    points = assembly.course(view, marks, today=reader.until, reach=None if whole else reader.viewer)
+    points = assembly.course(
+        view, marks, today=reader.until, reach=None if whole else reader.viewer, calendars=reader.calendars([goal])
+    )
     if not points:
         return None
     metric = reader.metric(goal.metric)
@@ -90,7 +91,7 @@ def _actual(point: Point, rate: bool) -> Any:
 def _targets(reader: Reader, view: GoalView, points: Sequence[Point], number: Any) -> list[dict[str, Any]]:
     """One line per version that was in force: the first from the beginning, the others from their day on."""
     goal = view.goal
-    book = people.WorkdayBook(goal.start, goal.end)
+    book = reader.calendars([goal])
 
     def days(kind: str, owner: int | None, start: date, end: date) -> int:
         return book.of(kind, owner, start).count(start, end)

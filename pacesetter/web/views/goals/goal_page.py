@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from pacesetter.goals import reads, rules
 from pacesetter.goals.models import Commitment, GoalEvent, Layer, MarketEvent
-from pacesetter.goals.reads import GoalView, VersionView
+from pacesetter.goals.reads import Book, GoalView, VersionView
 from pacesetter.web import door, places, show
 
 from ...forms.goals import CommitForm
@@ -138,15 +138,15 @@ def may(reader: Reader, view: GoalView) -> dict[str, bool]:
     }  # fmt: skip
 
 
-def context_of(reader: Reader, view: GoalView) -> dict[str, Any]:
-    """What the page says of the goal."""
+def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict[str, Any]:
+    """What the page says of the goal; `book`: it and what hangs below it, where that was read already."""
     goal, metric = view.goal, reader.metric(view.goal.metric)
     put = reader.put(metric)
     names = reads.lines_named(reader.today, "zh" if show.chinese() else "en")
     above = list(reader.visible.filter(pk__in=[v.row.parent_id for v in view.versions if v.row.parent_id]))
     reader.above = {g.pk: g for g in above}
-    children = reader.visible.filter(versions__parent_id=goal.pk).distinct()
-    book = reader.book([goal, *children])
+    if book is None:
+        view, book = reader.family(goal.pk)
     below = [v for v in book if v.pk != goal.pk and v.shown and v.shown.row.parent_id == goal.pk]
     reader.load_names([goal, *above, *(v.goal for v in below)])
     # the numbers of this goal and of those below it, as the tree shows them
@@ -236,5 +236,4 @@ def _letter(view: GoalView) -> str:
 def goal(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal."""
     reader = Reader(request)
-    view = reader.one(pk)
-    return render(request, "goals/goal.html", context_of(reader, view))
+    return render(request, "goals/goal.html", context_of(reader, *reader.family(pk)))

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from pacesetter.goals.reads import Book, GoalView
 from pacesetter.lib import periods
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.keeping import Standing
+from pacesetter.people import reads as people
 from pacesetter.people.models import Person, Team
 from pacesetter.people.rights import Scope
 from pacesetter.web import door, show
@@ -56,6 +57,7 @@ class Reader:
         # goals above, by id, which the reader may see
         self.above: dict[int | None, Goal] = {}
         self._metrics: dict[str, Metric] = {}
+        self._calendars: tuple[date, date, people.WorkdayBook] | None = None
 
     @property
     def until(self) -> date:
@@ -100,6 +102,23 @@ class Reader:
             raise Http404
         return found
 
+    def family(self, pk: int) -> tuple[GoalView, Book]:
+        """One goal in reach, and the book of it and what hangs below it; 404 otherwise."""
+        kin = self.visible.filter(Q(pk=pk) | Q(versions__parent_id=pk)).distinct()
+        found = self.book(sorted(kin, key=lambda goal: goal.pk != pk))
+        view = found.get(pk)
+        if view is None:
+            raise Http404
+        return view, found
+
+    def calendars(self, goals: Iterable[Goal]) -> people.WorkdayBook:
+        """The working days of these goals; a page that asks for fewer afterwards gets the same book."""
+        held = list(goals)
+        start, end = min(goal.start for goal in held), max(goal.end for goal in held)
+        if self._calendars is None or start < self._calendars[0] or end > self._calendars[1]:
+            self._calendars = start, end, people.WorkdayBook(start, end, self.company)
+        return self._calendars[2]
+
     def sees(self, goal: Goal) -> bool:
         """Whether the reader may see what was done (the goals above are read by value, percent and status only)."""
         facts = self.viewer.facts()
@@ -130,9 +149,12 @@ class Reader:
             (mine if self.sees(view.goal) else above).append(view)
         if reach_of_metrics(self.viewer) == Scope.ALL:
             mine, above = [*mine, *above], []
+        if not mine and not above:
+            return {}
         return assembly.standing(
-            mine, until=self.until, reach=self.viewer, drafts=drafts, beyond=above, company=self.company
-        )
+            mine, until=self.until, reach=self.viewer, drafts=drafts, beyond=above, company=self.company,
+            calendars=self.calendars(view.goal for view in (*mine, *above)),
+        )  # fmt: skip
 
     # --- words -------------------------------------------------------------------------------------------------------
     def load_names(self, goals: Iterable[Goal]) -> None:
@@ -140,13 +162,18 @@ class Reader:
         held = list(goals)
         people = {g.person_id: g.person for g in held if g.person is not None}
         teams = {g.team_id: g.team for g in held if g.team is not None}
+        fresh: dict[str, dict[int | None, str]] = {}
+        asked: list[QuerySet[Any, Any]] = []
         for dim, model, rows in (("person", Person, people), ("team", Team, teams)):
-            fresh = {pk: row.name for pk, row in rows.items() if (dim, pk) not in self.names.known}
-            if not fresh:
-                continue
-            named = Counter(model.objects.filter(name__in=set(fresh.values())).values_list("name", flat=True))
-            self.names.known |= {(dim, pk): name for pk, name in fresh.items() if named[name] == 1}
-            self.names.load(dim, [pk for pk, name in fresh.items() if named[name] > 1])
+            fresh[dim] = {pk: row.name for pk, row in rows.items() if (dim, pk) not in self.names.known}
+            if fresh[dim]:
+                same = model.objects.filter(name__in=set(fresh[dim].values())).order_by()
+                asked.append(same.annotate(dim=Value(dim)).values_list("dim", "name"))
+        # whose name is borne once needs no number beside it
+        named = Counter(asked[0].union(*asked[1:], all=True)) if asked else Counter()
+        for dim, names in fresh.items():
+            self.names.known |= {(dim, pk): name for pk, name in names.items() if named[dim, name] == 1}
+            self.names.load(dim, [pk for pk, name in names.items() if named[dim, name] > 1])
 
     def owner(self, goal: Goal) -> str:
         """Whose goal it is."""
