@@ -1,93 +1,30 @@
 """The goal pages: who sees what, sums, one value explained, and the same number everywhere.
 
-2026-02-10  孙浩 wins    50,000.00
-2026-03-05  孙浩 wins   100,000.00
-2026-03-10  吴迪 wins    30,000.00
-The day is Monday 2026-03-16: pages stand at the end of Sunday.
+What was sold stands in `selling_goals.py`. The day is Monday 2026-03-16: pages stand at the end of Sunday.
 """
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pacesetter.goals import acts, reads
-from pacesetter.goals.acts import Draft, Part, identity
-from pacesetter.goals.models import Goal, GoalEvent
-from pacesetter.lib import periods
-from pacesetter.people.models import Person
-from pacesetter.pipeline.acts import bulk
+from pacesetter.goals import acts
+from pacesetter.goals.acts import Draft
+from pacesetter.goals.models import GoalEvent
 from tests.web.facts import more_people
-from tests.world import AT, TODAY, World
+from tests.web.selling_goals import Q1, amount, as_reader, cascade, page, send, sold
+from tests.world import AT, World
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
-Q1 = periods.parse("2026Q1")
-MONTHS = [periods.parse(f"2026-{month:02d}") for month in (1, 2, 3)]
-
-
-def as_reader(reader: Person) -> Client:
-    client = Client()
-    client.force_login(reader)
-    return client
-
-
-def page(reader: Person, path: str, **headers: str) -> str:
-    response = as_reader(reader).get(path, headers=headers or None)
-    assert response.status_code == 200, (path, response.status_code)
-    return response.content.decode()
 
 
 @pytest.fixture
 def sales(world: World) -> World:
-    """The wins of this file's docstring."""
-    with bulk.promote(by=world.admin, at=AT, on=TODAY, label="sales") as batch:
-        (customer,) = batch.customers([bulk.CustomerRow("海川机械", owner_id=world.veteran.pk)])
-        rows = [
-            bulk.DealRow(name, "won", customer_id=customer, owner_id=owner, amount_minor=amount,
-                         opened_on=date(2026, 1, 5), closed_on=closed)
-            for name, owner, amount, closed in (
-                ("A", world.veteran.pk, 5_000_000, date(2026, 2, 10)),
-                ("B", world.veteran.pk, 10_000_000, date(2026, 3, 5)),
-                ("C", world.rep2.pk, 3_000_000, date(2026, 3, 10)),
-            )
-        ]  # fmt: skip
-        bulk.prepare(rows)
-        batch.deals(rows)
-    return world
-
-
-def amount(kind: str, target: int, **more: Any) -> Draft:
-    return Draft("won_amount", kind, Q1, target, **more)
-
-
-def cascade(world: World, *, publish: bool = True) -> dict[str, Goal]:
-    """Company 300,000 → 一队 180,000 + 二队 140,000 (buffer 20,000) → 孙浩 100,000 + 陈晨 80,000 → 每日 3 家."""
-    top = amount("company", 30_000_000, buffer=2_000_000)
-    one = amount("team", 18_000_000, team=world.east1.pk, above=identity(top))
-    two = amount("team", 14_000_000, team=world.east2.pk, above=identity(top))
-    veteran = amount("person", 10_000_000, person=world.veteran.pk, above=identity(one), challenge=12_000_000,
-                     parts=[Part(month, value) for month, value in zip(MONTHS, (2_000_000, 3_000_000, 5_000_000),
-                                                                       strict=True)])  # fmt: skip
-    grower = amount("person", 8_000_000, person=world.grower.pk, above=identity(one))
-    daily = Draft("customers_visited", "person", Q1, 3, person=world.veteran.pk, per="day", above=identity(veteran))
-    acts.draft_goals([top, one, two, veteran, grower, daily], origin="hand", by=world.director, at=AT)
-    goals = {
-        "company": Goal.objects.get(owner_kind="company"),
-        "one": Goal.objects.get(team=world.east1),
-        "two": Goal.objects.get(team=world.east2),
-        "veteran": Goal.objects.get(person=world.veteran, per=""),
-        "grower": Goal.objects.get(person=world.grower),
-        "daily": Goal.objects.get(per="day"),
-    }
-    if publish:
-        acts.publish_goals([g.pk for g in goals.values()], by=world.director, at=AT)
-    return goals
+    """What was sold beside the goals."""
+    return sold(world)
 
 
 def test_the_tree_shows_every_layer_with_actual_gap_and_whether_it_adds_up(sales: World) -> None:
@@ -238,10 +175,6 @@ def test_the_tree_asks_few_questions_however_many_rows(sales: World, who: str) -
     assert before <= 25
 
 
-def send(reader: Person, path: str, **data: Any) -> Any:
-    return as_reader(reader).post(path, {"key": uuid.uuid4().hex, **data})
-
-
 def test_publishing_the_tree_is_refused_with_the_list_and_then_goes_through(sales: World) -> None:
     goals = cascade(sales, publish=False)
     path = "/goals/publish/?metric=won_amount&period=2026Q1"
@@ -306,128 +239,3 @@ def test_a_lock_and_a_withdrawal(sales: World) -> None:
     assert send(sales.director, f"/goals/{goals['one'].pk}/lock/").status_code == 302
     assert "已锁定" in page(sales.leader, f"/goals/{goals['one'].pk}/")
     assert send(sales.director, f"/goals/{goals['one'].pk}/withdraw/", reason="x").status_code == 422
-
-
-def test_a_goal_is_set_as_a_sentence_and_becomes_a_draft(sales: World) -> None:
-    goals = cascade(sales)
-    path = "/goals/new/?metric=won_amount&period=2026Q2"
-    html = page(sales.director, path)
-    assert "SMART+CR 检查" in html
-    assert 'id="id_industry"' in html
-    sent = {
-        "owner": f"team:{sales.east1.pk}", "metric": "won_amount", "period": "2026Q2", "target": "120万",
-        "weight": "60", "industry": "装备制造", "elastic": ["policy", "supply"], "pace_basis": "days",
-        "version": "0", "note": "新产线",
-    }  # fmt: skip
-    wrong = send(sales.director, path, **{**sent, "challenge": "100万"})
-    assert wrong.status_code == 422
-    assert "几条线要依次递进" in wrong.content.decode()
-    assert send(sales.director, path, **sent).status_code == 302
-    made = Goal.objects.get(industry="装备制造")
-    version = made.versions.get()
-    assert (version.target, version.weight, version.elastic) == (120_000_000, 60, ["policy", "supply"])
-    refused = send(sales.director, f"/goals/{made.pk}/publish/", seen="1")
-    assert refused.status_code == 422
-    assert "还没有说明支撑哪个上级目标" in refused.content.decode()
-    assert goals
-
-
-def test_the_second_of_two_editors_sees_what_the_first_wrote(sales: World) -> None:
-    goals = cascade(sales, publish=False)
-    path = f"/goals/{goals['grower'].pk}/edit/"
-    sent = {"target": "7万", "weight": "100", "parent": str(goals["one"].pk), "pace_basis": "days", "version": "1"}
-    assert send(sales.leader, path, **sent).status_code == 302
-    answer = send(sales.director, path, **{**sent, "target": "6万"})
-    assert answer.status_code == 422
-    html = answer.content.decode()
-    assert "王敏 已经把它改到第 2 版" in html
-    assert "7000000" in html
-    assert 'name="version" value="2"' in html, "who has seen both may send it again"
-
-
-def test_a_rep_sets_action_goals_and_nothing_else(sales: World) -> None:
-    goals = cascade(sales)
-    path = "/goals/new/?metric=effective_visits&period=2026Q1"
-    sent = {"owner": f"person:{sales.veteran.pk}", "metric": "effective_visits", "period": "2026Q1", "target": "4",
-            "weight": "100", "pace_basis": "days", "parent": str(goals["veteran"].pk)}  # fmt: skip
-    refused = send(sales.veteran, path, **sent)
-    assert refused.status_code == 422
-    assert "销售可以自己设定动作目标" in refused.content.decode()
-    assert send(sales.veteran, path, **sent, per="day").status_code == 302
-    goal = Goal.objects.get(metric="effective_visits")
-    assert goal.layer == "action"
-    assert send(sales.veteran, f"/goals/{goal.pk}/publish/", seen="1").status_code == 302
-    other = {**sent, "owner": f"person:{sales.grower.pk}", "per": "day"}
-    assert send(sales.veteran, path, **other).status_code == 422, "not for somebody else"
-
-
-def test_the_checks_follow_what_is_typed(sales: World) -> None:
-    goals = cascade(sales)
-    asked = f"metric=won_amount&owner=person:{sales.veteran.pk}&period=2026Q2&weight=100&pace_basis=days"
-    html = page(sales.director, f"/goals/check/?{asked}&target=50万&parent={goals['company'].pk}")
-    assert "上级目标的期间不包含它" in html
-    html = page(sales.director, f"/goals/check/?{asked}&target=50万&elastic=policy")
-    assert "还没有说明支撑哪个上级目标" in html
-    assert "可申请调整：政策" in html
-
-
-def test_the_letter_holds_lines_scope_definition_and_boxes_to_sign(sales: World) -> None:
-    goals = cascade(sales)
-    html = page(sales.veteran, f"/goals/letter/person/{sales.veteran.pk}/?period=2026Q1")
-    for word in ("¥100,000.00", "¥120,000.00", "签字 / 日期", "口径：", "弹性条款：", "还没有在系统里签认"):
-        assert word in html
-    version = goals["veteran"].versions.get().pk
-    acts.accept_goal(goal=goals["veteran"].pk, version=version, by=sales.veteran, at=AT)
-    assert "孙浩 已在系统里签认" in page(sales.leader, f"/goals/letter/person/{sales.veteran.pk}/?period=2026Q1")
-    assert as_reader(sales.veteran).get(f"/goals/letter/person/{sales.grower.pk}/").status_code == 404
-    assert "华东一队" in page(sales.leader, f"/goals/letter/team/{sales.east1.pk}/?period=2026Q1")
-
-
-def test_settings_are_a_version_from_a_day_on_and_see_each_other(sales: World) -> None:
-    form = {
-        "valid_from": "2026-03-16", "tolerance": "100", "challenge_over": "15", "challenge_top": "20",
-        "decide_days": "3", "pace_basis": "days", "seen": "", "floor_on": "on", "stretch_on": "on",
-        "challenge_on": "on", "floor_zh": "底线", "floor_en": "Floor", "target_zh": "目标", "target_en": "Target",
-        "stretch_zh": "冲刺", "stretch_en": "Stretch", "challenge_zh": "挑战", "challenge_en": "Challenge",
-    }  # fmt: skip
-    assert as_reader(sales.leader).get("/goals/settings/").status_code == 404
-    assert send(sales.director, "/goals/settings/", **form).status_code == 302
-    assert reads.chosen(TODAY).tolerance == 100
-    assert reads.lines_named(TODAY, "zh")["floor"] == "底线"
-    again = send(sales.director, "/goals/settings/", **{**form, "tolerance": "200"})
-    assert again.status_code == 422, "filled from what stood before"
-    assert reads.chosen(TODAY).tolerance == 100
-
-
-def test_a_scoped_goal_counts_only_what_its_scope_holds_and_its_drawer_proves_it(world: World) -> None:
-    """华东区制造业客户 新客成交额: 80,000 of what was won, though the director sees everything."""
-    with bulk.promote(by=world.admin, at=AT, on=TODAY, label="scoped") as batch:
-        made = batch.customers([
-            bulk.CustomerRow(name, owner_id=world.veteran.pk, region=region, industry=industry)
-            for name, region, industry in (("海川机械", "华东", "装备制造"), ("宏达医药", "华东", "医药"),
-                                           ("南方重工", "华南", "装备制造"))
-        ])  # fmt: skip
-        rows = [
-            bulk.DealRow(f"D{place}", "won", customer_id=customer, owner_id=world.veteran.pk, amount_minor=value,
-                         opened_on=date(2026, 1, 5), closed_on=date(2026, 2, 3 + place))
-            for place, (customer, value) in enumerate(
-                zip((*made, made[0]), (8_000_000, 3_000_000, 2_000_000, 1_000_000), strict=True)
-            )
-        ]  # fmt: skip
-        bulk.prepare(rows)
-        batch.deals(rows)
-    scoped = Draft("new_amount", "company", Q1, 20_000_000, customer_region="华东", industry="装备制造")
-    acts.draft_goals([scoped], origin="hand", by=world.director, at=AT)
-    goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=world.director, at=AT)
-    html = page(world.director, f"/goals/{goal.pk}/")
-    assert "华东 · 装备制造" in html
-    address = html.split('class="num" href="/why/new_amount/')[1].split('"')[0].replace("&amp;", "&")
-    exact = html.split('href="/why/new_amount/')[1].split('title="')[1].split('"')[0]
-    drawer = page(world.director, f"/why/new_amount/{address}")
-    assert exact in drawer
-    assert "海川机械" in drawer
-    assert "宏达医药" not in drawer
-    assert "南方重工" not in drawer
-    assert "和数字一致" in drawer
-    assert "客户地区 华东" in drawer
