@@ -203,9 +203,14 @@ class Aiming:
         manager = self.played.people["zhao"]
         if goal is None:
             return
-        target = goal.versions.get().target
+        version = goal.versions.get()
+
+        def lower(value: int | None) -> int | None:
+            return None if value is None else int(value * Fraction(95, 100)) // UNIT * UNIT
+
         made = acts.request_adjustment(
-            goal=goal.pk, event=event.pk, reason=REASON, target=int(target * Fraction(95, 100)) // UNIT * UNIT,
+            goal=goal.pk, event=event.pk, reason=REASON, target=lower(version.target) or UNIT,
+            floor=lower(version.floor), stretch=lower(version.stretch), challenge=lower(version.challenge),
             valid_from=self.today, by=manager, at=self.at, evidence=assembly.evidence(goal, event, self.today),
         )  # fmt: skip
         acts.give_voice(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +15,7 @@ from pacesetter.pipeline.models import Customer
 
 from .. import rules
 from ..models import Adjustment, AdjustmentEvent, AdjustmentVoice, Delegate, Goal, GoalVersion, MarketEvent, OwnerKind
-from .book import GoalView, book
+from .book import Book, GoalView, book
 from .rights import may_commit, visible
 
 # who adds to the shared register
@@ -201,15 +200,23 @@ class Around:
                 "before": self.before.difference, "after": self.after.difference}  # fmt: skip
 
 
-def around(view: GoalView, target: int) -> tuple[Around | None, Around | None]:
-    """What a new target does to the sum of the goal above, and to the sum of the goals below this one."""
+def near(goal: Goal, above: int | None) -> QuerySet[Goal]:
+    """The goal, the one above it, and all that hang below either: what `around` adds up."""
+    asked = [goal.pk, *([above] if above else [])]
+    below = GoalVersion.objects.filter(parent_id__in=asked).values("goal_id")
+    return Goal.objects.filter(Q(pk__in=asked) | Q(pk__in=below)).select_related("team", "person", "product")
+
+
+def around(view: GoalView, target: int, held: Book | None = None) -> tuple[Around | None, Around | None]:
+    """What a new target does to the sum of the goal above, and to the sum of the goals below this one.
+
+    `held`: the goals of `near`, where a page has read them already.
+    """
     version = view.in_force
     if version is None:
         return None, None
     above = version.row.parent_id
-    asked = {view.pk, *([above] if above else [])}
-    below: Iterable[int] = GoalVersion.objects.filter(parent_id__in=asked).values_list("goal_id", flat=True)
-    held = book(Goal.objects.filter(pk__in={*asked, *below}))
+    held = book(near(view.goal, above)) if held is None else held
     nodes = held.nodes(in_force=True)
     moved = [_with(node, target) if node.goal == view.pk else node for node in nodes]
     now, then = rules.balances(nodes), rules.balances(moved)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pacesetter.metrics.catalogue import Metric
+from pacesetter.metrics.catalogue import METRICS, Metric
 
 from .. import rules
 from ..models import Goal, GoalEvent, GoalOutcome, GoalPart, GoalVersion
@@ -138,7 +138,7 @@ class Book:
         if known is None:
             from .catalogue import metrics_for_goals
 
-            known = metrics_for_goals()
+            known = METRICS if all(view.goal.metric in METRICS for view in self) else metrics_for_goals()
         nodes = []
         for view in self:
             version, goal = view.in_force if in_force else view.shown, view.goal

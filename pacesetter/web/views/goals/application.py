@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.goals import acts, reads, rules
-from pacesetter.goals.models import Goal
 from pacesetter.goals.reads import AdjustmentView, GoalView
 from pacesetter.lib.refusal import OutOfReach, Refusal
 from pacesetter.people.models import Person
@@ -22,7 +21,7 @@ from pacesetter.pipeline.models import Customer
 from ... import door, show
 from ...forms.goals_adjusting import LINES, VoiceForm
 from ...places import exists
-from .effect import effects
+from .effect import book_around, effects
 from .evidence import Shown, both_lines, customers_for
 from .units import Units, named
 from .wording import SEATS, STATES, VERDICTS, clock_words, company_name, places, title_of, units_of
@@ -68,17 +67,20 @@ def _speak(request: HttpRequest, pk: int, asked: dict[str, Any], *, yes: bool) -
 def _page(request: HttpRequest, view: AdjustmentView, reach: Reach) -> dict[str, Any]:
     """Everything the page says, whoever reads it."""
     row = view.row
-    goal = reads.book(Goal.objects.filter(pk=row.goal_id).select_related("team", "person", "product"))[row.goal_id]
+    held, beside = book_around(row.goal, row.version.parent_id, reach.on)
+    goal = held[row.goal_id]
     units, company = units_of(request, goal.goal), company_name(request)
     tone, word = STATES[view.state]
     at, told = f"/goals/{goal.pk}/", view.event("escalated")
     open_ = view.end is None and goal.in_force is not None
-    better = units.metric.better
+    consequences = effects(
+        goal, row.target, units, held=held, beside=beside, today=reach.on, company=company, better=units.metric.better
+    ) if open_ else []  # fmt: skip
     return {
         "view": view, "row": row, "title": title_of(goal.goal, units, company), "state": view.state, "tone": tone,
         "word": word, "clock": clock_words(view, reach), "goal_url": at if exists(at) else "",
         "kind": row.event.get_kind_display() if row.event else "",
-        "effects": effects(goal, row.target, units, today=reach.on, company=company, better=better) if open_ else [],
+        "effects": consequences,
         "recorded": _recorded(view, units), "voices": _voices(view),
         "told": gettext("、").join(one["name"] for one in told.figures["told"]) if told else "",
         "mine": row.asked_by_id == reach.person_id and view.end is None,

@@ -7,13 +7,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from pacesetter import assembly
 from pacesetter.goals import reads
 from pacesetter.goals.models import Goal, OwnerKind
-from pacesetter.goals.reads import Around, GoalView
+from pacesetter.goals.reads import Around, Book, GoalView
 from pacesetter.people import reads as people
+from pacesetter.people.models import Membership, TeamPlace
 
 from ... import show
 from .units import Units, whose
@@ -47,23 +49,30 @@ def _share(value: Fraction | None) -> str:
     return show.MISSING if value is None else show.percent(value.numerator, value.denominator)
 
 
-def peers_of(goal: Goal, today: date) -> list[Goal]:
+def peers_of(goal: Goal, today: date) -> QuerySet[Goal]:
     """Goals of the same number and time whose owners stand beside this one: the team's people, or sibling teams."""
     rows = Goal.objects.filter(
         metric=goal.metric, basis=goal.basis, owner_kind=goal.owner_kind, start=goal.start, end=goal.end, per=goal.per,
         customer_region=goal.customer_region, industry=goal.industry, product=goal.product,
         customer_kind=goal.customer_kind,
-    ).select_related("team", "person")  # fmt: skip
-    if goal.owner_kind == OwnerKind.PERSON and goal.person_id is not None:
-        team = people.seat_at(goal.person_id, today).team_id
-        if team is None:
-            return [goal]
-        return list(rows.filter(person__in=people.people_of([team], today)))
+    )  # fmt: skip
+    here = people.valid(today)
+    if goal.owner_kind == OwnerKind.PERSON:
+        team = Membership.objects.filter(here, primary=True, person=goal.person).values("team_id")
+        return rows.filter(
+            person__in=Membership.objects.filter(here, primary=True, team_id__in=team).values("person_id")
+        )
     if goal.owner_kind == OwnerKind.TEAM:
-        parents = {branch.team.pk: branch.parent_id for branch in people.tree(today)}
-        above = parents.get(goal.team_id or 0)
-        return [one for one in rows if one.team_id in parents and parents[one.team_id] == above]
-    return [goal]
+        above = TeamPlace.objects.filter(here, team=goal.team).values("parent_id")
+        return rows.filter(team__in=TeamPlace.objects.filter(here, parent_id__in=above).values("team_id"))
+    return rows.filter(pk=goal.pk)
+
+
+def book_around(goal: Goal, above: int | None, today: date) -> tuple[Book, frozenset[int]]:
+    """Everything the consequences need, read at once; and which of it stands beside the goal."""
+    beside = frozenset(peers_of(goal, today).values_list("pk", flat=True)) | {goal.pk}
+    rows = reads.near(goal, above) | Goal.objects.filter(pk__in=beside).select_related("team", "person", "product")
+    return reads.book(rows.distinct()), beside
 
 
 def _attained(cell_value: Fraction | None, target: int, better: str) -> Fraction | None:
@@ -82,17 +91,19 @@ def _place(values: dict[int, Fraction | None], mine: int) -> str:
     return gettext("第 %(place)s／共 %(n)s") % {"place": ahead + 1, "n": len(values)}
 
 
-def effects(view: GoalView, target: int, units: Units, *, today: date, company: str, better: str) -> list[Line]:
+def effects(
+    view: GoalView, target: int, units: Units, *, held: Book, beside: frozenset[int], today: date, company: str,
+    better: str,
+) -> list[Line]:  # fmt: skip
     """The consequences in the order a decider weighs them."""
     goal = view.goal
     lines = []
-    above, below = reads.around(view, target)
+    above, below = reads.around(view, target, held)
     if above is not None:
         lines.append(_sum_line(above, units, company, above=True))
     if below is not None:
         lines.append(_sum_line(below, units, company, above=False))
-    beside = reads.book(peers_of(goal, today) if today >= goal.start else [goal])
-    running = [one for one in beside if one.in_force is not None]
+    running = [held[pk] for pk in sorted(beside) if pk in held and held[pk].in_force is not None]
     found: dict[int, Any] = assembly.standing(running, until=today, reach=None) if running else {}
     actual = {pk: one.pace.actual for pk, one in found.items()}
     now = view.in_force.row.target if view.in_force else 0
@@ -100,8 +111,8 @@ def effects(view: GoalView, target: int, units: Units, *, today: date, company: 
     lines.append(Line(gettext("达成率（到昨天）"), _share(_attained(actual.get(view.pk), now, better)),
                       _share(_attained(actual.get(view.pk), target, better)), not_yet))  # fmt: skip
     targets = {one.pk: one.in_force.row.target for one in running if one.in_force is not None}
-    held = {pk: _attained(actual[pk], targets[pk], better) for pk in found}
-    then = {**held, view.pk: _attained(actual.get(view.pk), target, better)} if view.pk in held else held
-    lines.append(Line(gettext("同队按达成率的名次"), _place(held, view.pk), _place(then, view.pk), not_yet))
+    places = {pk: _attained(actual[pk], targets[pk], better) for pk in found}
+    then = {**places, view.pk: _attained(actual.get(view.pk), target, better)} if view.pk in places else places
+    lines.append(Line(gettext("同队按达成率的名次"), _place(places, view.pk), _place(then, view.pk), not_yet))
     lines.append(Line(gettext("提成"), show.MISSING, show.MISSING, gettext("还没有激励方案，未计算")))
     return lines
