@@ -108,9 +108,8 @@ def test_without_the_version_the_second_editor_overwrites_the_first(company: Com
     assert (statuses, version) == ([302, 302], 3)
 
 
-def numbers_at_once(company: Company, served: Callable[..., list[Visitor]], guard: str = "") -> tuple[list[int], int]:
+def numbers_at_once(company: Company) -> tuple[list[int], int]:
     """Two windows of the director set one number of the day, both opened before: statuses, lines of the journal."""
-    served(guard)
     windows = [Visitor(company.port, "E001") for _window in range(2)]
     using = "from pacesetter.journal import reads\nfrom pacesetter.journal.models import Entry"
     seen = company.value("reads.newest('norm')", using)
@@ -127,13 +126,15 @@ def numbers_at_once(company: Company, served: Callable[..., list[Visitor]], guar
 
 
 def test_of_two_at_one_setting_the_second_is_told(company: Company, served):
+    served()
     for _attempt in range(3):
-        assert numbers_at_once(company, served) == ([302, 422], 1)
+        assert numbers_at_once(company) == ([302, 422], 1)
 
 
 def test_without_looking_the_second_setting_overwrites_the_first(company: Company, served):
     """The control."""
-    assert numbers_at_once(company, served, "setting") == ([302, 302], 2)
+    served("setting")
+    assert numbers_at_once(company) == ([302, 302], 2)
 
 
 def test_a_lead_of_the_pool_goes_to_one_of_two(company: Company, served):

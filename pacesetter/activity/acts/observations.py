@@ -99,9 +99,8 @@ def new_words(
     `version`: the journal's last line about them when the writer looked; a later one is a Conflict.
     """
     entity, kept, today = str(model._meta.model_name), [dict(one) for one in parts], people.business_day(at)
-    newest = model.objects.order_by("-valid_from").first()
-    standing = {name: getattr(newest, name)} if newest else {}
-    edit.unchanged(entity, version, standing, {name: kept})
+    rows = model.objects.order_by("-valid_from")
+    edit.unchanged(entity, version, {name: kept}, lambda lines: (lines[0], {name: getattr(rows.first(), name)}))
     if valid_from < today:
         raise Refusal(_("新版本从今天或以后开始，过去的记录保持原来的。"), code="past", field="valid_from")
     row = model.objects.filter(valid_from=valid_from).first()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.journal.acts import record, since
+from pacesetter.journal.acts import record
+from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
@@ -72,9 +73,8 @@ def set_visit_rule(
     terms = {"contact": contact, "result": result, "next_step": next_step, "min_minutes": min_minutes,
              "entry_hours": entry_hours, "duplicate_days": duplicate_days, "place": place,
              "back_days": back_days}  # fmt: skip
-    newest = VisitRule.objects.order_by("-pk").first()
-    standing = {name: getattr(newest, name) for name in ("valid_from", *terms)} if newest else {}
-    edit.unchanged("visitrule", version, standing, {"valid_from": valid_from, **terms})
+    sent = {"valid_from": valid_from, **terms}
+    edit.unchanged("visitrule", version, sent, lambda lines: (lines[0], _newest(VisitRule, sent)))
     if valid_from <= people.business_day(at) and VisitRule.objects.filter(valid_from__gte=valid_from).exists():
         raise Refusal(_("这一天之后已经有生效的版本，新版本要从更晚的日期开始。"), code="order", field="valid_from")
     people.refuse_closed(valid_from, field="valid_from")
@@ -123,11 +123,7 @@ def set_norm(
     if not 0 <= count <= NORM_MOST:
         raise Refusal(_("数量在 0 到 %(most)s 之间。") % {"most": NORM_MOST}, code="range", field="count")
     asked = {"per": per, "count": count, "valid_from": valid_from}
-    if version is not None:
-        lines = {str(row.pk): row for row in Norm.objects.filter(metric=metric)}
-        changed = next((lines[one.object_id] for one in since("norm", version) if one.object_id in lines), None)
-        standing = {name: getattr(changed, name) for name in asked} if changed else {}
-        edit.unchanged("norm", version, standing, asked, of=lines)
+    edit.unchanged("norm", version, asked, lambda lines: _this_norm(lines, metric, asked))
     before = Norm.objects.filter(metric=metric, valid_from=valid_from).first()
     if before is not None:
         return edit.change(edit.locked(before), {"per": per, "count": count}, act="set_norm", by=by, at=at,
@@ -136,6 +132,19 @@ def set_norm(
     record("set_norm", by=by, at=at, entity="norm", object_id=norm.pk, label=str(norm), reason=reason,
            after={"metric": metric, "per": per, "count": count, "valid_from": valid_from})  # fmt: skip
     return norm
+
+
+def _this_norm(lines: list[Entry], metric: str, asked: Mapping[str, Any]) -> tuple[Entry, dict[str, Any]] | None:
+    """The newest of these lines that is about this metric, and what it left."""
+    rows = {str(row.pk): row for row in Norm.objects.filter(metric=metric)}
+    line = next((one for one in lines if one.object_id in rows), None)
+    return None if line is None else (line, {name: getattr(rows[line.object_id], name) for name in asked})
+
+
+def _newest(model: Any, names: Iterable[str]) -> dict[str, Any]:
+    """What the version says that was written last."""
+    row = model.objects.order_by("-pk").first()
+    return {} if row is None else {name: getattr(row, name) for name in names}
 
 
 @transaction.atomic

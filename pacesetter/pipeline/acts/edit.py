@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -78,21 +79,26 @@ def change(
     return row
 
 
-def unchanged(entity: str, seen: int | None, standing: dict[str, Any], sent: dict[str, Any], *, of: Any = None) -> None:
-    """A setting is as its writer saw it: no line of the journal after `seen` (None: nobody looked).
+def unchanged(
+    entity: str, seen: int | None, sent: dict[str, Any],
+    standing: Callable[[list[Entry]], tuple[Entry, dict[str, Any]] | None],
+) -> None:  # fmt: skip
+    """A setting is as its writer saw it: no line of the journal after `seen` (None: nobody looked) that matters.
 
-    Otherwise a Conflict that names who wrote the last one and both values of what differs; the same values again are
-    none. `of`: only lines of these records count.
+    `standing` is asked once nobody else can write: of these lines the one that changed it, and what stands now.
+    Other values than those sent are a Conflict that names who wrote the line, and both.
     """
-    if seen is None:
+    lines = [] if seen is None else since(entity, seen)
+    now = standing(lines) if lines else None
+    if now is None:
         return
-    lines = [line for line in since(entity, seen) if of is None or line.object_id in of]
-    both = tuple((name, standing.get(name), value) for name, value in sent.items() if standing.get(name) != value)
-    if lines and both:
-        who = lines[0].by_name
+    line, values = now
+    both = tuple((name, values.get(name), value) for name, value in sent.items() if values.get(name) != value)
+    if both:
         raise Conflict(
-            _("%(who)s 在你打开之后改过这条记录。看一下现在的内容，再决定保留哪一个。") % {"who": who or _("另一个人")},
-            both=both, who=who, now=lines[0].pk,
+            _("%(who)s 在你打开之后改过这条记录。看一下现在的内容，再决定保留哪一个。")
+            % {"who": line.by_name or _("另一个人")},
+            both=both, who=line.by_name, now=lines[0].pk,
         )  # fmt: skip
 
 
