@@ -6,7 +6,7 @@ Every figure is a metric of the catalogue. `SQUARES` is the one beside it: how f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -76,9 +76,9 @@ def of_persons(
 ) -> dict[int, Counted]:
     """Everybody of `persons`, also who has no facts, in `[start, end)` and within the reach."""
     only = (("person", tuple(sorted(set(persons)))),) if len(set(persons)) <= 64 else ()
-    by_key: dict[str, dict[int, Cell]] = {}
-    for question in _questions(start, end, today, by=("person",), reach=reach, only=only):
-        by_key[question.metric.key] = {cell.key[0]: cell for cell in engine.ask(store, question)}
+    questions = list(_questions(start, end, today, by=("person",), reach=reach, only=only))
+    held = engine.remembering(store, engine.gather(store, questions))
+    by_key = {question.metric.key: {cell.key[0]: cell for cell in engine.ask(held, question)} for question in questions}
     return {
         person: _counted({key: cells[person] for key, cells in by_key.items() if person in cells})
         for person in set(persons)
@@ -88,13 +88,7 @@ def of_persons(
 def of_team(store: Store, team: int, start: date, end: date, *, today: date) -> Counted:
     """One team with everything below it."""
     questions = _questions(start, end, today, within=(team,))
-    known = engine.gather(store, questions)
-
-    def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-        rows = known.get((sql, tuple(params)))
-        return store.run(sql, params) if rows is None else rows
-
-    held = replace(store, run=run)
+    held = engine.remembering(store, engine.gather(store, questions))
     return _counted({question.metric.key: engine.total(held, question) for question in questions})
 
 
