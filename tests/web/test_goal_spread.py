@@ -79,7 +79,8 @@ def send(reader: Person, goal: Goal, **more: Any) -> Any:
 def shown(response: Any) -> dict[str, str]:
     """The hidden and hand-set boxes of a preview, as they are sent again."""
     html = response.content.decode()
-    found = dict(re.findall(r'name="(seen-[\w]+)" value="(\d+)"', html))
+    found = {"key": re.findall(r'name="key" value="(\w+)"', html)[0]}
+    found |= dict(re.findall(r'name="(seen-[\w]+)" value="(\d+)"', html))
     return found | {name: value for name, value in re.findall(r'name="(fix-\w+)" value="([^"]*)"', html) if value}
 
 

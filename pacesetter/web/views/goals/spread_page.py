@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -213,8 +213,17 @@ def _recent(reader: Reader) -> list[dict[str, Any]]:
             for row in rows[:8] if row.pk not in undone][:5]  # fmt: skip
 
 
+def spread_goal(request: HttpRequest) -> HttpResponseBase:
+    """A preview writes nothing and may be asked again and again with one key; saving happens once."""
+    return _save(request) if "save" in request.POST else _spread(request)
+
+
 @door.acts_once
-def spread_goal(request: HttpRequest) -> HttpResponse:
+def _save(request: HttpRequest) -> HttpResponse:
+    return _spread(request)
+
+
+def _spread(request: HttpRequest) -> HttpResponse:
     """Choose, preview, save; without a goal, which ones can be spread."""
     reader = Reader(request)
     if "from" not in request.GET:
