@@ -15,6 +15,8 @@ from pacesetter.goals.acts import Draft, Part, identity
 from pacesetter.goals.acts.drafting import Key
 from pacesetter.goals.models import Goal
 from pacesetter.goals.rules import season, spread, weights
+from pacesetter.goals.rules.actions import actions
+from pacesetter.goals.rules.suggesting import figures
 from pacesetter.lib import periods
 from pacesetter.people import reads as people
 
@@ -158,24 +160,21 @@ class Aiming:
 
     # --- actions, signatures, an application ---
     def actions(self) -> None:
-        """This month's: one customer visited a day (two in the team that visits most), one needs report a week."""
+        """This month's actions of each seller, calculated back from the month's amount by the own rates."""
         month = periods.period_of(self.today, "month", self.settings)
+        years = dict(Goal.objects.filter(metric="won_amount", layer="individual").values_list("person_id", "pk"))
+        plans = assembly.calculations(list(years), month.start, reach=None, company=people.company())
         rows = []
-        for one in self.sellers:
-            person = self.played.people[one.key].pk
-            year = Goal.objects.filter(person_id=person, metric="won_amount").values_list("pk", flat=True).first()
+        for person, plan in plans.items():
+            if not plan.left:
+                continue
+            chain = plan.chain(plan.left)
+            told = figures(plan, chain, month.start, by_hand=False)
             rows += [
-                Draft(
-                    "customers_visited",
-                    "person",
-                    month,
-                    2 if one.team == "e2" else 1,
-                    person=person,
-                    per="day",
-                    above=year,
-                ),
-                Draft("needs_reports", "person", month, 1, person=person, per="week", above=year),
-            ]
+                Draft(one.metric, "person", month, one.goal.count, person=person, per=one.goal.per,
+                      above=years[person], basis_figures=told)
+                for one in actions(plan, chain) if one.goal.count
+            ]  # fmt: skip
         acts.draft_goals(rows, origin="calculator", by=self.director, at=self.at)
         drafts = Goal.objects.filter(layer="action").values_list("pk", flat=True)
         acts.publish_goals(list(drafts), by=self.director, at=self.at)

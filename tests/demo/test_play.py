@@ -113,6 +113,9 @@ def goals_that_add_up(played: Played) -> None:
     for place, part in enumerate(top.in_force.parts):
         assert part.target == sum(v.in_force.parts[place].target for v in teams)
     assert any(v.in_force and v.in_force.accepted for v in goals)
+    daily_ones = [v.in_force.row for v in goals if v.in_force and v.goal.layer == "action"]
+    assert all(row.basis_figures["chain"] for row in daily_ones), "each says the rates it comes from"
+    assert {v.goal.metric for v in goals if v.goal.per == "day"} == {"customers_visited"}
     assert Adjustment.objects.get().asked_by == played.people["zhao"]
     asked = assembly.aimed("won_amount", DAY.replace(month=1, day=1), DAY.replace(year=DAY.year + 1, month=1, day=1),
                            reach=None, by=("person",))  # fmt: skip

@@ -53,7 +53,7 @@ def test_the_director_reads_the_month_and_the_teams_that_are_short_first(aimed: 
     """4,900 of 10,000 by the 16th; 一队 has 1,000 of 6,000, 二队 3,900 of 4,000."""
     page = home(aimed.director)
     assert "本月完成 49.0%" in page
-    assert "最差的是 华东一队" in page
+    assert "先看 华东一队" in page
     assert page.index("华东一队</a></th>") < page.index("华东二队</a></th>")
 
 

@@ -9,7 +9,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "%(who)s本月完成 %(done)s，应到 %(due)s，差 %(gap)s。": "%(who)s stands at %(done)s of the month and should be at %(due)s: %(gap)s short.",
     "%(who)s本月完成 %(done)s，应到 %(due)s，超出 %(gap)s。": "%(who)s stands at %(done)s of the month and should be at %(due)s: %(gap)s over.",
     "按现在的节奏，月底约 %(amount)s，是目标的 %(made)s。": "Going on like this the month ends at about %(amount)s, %(made)s of the goal.",
-    "最差的是 %(name)s，差 %(gap)s。": "Furthest behind is %(name)s, by %(gap)s.",
+    "先看 %(name)s：差 %(gap)s。": "Look first at %(name)s: %(gap)s short.",
     "本月能不能完成": "Will the month be made",
     "本月各团队，差得多的在前": "Teams this month, the furthest behind first",
     "本月各人，差得多的在前": "People this month, the furthest behind first",
