@@ -112,8 +112,12 @@ def numbers_at_once(company: Company) -> tuple[list[int], int]:
     """Two windows of the director set one number of the day, both opened before: statuses, lines of the journal."""
     windows = [Visitor(company.port, "E001") for _window in range(2)]
     using = "from pacesetter.journal import reads\nfrom pacesetter.journal.models import Entry"
+    values = {"metric": "effective_visits", "per": "day", "valid_from": "2026-04-01"}
+    # a number of that day stands already: both change it, none makes it (the database would refuse the second of two)
+    newest = company.value("reads.newest('norm')", using)
+    windows[0].post("/manage/process/norms/", {**values, "count": 199, "version": newest}, uuid.uuid4().hex)
     seen = company.value("reads.newest('norm')", using)
-    values = {"metric": "effective_visits", "per": "day", "valid_from": "2026-04-01", "version": seen}
+    values["version"] = seen
     # never a number that stands already: the same one again is no conflict
     first = 2 * (seen % 90)
 
