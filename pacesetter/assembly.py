@@ -24,6 +24,7 @@ from pacesetter.goals.reads import GoalView, book, plans, touched
 from pacesetter.goals.reads.catalogue import SCOPE
 from pacesetter.goals.rules.actions import Plan
 from pacesetter.lib import periods
+from pacesetter.lib.money import round_half_up
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import attainment as attaining
 from pacesetter.metrics import capacity, engine, funnel, keeping
@@ -342,8 +343,8 @@ def became_of(row: Adjustment, until: date) -> Happened | None:
         keeping.stand(store(), [line], until=until, calendars=calendars)[line.goal] for line in lines if line
     )
     value = after.pace.actual
-    return Happened(None if value is None else round(value), round(before.pace.expected or 0),
-                    round(after.pace.expected or 0), after.cell.n)  # fmt: skip
+    return Happened(None if value is None else round_half_up(value), round_half_up(before.pace.expected or 0),
+                    round_half_up(after.pace.expected or 0), after.cell.n)  # fmt: skip
 
 
 def counted(goal: Goal, grain: str, start: date, end: date, today: date) -> dict[str, tuple[int, int | None, int]]:

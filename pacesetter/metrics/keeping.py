@@ -9,13 +9,16 @@ from fractions import Fraction
 from typing import Protocol
 
 from pacesetter.lib import periods
+from pacesetter.lib.money import round_half_up
 
 from . import engine, standing
 from .attainment import Asked, Group, against, groups, total_of
 from .engine.question import EVERYTHING, Cell, Key, Question, Reach, Store
-from .pace import Curve, Pace, Target, curve_of, pace
+from .pace import EARLY_DAYS, Curve, Pace, Target, curve_of, pace, status_of
 from .standing import Ask, Line
 
+# a forecast before this part of a goal was expected says nothing
+FORECAST_FROM = Fraction(1, 5)
 # an own curve is the mean of at most so many periods before
 MOST_PERIODS = 8
 
@@ -142,6 +145,27 @@ class PaceRow:
     # the goal, where one speaks for the whole row
     goal: int | None = None
 
+    @property
+    def due(self) -> int:
+        """What should have been done, to the nearest unit."""
+        return round_half_up(self.expected)
+
+    @property
+    def status(self) -> str:
+        """The chip: of the only piece, or of all pieces together; none while it is too early to say."""
+        if len(self.paces) == 1:
+            return self.paces[0][0].status
+        if self.expected <= 0 or sum(pace.days_passed for pace, _ in self.paces) < EARLY_DAYS:
+            return ""
+        return status_of(Fraction(self.cell.top) / self.expected)
+
+    @property
+    def forecast(self) -> int | None:
+        """Where the run so far ends: actual ÷ expected to date × goal; None before a fifth of it was expected."""
+        if self.target <= 0 or self.expected <= 0 or self.expected < self.target * FORECAST_FROM:
+            return None
+        return round_half_up(self.cell.top * self.target / self.expected)
+
 
 def paces(
     store: Store,
@@ -189,7 +213,7 @@ def _row(
     if all(is_level(piece.line) for piece in row.pieces):
         expected = Fraction(row.pieces[0].target)
     target = sum(piece.target for piece in row.pieces)
-    rounded = int(bottom + Fraction(1, 2))
+    rounded = round_half_up(bottom)
     goals = {piece.line.goal for piece in row.pieces}
     cell = Cell(row.key, top, rounded, n, "ratio")
     return PaceRow(row.key, cell, expected, target, tuple(told), row.owner, goals.pop() if len(goals) == 1 else None)

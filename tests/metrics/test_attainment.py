@@ -241,3 +241,11 @@ def test_a_standing_tells_chip_and_what_a_day_requires(sold: World):
     assert found.pace.status == "ahead"
     nobody = assembly.standing(view, until=date(2026, 2, 11), reach=sold.reach(sold.leader2))
     assert next(iter(nobody.values())).cell.top == 0, "figures out of reach do not count"
+
+
+def test_a_forecast_is_the_run_so_far_and_none_before_a_fifth_was_expected(sold: World):
+    set_goals(person(sold, sold.veteran, "2026Q1", 1000_00))
+    done, whole = working(sold, START, date(2026, 2, 11)), working(sold, START, date(2026, 4, 1))
+    found = paces("won_amount", "person", as_of=date(2026, 2, 10))["孙浩",]
+    assert abs(found.forecast - Fraction(700_00 * whole, done)) <= Fraction(1, 2)
+    assert paces("won_amount", "person", as_of=date(2026, 1, 6))["孙浩",].forecast is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from pacesetter.lib import periods
 from pacesetter.people import reads
 from pacesetter.people.models import Person
 from pacesetter.pipeline import acts as pipeline
+from pacesetter.web.views.insights.board_goals import Aimed, together
 from tests.world import AT, TODAY, World
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
@@ -81,3 +83,11 @@ def test_a_rep_sees_the_own_goal_alone(aimed: World):
     told = page(aimed.grower)
     assert "目标进度" in told
     assert "孙浩" not in told
+
+
+def test_too_early_for_each_is_too_early_for_all():
+    """Two working days in, nobody has a chip, so the total has none; the control: one of them has."""
+    early = Aimed(0, 100, 10)
+    assert together([early, early, None]).status == ""
+    assert together([early, replace(early, status="behind")]).status == "behind"
+    assert together([None]) is None

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from pacesetter import assembly
 from pacesetter.chat import reads as chat
 from pacesetter.journal.models import Entry
+from pacesetter.lib.money import round_half_up
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.metrics import engine
 from pacesetter.metrics.catalogue import METRICS
@@ -63,7 +64,7 @@ class Figure:
     def minor(self) -> int | None:
         """Money as it is shown: the amount, or the average to the nearest unit."""
         value = self.cell.value
-        return None if value is None else round(value)
+        return None if value is None else round_half_up(value)
 
     @property
     def pair(self) -> tuple[int, int | None]:

@@ -31,8 +31,6 @@ from .insights.scope import ALL, Where
 
 # the funnel of so many days is compared: a month holds too few cases of one team
 STEP_DAYS = 180
-# a forecast before this part of the month's work is done says nothing
-FROM = Fraction(1, 5)
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def outlook(reach: Reach, on: date, company: Company) -> Outlook | None:
     who = "" if by_team else _("团队")
     aim, below = told[mine], "team" if by_team else "person"
     rows = _rows({owner: one for (kind, owner), one in told.items() if kind == below and owner}, below, reach, on)
-    return Outlook(who, at, aim, _forecast(aim), rows, by_team)
+    return Outlook(who, at, aim, aim.forecast, rows, by_team)
 
 
 def _bottom_teams(on: date) -> list[int]:
@@ -145,13 +143,6 @@ def _rows(told: dict[int, Aim], dim: str, reach: Reach, on: date) -> list[Short]
         url = f"{reverse('funnel')}?scope=team:{owner}" if step else ""
         rows.append(Short(names.get(owner) or "", aim, step, url, lost))
     return sorted(rows, key=lambda row: (-row.behind, row.name))
-
-
-def _forecast(aim: Aim) -> int | None:
-    """actual ÷ expected to date × goal, once a fifth of the month's work is done."""
-    if not aim.target or not aim.expected or Fraction(aim.expected, aim.target) < FROM:
-        return None
-    return round(Fraction(aim.minor * aim.target, aim.expected))
 
 
 def _steps(reach: Reach, on: date, teams: list[int]) -> dict[int | None, tuple[str, int]]:

@@ -13,8 +13,6 @@ from django.urls import NoReverseMatch, reverse
 from pacesetter import assembly
 from pacesetter.metrics.engine.question import Question
 from pacesetter.metrics.keeping import PaceRow
-from pacesetter.metrics.pace import EARLY_DAYS
-from pacesetter.metrics.pace import status_of as of_score
 from pacesetter.metrics.standing import Line
 from pacesetter.people import reads as people
 from pacesetter.people.models import Company
@@ -25,6 +23,11 @@ from ..insights.scope import Where
 
 DAY = timedelta(days=1)
 AMOUNT = "won_amount"
+
+
+def tone_of(status: str) -> str:
+    """The colour of a bar beside its chip."""
+    return {"watch": "watch", "behind": "bad"}.get(status, "good" if status else "neutral")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Aim:
     left: int = 0
     a_day: int | None = None
     url: str = ""
+    # where the run so far ends
+    forecast: int | None = None
     # what still has to be asked, where there is no goal and so no figure yet
     question: Question | None = None
 
@@ -57,7 +62,7 @@ class Aim:
     @property
     def tone(self) -> str:
         """The colour of its bar."""
-        return {"watch": "watch", "behind": "bad"}.get(self.status, "good" if self.status else "neutral")
+        return tone_of(self.status)
 
     @property
     def percent(self) -> tuple[int, int] | None:
@@ -110,18 +115,9 @@ def aim(found: PaceRow, why: str, url: str = "") -> Aim:
     left = sum(pace.days_left for pace, _ in found.paces)
     gap = max(found.target - found.cell.top, 0)
     return Aim(
-        found.cell.top, why, found.target, round(found.expected), status_of(found), left,
-        ceil(Fraction(gap, left)) if left else None, url,
+        found.cell.top, why, found.target, found.due, found.status, left,
+        ceil(Fraction(gap, left)) if left else None, url, found.forecast,
     )  # fmt: skip
-
-
-def status_of(found: PaceRow) -> str:
-    """The chip of a row: of its only piece, or of all pieces together; none while it is too early to say."""
-    if len(found.paces) == 1:
-        return found.paces[0][0].status
-    if found.expected <= 0 or sum(pace.days_passed for pace, _ in found.paces) < EARLY_DAYS:
-        return ""
-    return of_score(Fraction(found.cell.top) / found.expected)
 
 
 def _goal_url(lines: Sequence[Line]) -> str:

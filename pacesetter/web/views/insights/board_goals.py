@@ -10,15 +10,15 @@ from django.urls import reverse
 
 from pacesetter import assembly
 from pacesetter.metrics.keeping import PaceRow
-from pacesetter.metrics.pace import EARLY_DAYS, status_of
+from pacesetter.metrics.pace import status_of
 
+from ..day.aims import tone_of
 from .asked import Window
 from .figures import Figures
 from .scope import Where
 
 AMOUNT = "won_amount"
 GAP = "gap"
-TONES = {"watch": "watch", "behind": "bad"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Aimed:
     @property
     def tone(self) -> str:
         """The colour of the bar."""
-        return TONES.get(self.status, "good" if self.status else "neutral")
+        return tone_of(self.status)
 
     @property
     def percent(self) -> tuple[int, int]:
@@ -59,11 +59,7 @@ def aimed(figures: Figures, at: Window, where: Where) -> dict[int, Aimed]:
 
 
 def _one(row: PaceRow) -> Aimed:
-    status = row.paces[0][0].status if len(row.paces) == 1 else ""
-    if not status and row.expected > 0 and sum(pace.days_passed for pace, _ in row.paces) >= EARLY_DAYS:
-        status = status_of(Fraction(row.cell.top) / row.expected)
-    return Aimed(row.cell.top, row.target, round(row.expected), status,
-                 reverse("goal", args=[row.goal]) if row.goal else "")  # fmt: skip
+    return Aimed(row.cell.top, row.target, row.due, row.status, reverse("goal", args=[row.goal]) if row.goal else "")
 
 
 def together(parts: Iterable[Aimed | None]) -> Aimed | None:
@@ -72,7 +68,9 @@ def together(parts: Iterable[Aimed | None]) -> Aimed | None:
     if not held:
         return None
     done, expected = sum(p.done for p in held), sum(p.expected for p in held)
-    status = status_of(Fraction(done, expected)) if expected > 0 else ""
+    # too early to say of each is too early to say of all
+    early = not any(part.status for part in held)
+    status = "" if early or expected <= 0 else status_of(Fraction(done, expected))
     return Aimed(done, sum(p.target for p in held), expected, status)
 
 
