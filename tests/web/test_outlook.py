@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -16,7 +15,7 @@ from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
 from pacesetter.people.models import Person
 from pacesetter.pipeline import acts as pipeline
-from tests.world import AT, World
+from tests.world import AT, TODAY, World
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 MARCH = periods.parse("2026-03")
@@ -79,17 +78,32 @@ def test_a_month_that_was_made_says_so(aimed: World):
     assert "本月目标已经达成：109.0%" in home(aimed.director), "never capped"
 
 
-def test_the_step_that_costs_a_team_the_most_is_named(aimed: World, monkeypatch: pytest.MonkeyPatch):
-    from pacesetter.web.views import outlook
+def leads(owner: Person, *, intents: int, wins: int) -> None:
+    """40 qualified leads of 80 days ago: some with intent, the others lost; some of those won with a deal each."""
+    on = TODAY - timedelta(days=80)
+    for n in range(40):
+        lead = pipeline.add_lead(name=f"线索{owner.pk}-{n}", owner=owner, on=on, by=None, at=AT)
+        pipeline.move_lead(lead, stage="valid", on=on, by=None, at=AT)
+        if n >= intents:
+            pipeline.move_lead(lead, stage="lost", on=on, loss_reason="price", by=None, at=AT)
+            continue
+        pipeline.move_lead(lead, stage="intent", on=on, by=None, at=AT)
+        if n < wins:
+            customer = pipeline.add_customer(name=f"线索客户{owner.pk}-{n}", owner=owner, by=None, at=AT)
+            deal = pipeline.open_deal(name="单", customer=customer, lead=lead, owner=owner, amount_minor=100_00, on=on,
+                                      by=None, at=AT)  # fmt: skip
+            pipeline.win_deal(deal, on=on, by=None, at=AT)
 
-    def counted(figures: Any, subject: str, keys: list[str], money: str, on: date, teams: list[int]) -> Any:
-        return {aimed.east1.pk: ("意向→方案 20.0% / 40.0%", 5_000_00)}
 
-    monkeypatch.setattr(outlook, "_of_subject", counted)
+def test_the_step_that_costs_a_team_the_most_is_named(aimed: World):
+    """一队 brings 10 of 40 qualified leads to intent, 二队 30 of 40: 25 % against 50 % of all."""
+    leads(aimed.veteran, intents=10, wins=4)
+    leads(aimed.rep2, intents=30, wins=12)
     page = home(aimed.director)
-    row = page[page.index("华东一队</a></th>") : page.index("华东二队</a></th>")]
-    assert "意向→方案 20.0% / 40.0%" in row
-    assert f"scope=team:{aimed.east1.pk}" in row
+    first, second = page.index("华东一队</a></th>"), page.index("华东二队</a></th>")
+    assert "有效→意向 25.0% / 50.0%" in page[first:second]
+    assert f"scope=team:{aimed.east1.pk}" in page[first:second]
+    assert "没有明显偏低的环节" in page[second:]
 
 
 def test_the_page_stays_within_its_queries(aimed: World):
