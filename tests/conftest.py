@@ -94,6 +94,8 @@ def browser() -> "Iterator[Browser]":
 def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
     """`open_page(phone=True, language="en", dark=True, base_url=…, cookies={…})` gives a fresh page in that look.
 
+    `offline=False` runs no service worker, for stories that break single requests.
+
     `page.faults` collects console errors and uncaught exceptions, refusals by the CSP among them.
     """
     contexts = []
@@ -105,8 +107,11 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         dark: bool = False,
         base_url: str = "http://localhost",
         cookies: dict[str, str] | None = None,
+        offline: bool = True,
     ) -> "Page":
         context = browser.new_context(
+            # requests are not always seen by page.route while a service worker takes a page over
+            service_workers="allow" if offline else "block",
             viewport=PHONE if phone else DESKTOP,
             device_scale_factor=2 if phone else 1,
             is_mobile=phone,

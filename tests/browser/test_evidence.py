@@ -46,8 +46,8 @@ print(row.pk)
 def somebody(running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any]) -> Callable[..., Any]:
     """A page of a person, in a fresh context."""
 
-    def make(who: str = "孙浩", look: Look = ON_PHONE) -> Any:
-        return open_page(base_url=running, cookies={"pace_session": signed_in(who)}, **look.options)
+    def make(who: str = "孙浩", look: Look = ON_PHONE, *, offline: bool = True) -> Any:
+        return open_page(base_url=running, cookies={"pace_session": signed_in(who)}, offline=offline, **look.options)
 
     return make
 
@@ -154,11 +154,12 @@ def test_a_recording_that_breaks_off_goes_on_where_it_broke(
     row = visit(company_home, customer)
     sound = tmp_path / "拜访.wav"
     sound.write_bytes(SOUND)
-    page = somebody(look=DESKTOP)
+    page = somebody(look=DESKTOP, offline=False)
     page.goto(f"/activities/{row}/recordings/")
     assert page.locator("[data-recording]").count() == 0
     page.get_by_label("谁同意的").fill("王总")
     page.get_by_role("button", name="登记").click()
+    expect(page.locator("[data-recording]")).to_be_visible()
     offsets: list[str] = []
 
     def break_the_third(route: Any) -> None:
