@@ -1,6 +1,6 @@
 """Plans: from a log's next step to the record that does it, once."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -158,6 +158,45 @@ def test_a_plan_moves_drops_and_expires_and_then_stays_ended(world: World, custo
     gone = acts.expire_plan(other, at=AT + timedelta(days=14))
     assert gone is not None
     assert gone.state == "expired"
+
+
+def test_what_was_just_done_to_a_plan_is_taken_back(world: World, customer: Customer):
+    soon = AT + timedelta(minutes=5)
+
+    def undo(item: PlanItem, at: datetime = soon) -> PlanItem:
+        return acts.undo_plan(item, version=item.version, by=world.veteran, at=at)
+
+    made = undo(plan(world, customer))
+    assert made.state == "dropped"
+    overdue = plan(world, customer, on=TODAY, at=AT)
+    PlanItem.objects.filter(pk=overdue.pk).update(on=TODAY - timedelta(days=2))
+    moved = acts.move_plan(overdue, on=SOON, by=world.veteran, at=AT)
+    assert undo(moved).on == TODAY - timedelta(days=2), "back among what is overdue, where it came from"
+    dropped = acts.drop_plan(overdue, reason="客户出差", by=world.veteran, at=AT)
+    back = undo(dropped)
+    assert (back.state, back.ended_at, back.reason) == ("open", None, "")
+    assert Entry.objects.filter(act="undo_plan").count() == 3
+
+
+def test_an_undo_comes_in_time_and_only_while_nothing_followed(world: World, customer: Customer):
+    item = acts.move_plan(plan(world, customer), on=SOON, by=world.veteran, at=AT)
+    left = item.version
+    for version, at, code in (
+        (left - 1, AT, "changed"), (left, AT + timedelta(minutes=16), "too_late"), (left + 1, AT, "changed"),
+    ):  # fmt: skip
+        with pytest.raises(Refusal) as refused:
+            acts.undo_plan(item, version=version, by=world.veteran, at=at)
+        assert refused.value.code == code
+    visit(world, customer, plan=item)
+    with pytest.raises(Refusal) as refused:
+        acts.undo_plan(item, version=left, by=world.veteran, at=AT)
+    assert refused.value.code == "changed", "it has been done"
+    other = acts.move_plan(plan(world, customer, kind="call"), on=SOON, by=world.veteran, at=AT)
+    undone = acts.undo_plan(other, version=other.version, by=world.veteran, at=AT)
+    assert undone.on == TODAY
+    with pytest.raises(Refusal) as refused:
+        acts.undo_plan(undone, version=undone.version, by=world.veteran, at=AT)
+    assert refused.value.code == "changed", "an undo is not undone"
 
 
 # --- one tap, one record ---------------------------------------------------------------------------------------------

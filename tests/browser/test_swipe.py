@@ -19,12 +19,13 @@ DAYS = """
 from pacesetter.activity.models import PlanItem
 from pacesetter.journal.models import Entry
 item = PlanItem.objects.get(pk={plan})
-print((item.on - item.first_on).days, Entry.objects.filter(act="move_plan", object_id=str({plan})).count())
+moves = Entry.objects.filter(act__in=("move_plan", "undo_plan"), object_id=str({plan}))
+print((item.on - item.first_on).days, moves.count())
 """
 
 
 def moved(home: Home, plan: int) -> tuple[int, int]:
-    """How many days later it stands, after how many moves."""
+    """How many days later it stands, after how many moves and undone moves."""
     days, moves = home.python(DAYS.format(plan=plan)).split()
     return int(days), int(moves)
 
@@ -95,6 +96,41 @@ def test_to_the_left_moves_to_tomorrow_once_and_can_be_taken_back(rep: Callable[
     page.locator(".toast-s button").click()
     expect(line_of(page, plan)).to_have_count(1)
     assert moved(company_home, plan) == (0, 2)
+    assert page.faults == []
+
+
+SUGGEST = """
+import json
+from datetime import timedelta
+from pacesetter.people.models import Person
+from pacesetter.pipeline import acts as pipeline
+from tests.world import AT, TODAY
+me = Person.objects.get(name="孙浩")
+customer = pipeline.add_customer(name={customer!r}, owner=me, by=None, at=AT)
+deal = pipeline.open_deal(name={customer!r} + "一期", customer=customer, owner=me, by=None, at=AT)
+pipeline.change_deal(deal, next_step="送方案", next_on=TODAY - timedelta(days=3), by=None, at=AT)
+print(customer.pk)
+"""
+PLANNED = """
+from pacesetter.activity.models import PlanItem
+print(PlanItem.objects.filter(customer={customer}, state="open").count())
+"""
+
+
+def test_a_suggestion_swiped_to_tomorrow_comes_back_from_its_toast(rep: Callable[..., Any], company_home: Home):
+    customer = int(company_home.python(SUGGEST.format(customer="建议仪表")))
+    page = rep()
+    page.goto("/today/?all=1")
+    line = page.locator("li[data-swipe]").filter(has_text="建议仪表")
+    expect(line).to_have_count(1)
+    Finger(page).drag(line, -140)
+    expect(page.locator(".toast-s")).to_contain_text("已排到")
+    assert int(company_home.python(PLANNED.format(customer=customer))) == 1
+    page.locator(".toast-s button").click()
+    expect(page.locator(".toast-s")).to_contain_text("已撤销")
+    page.goto("/today/?all=1")
+    expect(line).to_have_count(1)
+    assert int(company_home.python(PLANNED.format(customer=customer))) == 0
     assert page.faults == []
 
 

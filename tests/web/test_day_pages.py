@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
 from datetime import date, time, timedelta
 from typing import Any
@@ -222,6 +224,39 @@ def test_a_plan_is_moved_dropped_and_made_from_a_suggestion(world: World, custom
     client.post(f"/plans/{item.pk}/drop/", {"key": "d", "reason": "客户出差"})
     item.refresh_from_db()
     assert (item.state, item.reason) == ("dropped", "客户出差")
+
+
+def toast_undo(client: Client) -> str:
+    """The address behind the undo of the toast on My day."""
+    page = client.get("/today/").content.decode()
+    found = re.search(r'data-undo="([^"]+)"', page)
+    return html.unescape(found[1]) if found else ""
+
+
+def test_planning_moving_and_dropping_are_taken_back_from_their_toasts(world: World, customer: Customer):
+    client = client_of(world.veteran)
+    asked = {"on": "2026-03-17", "customer": customer.pk, "kind": "call"}
+    client.post("/plans/new/", {**asked, "key": "a"})
+    item, undo = PlanItem.objects.get(), toast_undo(client)
+    assert undo == f"/plans/{item.pk}/undo/?version=1"
+    client.post("/plans/new/", {**asked, "key": "b"})
+    assert toast_undo(client) == "", "what was planned before is not this tap's to take back"
+    assert client_of(world.grower).post(undo, {"key": "c"}).status_code == 404
+    client.post(undo, {"key": "d"})
+    item.refresh_from_db()
+    assert item.state == "dropped"
+    client.post("/plans/new/", {**asked, "key": "e"})
+    client.get("/today/")
+    item = PlanItem.objects.get(state="open")
+    client.post(f"/plans/{item.pk}/move/", {"key": "f", "on": "2026-03-20"})
+    client.post(toast_undo(client), {"key": "g"})
+    item.refresh_from_db()
+    assert item.on == date(2026, 3, 17)
+    client.get("/today/")
+    client.post(f"/plans/{item.pk}/drop/", {"key": "h", "reason": "客户出差"})
+    client.post(toast_undo(client), {"key": "i"})
+    item.refresh_from_db()
+    assert item.state == "open"
 
 
 def test_the_rep_begins_with_the_day_and_a_reader_who_does_not_sell_with_their_own_page(world: World):

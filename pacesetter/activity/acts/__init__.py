@@ -14,7 +14,7 @@ from .files import add_file, remove_file
 from .log import Place, change_activity, confirm_visit, log_activity, merge_log, withdraw_activity
 from .observations import observe_visit, set_scorecard
 from .places import forget_places
-from .plans import drop_plan, expire_plan, move_plan, plan_item
+from .plans import drop_plan, expire_plan, move_plan, plan_item, undo_plan
 from .recordings import (
     WrongOffset,
     begin_recording,
@@ -83,6 +83,7 @@ __all__ = [
     "set_scorecard",
     "set_visit_rule",
     "sweep_files",
+    "undo_plan",
     "withdraw_activity",
     "withdraw_consent",
     "write_report",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record
+from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
@@ -21,6 +22,8 @@ from ..rules.words import kind_of
 
 # no plan reaches further ahead than this
 AHEAD_DAYS = 400
+# an undo belongs to the toast it stands on
+UNDO_WITHIN = timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -62,6 +65,27 @@ def drop_plan(item: PlanItem, *, reason: str, by: Person | None, at: datetime) -
     item = _standing(edit.locked(item))
     edit.required(reason, "reason", _("原因"))
     return _end(item, PlanState.DROPPED, act="drop_plan", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def undo_plan(item: PlanItem, *, version: int, by: Person | None, at: datetime) -> PlanItem:
+    """Take back what was just done to a plan: one just made goes, a moved one returns, a dropped one is open again.
+
+    `version` is how that left it. Refused when it changed since, or when it was longer ago.
+    """
+    item = edit.locked(item)
+    last = Entry.objects.filter(entity=edit.entity_of(item), object_id=str(item.pk)).first()
+    if last is None or item.version != version or last.act not in {"plan_item", "move_plan", "drop_plan"}:
+        raise Refusal(_("这项计划之后又变过，不能撤销。打开我的一天，可以改期或取消。"), code="changed")
+    if at - last.at > UNDO_WITHIN:
+        raise Refusal(_("已经过了 15 分钟。打开我的一天，可以改期或取消。"), code="too_late")
+    if last.act == "plan_item":
+        return _end(item, PlanState.DROPPED, act="undo_plan", by=by, at=at)
+    if last.act == "move_plan":
+        values: dict[str, Any] = {"on": date.fromisoformat(last.before["on"])}
+    else:
+        values = {"state": PlanState.OPEN, "ended_at": None, "reason": ""}
+    return edit.change(item, values, act="undo_plan", by=by, at=at, about_id=item.person_id)
 
 
 @transaction.atomic

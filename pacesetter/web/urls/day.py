@@ -18,6 +18,7 @@ urlpatterns = [
     path("plans/new/", today.plan_new, name="plan_new"),
     path("plans/<int:pk>/move/", today.plan_move, name="plan_move"),
     path("plans/<int:pk>/drop/", today.plan_drop, name="plan_drop"),
+    path("plans/<int:pk>/undo/", today.plan_undo, name="plan_undo"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.worker, name="service_worker"),
     path("offline/", installed.offline, name="offline"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,16 +15,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _now
 
+from pacesetter import assembly
 from pacesetter.journal import reads as journal
 from pacesetter.journal.acts import broken_lines
 from pacesetter.journal.models import Entry
 from pacesetter.lib import sheets
+from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import acts, reads
 from pacesetter.people.models import Person
 from pacesetter.people.rights import Scope
 
 from .. import door
 from ..words import act_word, entity_word, field_word, value_word
+from .goals import units
 from .people.listing import need
 
 PAGE = 50
@@ -55,12 +58,36 @@ def _lines(request: HttpRequest) -> QuerySet[Entry]:
     )
 
 
-def difference(entry: Entry) -> list[tuple[Any, str, str]]:
+# their lines are named by a metric's key, and carry values in its unit
+OF_GOALS = ("goal", "adjustment")
+LINES = ("floor", "target", "stretch", "challenge", "value")
+
+
+def named(entry: Entry, known: Mapping[str, Metric]) -> str:
+    """What a line is about, a metric by its name."""
+    key, _space, rest = entry.label.partition(" ")
+    metric = known.get(key) if entry.entity in OF_GOALS else None
+    return entry.label if metric is None else f"{units.named(metric)} {rest}"
+
+
+def difference(entry: Entry, known: Mapping[str, Metric]) -> list[tuple[Any, str, str]]:
     """(field, before, after) in words, for what an act changed."""
     before = entry.before if isinstance(entry.before, dict) else {}
     after = entry.after if isinstance(entry.after, dict) else {}
+    metric = known.get(entry.label.partition(" ")[0]) if entry.entity in OF_GOALS else None
+
+    def word(key: str, value: object) -> str:
+        if metric is not None and key in LINES and isinstance(value, int):
+            return units.Units(metric, reads.company().currency).say(value)
+        return value_word(value)
+
     keys = [*before, *(key for key in after if key not in before)]
-    return [(field_word(key), value_word(before.get(key)), value_word(after.get(key))) for key in keys]
+    return [(field_word(key), word(key, before.get(key)), word(key, after.get(key))) for key in keys]
+
+
+def told(entry: Entry, known: Mapping[str, Metric]) -> tuple[Any, ...]:
+    """A line as the page draws it."""
+    return entry, named(entry, known), act_word(entry.act), entity_word(entry.entity), difference(entry, known)
 
 
 def audit(request: HttpRequest) -> HttpResponse:
@@ -71,13 +98,14 @@ def audit(request: HttpRequest) -> HttpResponse:
         lines = lines.filter(pk__lt=int(cursor))
     found = list(lines[: PAGE + 1])
     more, found = found[PAGE - 1].pk if len(found) > PAGE else None, found[:PAGE]
+    known = assembly.catalogue() if any(line.entity in OF_GOALS for line in found) else {}
     reach = door.viewer(request)
     everything = reach.scope("journal") == Scope.ALL
     return render(
         request,
         "people/audit.html",
         {
-            "lines": [(line, act_word(line.act), entity_word(line.entity), difference(line)) for line in found],
+            "lines": [told(line, known) for line in found],
             "more": more,
             "asked": request.GET,
             "everything": everything,

@@ -57,6 +57,7 @@ ROWS = {
     "plan_new": Row(SELLERS),
     "plan_move": Row(MINE, plan),
     "plan_drop": Row(MINE, plan),
+    "plan_undo": Row(MINE, plan),
     "manifest": Row(everybody(),
                     anonymous="open"),
     "service_worker": Row(

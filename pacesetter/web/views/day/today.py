@@ -199,10 +199,18 @@ def plan_new(request: HttpRequest) -> HttpResponse:
             ("customer", Customer, "customers"), ("deal", Deal, "deals"), ("lead", Lead, "leads"),
         )
     }  # fmt: skip
-    acts.plan_item(person=door.actor(request), on=values["on"], kind=values["kind"] or "visit",
-                   purpose=values["purpose"], by=door.actor(request), at=door.at(request), **found)  # fmt: skip
-    messages.success(request, _("已排进计划。"))
+    at = door.at(request)
+    item = acts.plan_item(person=door.actor(request), on=values["on"], kind=values["kind"] or "visit",
+                          purpose=values["purpose"], by=door.actor(request), at=at, **found)  # fmt: skip
+    # one that stood there before is not this tap's to take back
+    back = _undo(item) if item.created_at == at else ""
+    messages.success(request, _("已排到 %(day)s。") % {"day": show.day(item.on)}, extra_tags=back)
     return redirect("my_day")
+
+
+def _undo(item: PlanItem) -> str:
+    """The address that takes back what was just done to a plan."""
+    return f"{reverse('plan_undo', args=[item.pk])}?{urlencode({'version': item.version})}"
 
 
 @door.acts_once
@@ -211,13 +219,12 @@ def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
     item = _own(request, pk)
     if request.method != "POST":
         return redirect("my_day")
-    # an undo is an address: its day stands there
-    form, was = MoveForm({"on": request.POST.get("on") or request.GET.get("on", "")}), item.on
+    form = MoveForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("日期写成 2026-03-16 这样。"), code="shape", field="on")
+    was = item.version
     item = acts.move_plan(item, on=form.cleaned_data["on"], by=door.actor(request), at=door.at(request))
-    # a day that is over cannot be planned for again
-    back = f"{reverse('plan_move', args=[pk])}?{urlencode({'on': was})}" if was >= door.today(request) else ""
+    back = _undo(item) if item.version != was else ""
     messages.success(request, _("已改到 %(day)s。") % {"day": show.day(item.on)}, extra_tags=back)
     return redirect("my_day")
 
@@ -231,6 +238,19 @@ def plan_drop(request: HttpRequest, pk: int) -> HttpResponse:
     form = DropForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("请写一句原因。"), code="required", field="reason")
-    acts.drop_plan(item, reason=form.cleaned_data["reason"], by=door.actor(request), at=door.at(request))
-    messages.success(request, _("已取消。"))
+    item = acts.drop_plan(item, reason=form.cleaned_data["reason"], by=door.actor(request), at=door.at(request))
+    messages.success(request, _("已取消。"), extra_tags=_undo(item))
+    return redirect("my_day")
+
+
+@door.acts_once
+def plan_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the last thing done to a plan; the toast knows which."""
+    item = _own(request, pk)
+    if request.method != "POST":
+        return redirect("my_day")
+    version = request.GET.get("version", "")
+    known = int(version[:9]) if version.isascii() and version.isdigit() else 0
+    acts.undo_plan(item, version=known, by=door.actor(request), at=door.at(request))
+    messages.success(request, _("已撤销。"))
     return redirect("my_day")
