@@ -20,7 +20,7 @@ from pacesetter.activity import facts as activity_facts
 from pacesetter.goals import facts as goals_facts
 from pacesetter.goals.followups import Happened
 from pacesetter.goals.models import Adjustment, Goal, MarketEvent, OwnerKind
-from pacesetter.goals.reads import GoalView, book, plans, touched
+from pacesetter.goals.reads import GoalView, VersionView, book, plans, touched
 from pacesetter.goals.reads.catalogue import SCOPE
 from pacesetter.goals.rules.actions import Plan
 from pacesetter.lib import periods
@@ -301,6 +301,14 @@ def standing(
         if lines:
             found |= keeping.stand(store(), lines, until=until, calendars=calendars, reach=where, settings=settings)
     return found
+
+
+def foreseen(
+    view: GoalView, version: VersionView, stood: keeping.Standing, *, until: date, calendars: people.WorkdayBook
+) -> keeping.Standing:
+    """Where a goal would stand under another version: the same facts, the same calendar."""
+    line = goals_facts.line_of(view, stood.line.metric, version)
+    return stood if line is None else keeping.aimed_at(stood, line, until=until, calendars=calendars)
 
 
 def course(

@@ -17,7 +17,8 @@ from urllib.parse import urljoin, urlsplit
 # whose page it is, by the beginning of its address; the first that fits
 OWNERS = (
     ("/insights/", "manager"), ("/why/", "manager"), ("/leads/", "manager"), ("/collections/", "finance"),
-    ("/manage/", "admin"), ("/products/", "director"), ("/", "rep"),
+    ("/manage/", "admin"), ("/products/", "director"), ("/goals/adjustments/", "director"),
+    ("/goals/events/", "director"), ("/goals/delegates/", "director"), ("/", "rep"),
 )  # fmt: skip
 ROLES = ("rep", "manager", "director", "finance", "admin", "hrbp", "analyst", "marketing")
 # homes differ by role, so each is a page of its own

@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 
 from .caller import Bearer, caller_of
 from .problems import not_found, problem, teach
-from .views import activities, customers, deals, goals, leads, metrics, money, products
+from .views import activities, adjustments, customers, deals, goal_batches, goals, leads, metrics, money, products
 
 ABOUT = (
     "Customers, leads, deals, money, activities, goals and metrics, within the reach of the person behind the token. "
@@ -29,7 +29,7 @@ def make() -> NinjaAPI:
         urls_namespace="api",
     )  # fmt: skip
     made.get_openapi_operation_id = lambda operation: operation.view_func.__name__  # type: ignore[method-assign]
-    for area in (customers, leads, deals, activities, money, products, goals, metrics):
+    for area in (customers, leads, deals, activities, money, products, goal_batches, goals, adjustments, metrics):
         made.add_router("", area.router)
     teach(made)
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Protocol
@@ -61,6 +61,8 @@ class Standing:
     pace: Pace
     calendar: str
     provisional: bool
+    # how periods before came about, where the goal goes by that
+    curve: Curve | None = None
 
     @property
     def attainment(self) -> Fraction | None:
@@ -101,9 +103,17 @@ def stand(
         done = (cell.top, cell.bottom)
         found[line.goal] = Standing(
             line, cell, paced(line, line.start, line.end, value, done, until, calendar, curve), calendar.name,
-            calendar.is_provisional(line.start, line.end),
+            calendar.is_provisional(line.start, line.end), curve,
         )  # fmt: skip
     return found
+
+
+def aimed_at(stood: Standing, line: Line, *, until: date, calendars: Calendars) -> Standing:
+    """The same goal on the same day, had it another line: what was done stays, nothing is counted anew."""
+    calendar = calendars.of(line.owner_kind, line.owner, line.start)
+    value, done = total_of(line, line.start, line.end, counter(calendars)), (stood.cell.top, stood.cell.bottom)
+    again = paced(line, line.start, line.end, value, done, until, calendar, stood.curve)
+    return replace(stood, line=line, pace=again)
 
 
 def counter(calendars: Calendars):  # type: ignore[no-untyped-def]

@@ -18,6 +18,7 @@ from pacesetter.api.urls import description
 from pacesetter.config.wsgi import application
 from tests.api.calling import Program
 from tests.matrix.rows import goals as goal_pages
+from tests.matrix.rows import goals_adjusting as adjusting
 from tests.matrix.rows import pipeline as pages
 from tests.world import World
 
@@ -48,6 +49,7 @@ def records(world: World) -> dict[str, int]:
         "receipts": int(pages.receipt(world, world.director)["pk"]),
         "products": int(pages.product(world, world.director)["pk"]),
         "goals": int(goal_pages.a_goal(world, world.director)["pk"]),
+        "adjustments": int(adjusting.application(world, world.veteran)["pk"]),
     }
 
 

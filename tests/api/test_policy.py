@@ -19,6 +19,7 @@ from pacesetter.pipeline.models import Allocation, Contact, Customer, Invoice
 from tests.api.calling import Program
 from tests.matrix.policy import EVERY, OWN, ROLES, TEAM, policy, reader, to, whose
 from tests.matrix.rows import goals as goal_pages
+from tests.matrix.rows import goals_adjusting as adjusting
 from tests.matrix.rows import pipeline as pages
 from tests.world import AT, TODAY, World
 
@@ -73,9 +74,23 @@ def an_adjustment(world: World, who: Person) -> Mapping[str, Any]:
     return {"pk": found.pk}
 
 
+def a_batch(world: World) -> Any:
+    """A published goal of the rep, alone in its batch."""
+    return {"goals": [{"id": goal_pages.a_goal(world, world.veteran)["pk"], "version": 1}], "reason": "测试"}
+
+
+def for_mine(world: World) -> Any:
+    """What the rep asks for the own goal."""
+    goal = Goal.objects.get(pk=goal_pages.a_goal(world, world.veteran)["pk"])
+    return {"goal_id": goal.pk, "market_event_id": adjusting.event().pk, "reason": "新规", "target": 5,
+            "valid_from": goal.start.isoformat()}  # fmt: skip
+
+
 # a manager sets the team's goals; who left is in no team any more
 SET = {**to("manager", relations=TEAM), **to("director")}
 ASKED = {**to("rep", relations=OWN), **to("manager", relations=TEAM), **to("director", "hrbp", "analyst")}
+OWN_ONLY = to("rep", "manager", "director", "hrbp", "analyst", relations=OWN)
+SAYS = {"seat": "analyst", "yes": True, "sentence": "看过数据"}
 CONTACTS = {**pages.RECORDS, "analyst": EVERY}
 WHY = {"reason": "测试"}
 DOORS = {
@@ -145,7 +160,17 @@ DOORS = {
         Door("POST", "/goals/{pk}/withdraw", to("director"), goal_pages.a_goal, lambda w: {}),
         Door("POST", "/goals/{pk}/accept", to("rep", "manager", "director", "hrbp", "analyst", relations=OWN),
              goal_pages.a_goal, lambda w: {"version": 1}),
+        Door("POST", "/goals/{pk}/return", to("director"), goal_pages.a_goal, lambda w: WHY),
+        Door("POST", "/goals/{pk}/lock", to("director"), goal_pages.a_goal, lambda w: {}),
+        Door("POST", "/goals/submit", to("manager", "director"), None, a_batch),
+        *(Door("POST", f"/goals/{name}", to("director"), None, a_batch)
+          for name in ("publish", "return", "lock", "withdraw")),
         Door("GET", "/adjustments", goal_pages.READERS),
+        Door("POST", "/adjustments", to("rep"), None, for_mine),
+        Door("POST", "/adjustments/{pk}/voice", ASKED, an_adjustment, lambda w: SAYS),
+        Door("POST", "/adjustments/{pk}/withdraw", OWN_ONLY, an_adjustment, lambda w: {}),
+        like("GET", "/market-events", "market_events"),
+        like("POST", "/market-events", "market_event_new", kind="policy", title="新规", on="2026-03-02"),
         Door("GET", "/adjustments/{pk}", ASKED, an_adjustment),
     ],
     "metrics": [

@@ -194,6 +194,54 @@ def test_before_anybody_speaks_the_page_says_what_a_yes_would_do(company: World,
     assert "海川机械" in words
 
 
+def test_it_says_what_should_be_done_by_now_and_a_day_under_either_line(company: World, asked: Adjustment):
+    """10 of March's 22 working days are over: 100 × 10 ÷ 22 and 80 × 10 ÷ 22; 50 and 30 are left for 12 days."""
+    words = page(company.director, f"/goals/adjustments/{asked.pk}/")
+    assert "应完成（到昨天） ¥45.45 ▲ 超前 ¥36.36 ▲ 超前" in words
+    assert "日均需完成 剩 12 个工作日 ¥4.17 ¥2.50" in words
+    masked = page(company.hrbp, f"/goals/adjustments/{asked.pk}/")
+    assert "日均需完成 剩 12 个工作日 · 占目标 4.2% 3.1%" in masked
+    assert "¥4.17" not in masked
+
+
+def test_what_a_yes_would_do_is_what_a_yes_does(company: World, asked: Adjustment):
+    """The foreseen line is the one that holds afterwards."""
+    path = f"/goals/{asked.goal_id}/expected/"
+    foreseen = page(company.director, f"{path}?application={asked.pk}")
+    assert "按申请里的新目标算，同意之后才生效。" in foreseen
+    assert "= ¥80.00 × 10 ÷ 22 = ¥36.36" in foreseen
+    assert "= ¥100.00 × 10 ÷ 22 = ¥45.45" in page(company.director, path)
+    speak(company.analyst, asked, "analyst")
+    speak(company.director, asked, "director")
+    assert "= ¥80.00 × 10 ÷ 22 = ¥36.36" in page(company.director, path)
+    gone = as_reader(company.director).get(f"{path}?application={asked.pk}")
+    assert gone.status_code == 404, "an application that has ended foresees nothing"
+
+
+def test_the_numbers_open_to_their_why_for_whoever_may_open_the_goal(company: World, asked: Adjustment):
+    path = f"/goals/adjustments/{asked.pk}/"
+    for who in (company.director, company.veteran, company.leader):
+        client = as_reader(who)
+        raw = client.get(path).content.decode()
+        links = [html.unescape(one) for one in re.findall(r'href="([^"]+)" data-why', raw)]
+        assert f"/goals/{asked.goal_id}/expected/" in links
+        assert f"/goals/{asked.goal_id}/expected/?application={asked.pk}" in links
+        assert any(link.startswith("/why/won_amount/") for link in links)
+        assert [link for link in links if client.get(link).status_code != 200] == [], who
+    acts.name_delegate(delegate=company.leader2.pk, start=TODAY, end=TODAY + DAY, by=company.director, at=AT)
+    raw = as_reader(company.leader2).get(path).content.decode()
+    assert "达成率（到昨天）" in raw
+    assert f'href="/goals/{asked.goal_id}/' not in raw, "a delegate reads the application, not the goal"
+
+
+@pytest.mark.parametrize("number", ["", "x", "0", "99999999999999999999", "²"])
+def test_no_other_application_foresees_anything(company: World, asked: Adjustment, number: str):
+    client = as_reader(company.director)
+    assert client.get(f"/goals/{asked.goal_id}/expected/?application={number}").status_code == 404
+    other = f"/goals/{goal_of(company.grower).pk}/expected/?application={asked.pk}"
+    assert client.get(other).status_code == 404
+
+
 def test_hrbp_sees_shares_and_counts_instead_of_amounts_done(company: World, asked: Adjustment):
     words = page(company.hrbp, f"/goals/adjustments/{asked.pk}/")
     assert "¥5.00" not in words

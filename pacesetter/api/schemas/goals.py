@@ -1,4 +1,4 @@
-"""Goals, their versions and applications to change them, as programs send and get them.
+"""Goals and their versions, as programs send and get them.
 
 Values are whole numbers in the metric's own `unit`: minor units, counts, days, and basis points of 1 for a ratio.
 """
@@ -6,13 +6,13 @@ Values are whole numbers in the metric's own `unit`: minor units, counts, days, 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pacesetter.lib.money import LIMIT
 
-from ..fields import Answer, Day, Form, Line20, Line60, Line80, PathId, Ref, Remark, Version
+from ..fields import Answer, Day, Form, Line20, Line60, Line80, PathId, Reason, Ref, Remark, Version
 from ..listing import Asked
 
 OwnerKind = Literal["company", "team", "person"]
@@ -191,76 +191,67 @@ class GoalAccept(Form):
     version: Version
 
 
-class AdjustmentsAsked(Asked):
-    """A list of applications to change goals."""
+class GoalReturn(Form):
+    """Give the submitted draft that was read back, with a reason."""
 
-    goal_id: PathId | None = None
-    state: Literal["", "open", "ended"] = ""
-    sort: Literal["id", "-id", "due_on", "-due_on"] = "-id"
-
-
-class VoiceOut(Answer):
-    """What one seat of the group said."""
-
-    seat: str
-    yes: bool
-    sentence: str
-    said_at: datetime
-    by: str
+    version: Version | None = None
+    reason: Reason
 
 
-class AdjustmentEventOut(Answer):
-    """What happened to an application."""
+class GoalLock(Form):
+    """From now on only a decided application changes the goal."""
 
-    kind: str
-    happened_at: datetime
-    by: str
-    reason: str
+    reason: Remark = ""
 
 
-class AdjustmentOut(Answer):
-    """An application: this goal, from this version, to these lines, from this day, because of that."""
+class GoalSeen(Form):
+    """A goal of a batch, and its newest version that was read."""
 
-    id: int
-    goal_id: int
-    metric: str
-    period: str
-    version: int
-    state: str
-    reason: str
-    market_event_id: int | None
-    market_event: str | None
-    old_target: int
-    floor: int | None
-    target: int
-    stretch: int | None
-    challenge: int | None
-    valid_from: date
-    asked_at: datetime
-    asked_by: str
-    due_on: date
-    check_on: date
-    evidence: dict[str, Any]
-    voices: list[VoiceOut]
-    events: list[AdjustmentEventOut]
+    id: Ref
+    version: Version
+
+
+Batch = Annotated[list[GoalSeen], Field(min_length=1, max_length=500)]
+
+
+class GoalsBatch(Form):
+    """Goals that something happens to together: all of them or none."""
+
+    goals: Batch
+    reason: Remark = ""
+
+
+class GoalsReturned(Form):
+    """Submitted drafts that are given back together, with a reason."""
+
+    goals: Batch
+    reason: Reason
+
+
+class GoalsDone(Answer):
+    """The goals of a batch as they stand now, in the order of their numbers."""
+
+    items: list[GoalOut]
 
 
 __all__ = [
-    "AdjustmentEventOut",
-    "AdjustmentOut",
-    "AdjustmentsAsked",
     "GoalAccept",
     "GoalCard",
     "GoalEventOut",
+    "GoalLock",
     "GoalNew",
     "GoalOut",
     "GoalOutcomeOut",
     "GoalPartIn",
     "GoalPartOut",
     "GoalPublish",
+    "GoalReturn",
+    "GoalSeen",
     "GoalSubmit",
     "GoalVersionOut",
     "GoalWithdraw",
     "GoalsAsked",
-    "VoiceOut",
+    "GoalsBatch",
+    "GoalsDone",
+    "GoalsReturned",
 ]

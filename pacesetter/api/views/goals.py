@@ -1,10 +1,10 @@
-"""Goals: read within reach, drafted, handed in, put in force, withdrawn, signed; applications are read."""
+"""Goals: read within reach, drafted, handed in, returned, put in force, locked, withdrawn, signed."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
@@ -12,10 +12,10 @@ from ninja import Query, Router
 from pacesetter import assembly
 from pacesetter.goals import acts, reads
 from pacesetter.goals.acts.drafting import LAYER
-from pacesetter.goals.models import Adjustment, Goal, Layer, OwnerKind
+from pacesetter.goals.models import Goal, Layer, OwnerKind
 from pacesetter.lib import periods
 from pacesetter.lib.periods import Period
-from pacesetter.lib.refusal import OutOfReach, Refusal
+from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person, Team
@@ -28,22 +28,20 @@ from ..fields import PathId
 from ..listing import Listed, listed, narrowed
 from ..problems import READS, WRITES, give
 from ..schemas.goals import (
-    AdjustmentEventOut,
-    AdjustmentOut,
-    AdjustmentsAsked,
     GoalAccept,
     GoalCard,
     GoalEventOut,
+    GoalLock,
     GoalNew,
     GoalOut,
     GoalOutcomeOut,
     GoalPartOut,
     GoalPublish,
+    GoalReturn,
     GoalsAsked,
     GoalSubmit,
     GoalVersionOut,
     GoalWithdraw,
-    VoiceOut,
 )
 
 router = Router(tags=["goals"])
@@ -67,7 +65,8 @@ def _version(view: reads.VersionView) -> GoalVersionOut:
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-def _plain(view: reads.GoalView, metrics: dict[str, Metric]) -> dict[str, Any]:
+def plain(view: reads.GoalView, metrics: dict[str, Metric]) -> dict[str, Any]:
+    """The fields of a goal in a list."""
     goal = view.goal
     return {
         **{name: getattr(goal, name) for name in PLAIN},
@@ -106,7 +105,7 @@ def card(view: reads.GoalView, reach: Reach) -> GoalCard:
             verdict=row.verdict, version=number, top=row.top if sees else None, bottom=row.bottom if sees else None,
             cases=row.cases if sees else None, frozen_at=row.at,
         )  # fmt: skip
-    return GoalCard(**_plain(view, metrics), versions=[_version(v) for v in view.versions], outcome=outcome)
+    return GoalCard(**plain(view, metrics), versions=[_version(v) for v in view.versions], outcome=outcome)
 
 
 def _found(who: Caller, pk: int) -> reads.GoalView:
@@ -134,7 +133,7 @@ def goal_list(request: HttpRequest, asked: Query[GoalsAsked]) -> HttpResponse:
         )
     metrics, views = reads.metrics_for_goals(), dict[int, reads.GoalView]()
     return listed(
-        request, asked, rows, {"start": "start"}, lambda row: GoalOut(**_plain(views[row.pk], metrics)),
+        request, asked, rows, {"start": "start"}, lambda row: GoalOut(**plain(views[row.pk], metrics)),
         Listed[GoalOut], prepare=lambda shown: views.update(reads.seen(reach, shown).views),
     )  # fmt: skip
 
@@ -240,6 +239,35 @@ def goal_publish(request: HttpRequest, pk: PathId, sent: GoalPublish, key: Key) 
     return once(request, key, run)
 
 
+@router.post("/goals/{pk}/return", response={200: GoalCard, **WRITES}, url_name="goal_return")
+def goal_return(request: HttpRequest, pk: PathId, sent: GoalReturn, key: Key) -> HttpResponse:
+    """Give the submitted draft back with a reason; whoever publishes."""
+
+    def run(who: Caller) -> GoalCard:
+        view = _writable(who, pk)
+        if not reads.may_publish(who.reach, view.goal):
+            raise OutOfReach
+        if sent.version is not None and sent.version != view.newest:
+            raise Conflict(_("目标 %(ids)s 在你看过之后又改了。重新读取后再试。") % {"ids": pk}, now=view.newest)
+        acts.return_goals([pk], reason=sent.reason, by=who.person, at=who.at)
+        return _again(who, pk)
+
+    return once(request, key, run)
+
+
+@router.post("/goals/{pk}/lock", response={200: GoalCard, **WRITES}, url_name="goal_lock")
+def goal_lock(request: HttpRequest, pk: PathId, sent: GoalLock, key: Key) -> HttpResponse:
+    """From now on only a decided application changes the goal."""
+
+    def run(who: Caller) -> GoalCard:
+        if not reads.may_publish(who.reach, _writable(who, pk).goal):
+            raise OutOfReach
+        acts.lock_goals([pk], reason=sent.reason, by=who.person, at=who.at)
+        return _again(who, pk)
+
+    return once(request, key, run)
+
+
 @router.post("/goals/{pk}/withdraw", response={200: GoalCard, **WRITES}, url_name="goal_withdraw")
 def goal_withdraw(request: HttpRequest, pk: PathId, sent: GoalWithdraw, key: Key) -> HttpResponse:
     """Take the draft back; without one, the version in force, for whoever publishes, with a reason."""
@@ -267,59 +295,3 @@ def goal_accept(request: HttpRequest, pk: PathId, sent: GoalAccept, key: Key) ->
         return _again(who, pk)
 
     return once(request, key, run)
-
-
-# --- applications -----------------------------------------------------------------------------------------------------
-def _told(view: reads.AdjustmentView) -> AdjustmentOut:
-    row = view.row
-    return AdjustmentOut(
-        id=row.pk, goal_id=row.goal_id, metric=row.goal.metric, period=row.goal.label, version=row.version.number,
-        state=view.state, reason=row.reason, market_event_id=row.event_id,
-        market_event=row.event.title if row.event else None, old_target=row.version.target, floor=row.floor,
-        target=row.target, stretch=row.stretch, challenge=row.challenge, valid_from=row.valid_from,
-        asked_at=row.asked_at, asked_by=row.asked_by.name, due_on=row.due_on, check_on=row.check_on,
-        evidence=row.evidence,
-        voices=[VoiceOut(seat=v.seat, yes=v.yes, sentence=v.sentence, said_at=v.at, by=v.by_name)
-                for v in view.voices],
-        events=[AdjustmentEventOut(kind=e.kind, happened_at=e.at, by=e.by_name, reason=e.reason)
-                for e in view.events],
-    )  # fmt: skip
-
-
-def _applications(reach: Reach) -> QuerySet[Adjustment]:
-    """The applications in reach: for whoever reads goals (marketing those on leads), and for a delegate."""
-    rows = reads.visible_adjustments(reach)
-    if reads.seats_of(reach.person_id, reach.on):
-        return rows
-    reach.require("goals")
-    return rows if reach.parts("goals") is None else rows.filter(goal__in=reads.visible(reach))
-
-
-@router.get("/adjustments", response={200: Listed[AdjustmentOut], **READS}, url_name="adjustments")
-def adjustment_list(request: HttpRequest, asked: Query[AdjustmentsAsked]) -> HttpResponse:
-    """Applications to change goals, in reach."""
-    rows = narrowed(_applications(caller(request).reach), asked, {"goal_id": "goal_id"})
-    if asked.state:
-        still = reads.open_adjustments().values("pk")
-        rows = rows.filter(pk__in=still) if asked.state == "open" else rows.exclude(pk__in=still)
-    if asked.words:
-        rows = rows.filter(reason__icontains=asked.words)
-    views: dict[int, AdjustmentOut] = {}
-
-    def prepare(shown: list[Any]) -> None:
-        ids = [row.pk for row in shown]
-        views.update({v.row.pk: _told(v) for v in reads.adjustments(Adjustment.objects.filter(pk__in=ids))})
-
-    return listed(
-        request, asked, rows, {"due_on": "due_on"}, lambda row: views[row.pk], Listed[AdjustmentOut],
-        prepare=prepare,
-    )  # fmt: skip
-
-
-@router.get("/adjustments/{pk}", response={200: AdjustmentOut, **READS}, url_name="adjustment")
-def adjustment_get(request: HttpRequest, pk: PathId) -> HttpResponse:
-    """One application with what was said and what happened."""
-    found = reads.adjustments(_applications(caller(request).reach).filter(pk=pk))
-    if not found:
-        raise OutOfReach
-    return give(_told(found[0]).model_dump_json())

@@ -206,8 +206,7 @@ def _approve(
     now = must_be_the_same(view, asked, today)
     _check_day(view, row.valid_from)
     above, below = reads.around(view, row.target)
-    periods = [(p.start, p.end, p.target) for p in now.parts]
-    shares = rules.new_parts(periods, row.target, row.valid_from)
+    shares = reads.new_shares(now, row)
     draft_goals(
         [
             Draft(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +16,18 @@ from pacesetter.people.rights import Scope
 from pacesetter.pipeline.models import Customer
 
 from .. import rules
-from ..models import Adjustment, AdjustmentEvent, AdjustmentVoice, Delegate, Goal, GoalVersion, MarketEvent, OwnerKind
-from .book import Book, GoalView, book
+from ..models import (
+    Adjustment,
+    AdjustmentEvent,
+    AdjustmentVoice,
+    Delegate,
+    Goal,
+    GoalPart,
+    GoalVersion,
+    MarketEvent,
+    OwnerKind,
+)
+from .book import Book, GoalView, VersionView, book
 from .rights import may_commit, visible
 
 # who adds to the shared register
@@ -110,10 +122,16 @@ def delegating(day: date) -> QuerySet[Delegate]:
     return Delegate.objects.filter(start__lte=day, end__gt=day, ended_at=None, person__access_ended=False)
 
 
-def seats_of(person: int, day: date) -> dict[str, tuple[int | None, ...]]:
-    """seat → in whose place this person may sit there on a day (see `rules.seats_held`)."""
+def seats_of(person: int, day: date, own: Iterable[str] | None = None) -> dict[str, tuple[int | None, ...]]:
+    """seat → in whose place this person may sit there on a day (see `rules.seats_held`); `own`: roles, where known."""
     for_whom = delegating(day).filter(delegate_id=person).values_list("person_id", flat=True)
-    return rules.seats_held(people.roles_of(person, day), {one: people.roles_of(one, day) for one in for_whom})
+    own = people.roles_of(person, day) if own is None else own
+    return rules.seats_held(own, {one: people.roles_of(one, day) for one in for_whom})
+
+
+def seats(reach: Reach) -> dict[str, tuple[int | None, ...]]:
+    """The same for a reader, whose roles are known."""
+    return seats_of(reach.person_id, reach.on, reach.roles)
 
 
 def holders(day: date, *seats: str) -> list[Person]:
@@ -142,7 +160,7 @@ def visible_adjustments(reach: Reach) -> QuerySet[Adjustment]:
     if scope == Scope.TEAM:
         mine |= Q(goal__person_id__in=reach.people_ids) | Q(goal__team_id__in=reach.team_ids)
     mine |= Q(voices__by_id=reach.person_id)
-    if seats_of(reach.person_id, reach.on):
+    if seats(reach):
         mine |= Q(pk__in=open_adjustments().values("pk"))
     return rows.filter(mine).distinct()
 
@@ -231,6 +249,24 @@ def around(view: GoalView, target: int, held: Book | None = None) -> tuple[Aroun
 
 def _with(node: rules.Node, value: int) -> rules.Node:
     return rules.Node(node.goal, value, node.buffer, node.parent, node.sums, node.period, node.additive)
+
+
+def foreseen(view: GoalView, row: Adjustment) -> VersionView | None:
+    """The version that a yes would put in force; kept nowhere. None where no version is in force."""
+    now = view.in_force
+    if now is None:
+        return None
+    then, shares = copy(now.row), new_shares(now, row)
+    then.floor, then.target, then.stretch, then.challenge = row.floor, row.target, row.stretch, row.challenge
+    then.valid_from = row.valid_from
+    parts = [GoalPart(label=p.label, start=p.start, end=p.end, target=share, hand_set=p.hand_set)
+             for p, share in zip(now.parts, shares, strict=True)]  # fmt: skip
+    return VersionView(then, now.events, tuple(parts))
+
+
+def new_shares(now: VersionView, row: Adjustment) -> list[int]:
+    """What each month of the version in force would ask for under an application's new target."""
+    return rules.new_parts([(p.start, p.end, p.target) for p in now.parts], row.target, row.valid_from)
 
 
 def touched(goal: Goal, event: MarketEvent, on: date) -> QuerySet[Customer]:

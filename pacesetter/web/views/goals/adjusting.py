@@ -33,7 +33,7 @@ def adjustments(request: HttpRequest) -> HttpResponse:
     if not concerned(reach):
         raise Http404
     shown = request.GET.get("show", "")
-    held = reads.seats_of(reach.person_id, reach.on)
+    held = reads.seats(reach)
     rows, pending = reads.visible_adjustments(reach), reads.open_adjustments().values("pk")
     going = reads.adjustments(rows.filter(pk__in=pending))
     waiting = [v for v in going if any(not rules.silenced(v.matter, seat, reach.person_id, held) for seat in held)]

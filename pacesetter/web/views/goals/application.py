@@ -21,7 +21,7 @@ from pacesetter.pipeline.models import Customer
 from ... import door, show
 from ...forms.goals_adjusting import LINES, VoiceForm
 from ...places import exists
-from .effect import book_around, effects
+from .effect import book_around, effects, opens
 from .evidence import Shown, both_lines, customers_for
 from .units import Units, named
 from .wording import SEATS, STATES, VERDICTS, clock_words, company_name, places, title_of, units_of
@@ -73,12 +73,13 @@ def _page(request: HttpRequest, view: AdjustmentView, reach: Reach) -> dict[str,
     tone, word = STATES[view.state]
     at, told = f"/goals/{goal.pk}/", view.event("escalated")
     open_ = view.end is None and goal.in_force is not None
+    opened, installed = opens(reach, goal.pk, row.version.parent_id), door.company(request)
     consequences = effects(
-        goal, row.target, units, held=held, beside=beside, today=reach.on, company=company, better=units.metric.better
-    ) if open_ else []  # fmt: skip
+        request, goal, row, units, held=held, beside=beside, reach=reach, company=installed, opened=opened
+    ) if open_ and installed else []  # fmt: skip
     return {
         "view": view, "row": row, "title": title_of(goal.goal, units, company), "state": view.state, "tone": tone,
-        "word": word, "clock": clock_words(view, reach), "goal_url": at if exists(at) else "",
+        "word": word, "clock": clock_words(view, reach), "goal_url": at if goal.pk in opened and exists(at) else "",
         "kind": row.event.get_kind_display() if row.event else "",
         "effects": consequences,
         "recorded": _recorded(view, units), "voices": _voices(view),

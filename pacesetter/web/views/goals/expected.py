@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from pacesetter import assembly
+from pacesetter.goals import reads
 from pacesetter.goals.reads import GoalView
 from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
@@ -128,6 +130,16 @@ def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
     }
 
 
+def _applied(reader: Reader, view: GoalView, stand: Standing, asked: str) -> Standing:
+    """The same under the line that an open application asks for; 404 where there is none for this reader."""
+    rows = reads.visible_adjustments(reader.viewer).filter(pk__in=reads.open_adjustments().values("pk"))
+    row = rows.filter(pk=int(asked), goal=view.pk).first() if asked.isdecimal() and len(asked) < 18 else None
+    version = reads.foreseen(view, row) if row is not None else None
+    if version is None:
+        raise Http404
+    return assembly.foreseen(view, version, stand, until=reader.until, calendars=reader.calendars([view.goal]))
+
+
 @require_safe
 def expected(request: HttpRequest, pk: int) -> HttpResponse:
     """How much should have been done by the end of yesterday, and why; inside the drawer only the body."""
@@ -136,5 +148,9 @@ def expected(request: HttpRequest, pk: int) -> HttpResponse:
     stand = reader.standing([view], drafts=True).get(pk)
     if stand is None:
         raise Http404
+    applied = "application" in request.GET
+    if applied:
+        stand = _applied(reader, view, stand, request.GET["application"])
     htmx = bool(getattr(request, "htmx", False))
-    return render(request, "goals/_expected.html" if htmx else "goals/expected.html", explain(reader, view, stand))
+    context = explain(reader, view, stand) | {"applied": applied}
+    return render(request, "goals/_expected.html" if htmx else "goals/expected.html", context)

@@ -43,7 +43,7 @@ VERDICTS = {
 def concerned(reach: Reach) -> bool:
     """Whether applications are anything to this reader: somebody with goals, one who judges them, or a delegate."""
     full = reach.may("goals") and reach.parts("goals") is None
-    return full or bool(reads.seats_of(reach.person_id, reach.on)) or reads.visible_adjustments(reach).exists()
+    return full or bool(reads.seats(reach)) or reads.visible_adjustments(reach).exists()
 
 
 def units_of(request: HttpRequest, goal: Goal) -> Units:
@@ -73,7 +73,7 @@ def clock_words(view: AdjustmentView, reach: Reach) -> str:
 
 def places(view: AdjustmentView, reach: Reach) -> tuple[list[tuple[str, str]], list[str]]:
     """The places this reader may speak from (`seat:person` or `seat:`), and why not where they may not."""
-    held = reads.seats_of(reach.person_id, reach.on)
+    held = reads.seats(reach)
     may, why = [], []
     names = dict(
         Person.objects.filter(pk__in=[p for ways in held.values() for p in ways if p]).values_list("pk", "name")
