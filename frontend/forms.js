@@ -8,6 +8,11 @@ export function startForms(htmx) {
     if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 1500) event.preventDefault();
     else form.dataset.sent = String(Date.now());
   }, true);
+  // A large table of boxes sends only those that somebody filled.
+  document.addEventListener('formdata', (event) => {
+    if (!event.target.matches?.('[data-drop-empty]')) return;
+    for (const [name, value] of [...event.formData]) if (value === '') event.formData.delete(name);
+  }, true);
   // Coming back with the browser's back button must not find a form that believes it was just sent.
   window.addEventListener('pageshow', () => {
     for (const form of document.forms) delete form.dataset.sent;

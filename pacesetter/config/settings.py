@@ -231,6 +231,8 @@ MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# a spread of a large company has a box for every person and month
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # --- people and doors ----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"

@@ -42,3 +42,20 @@ def test_the_months_sum_to_the_year(value, years, days, unit):
 def test_other_months_are_refused(wrong):
     with pytest.raises(ValueError, match="month"):
         wrong()
+
+
+def test_months_set_by_hand_stay_and_the_rest_falls_on_the_others():
+    """1,200 with 400 in the first of four months by hand: 800 on 1 : 1 : 2."""
+    weights = season.Season((F(5), F(1), F(1), F(2)), "history")
+    assert season.to_months(1200, weights, fixed={0: 400}) == (400, 200, 200, 400)
+    assert season.to_months(1200, weights, unit=100, fixed={0: 350, 3: 0}) == (350, 450, 400, 0)
+    assert season.to_months(10, weights, fixed={0: 10}) == (10, 0, 0, 0)
+    nothing = season.Season((F(1), F(0), F(0)), "history")
+    assert season.to_months(7, nothing, fixed={0: 3}) == (3, 2, 2)
+
+
+@pytest.mark.parametrize(("fixed", "by"), [({0: 8, 1: 5}, 3), ({0: 5, 1: 4, 2: 0}, -1)])
+def test_months_by_hand_that_cannot_be_the_value_are_refused(fixed, by):
+    with pytest.raises(season.SetTooMuch) as refused:
+        season.to_months(10, season.equal(3), fixed=fixed)
+    assert refused.value.by == by

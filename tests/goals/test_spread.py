@@ -12,31 +12,9 @@ from pacesetter.goals.rules import presence, season, weights
 from pacesetter.goals.rules.spread import Node, Share, SpreadError, differences, spread
 from pacesetter.lib import calendars, periods, shares
 
+from .spreading import AMOUNTS, UNITS, adds_up, attempt, people, steady, trees, values
+
 YUAN = 100
-
-
-def adds_up(share: Share) -> bool:
-    """Said anew, not by the product: every node, every month."""
-    if share.value != sum(share.months) or min(share.months) < 0:
-        return False
-    if not share.children:
-        return True
-    if sum(share.buffer_months) != share.buffer:
-        return False
-    for month, value in enumerate(share.months):
-        if sum(child.months[month] for child in share.children) != value + share.buffer_months[month]:
-            return False
-    return sum(child.value for child in share.children) == share.value + share.buffer and all(
-        map(adds_up, share.children)
-    )
-
-
-def values(share: Share) -> list[int]:
-    return [child.value for child in share.children]
-
-
-def people(*given_weights, **words) -> tuple[Node, ...]:
-    return tuple(Node(f"p{place}", weight, **words) for place, weight in enumerate(given_weights))
 
 
 # --- one level ---
@@ -81,8 +59,9 @@ def test_hand_set_values_are_kept_and_only_the_rest_is_spread():
 def test_a_hand_set_month_is_kept_and_the_other_months_are_spread():
     staff = (Node("a", 1, fixed_months={0: 7}), Node("b", 1))
     found = spread(Node("team", children=staff), [10, 10])
-    assert [child.months for child in found.children] == [(7, 5), (3, 5)]
-    assert found.children[0].why.own_by_hand == 7
+    assert [child.months for child in found.children] == [(7, 3), (3, 7)]
+    assert (found.children[0].why.how, found.children[0].why.own_by_hand) == ("weight", 7)
+    assert values(found) == values(spread(Node("team", children=people(1, 1)), [10, 10])), "no total changes"
     both = (Node("a", 1, fixed=9, fixed_months={0: 7}), Node("b", 1))
     assert [child.months for child in spread(Node("team", children=both), [10, 10]).children] == [(7, 2), (3, 8)]
 
@@ -112,7 +91,9 @@ NOW, LATER = (F(1), F(0)), (F(0), F(1))
         (Node("t", children=(Node("a", fixed=60, profile=NOW), Node("b"))), "too_much", 10, 0),
         (Node("t", children=(Node("a", profile=LATER), Node("b", profile=LATER))), "nobody", 50, 0),
         (Node("t", children=(Node("a", profile=LATER), Node("b", fixed=20))), "nobody", 30, 0),
-        (Node("t", children=(Node("a", fixed=20, fixed_months={0: 30}), Node("b"))), "months", 10, None),
+        (Node("t", children=(Node("a", fixed=20, fixed_months={0: 30}), Node("b"))), "over_total", 10, None),
+        (Node("t", children=(Node("a", 1, fixed_months={0: 20}), Node("b", 9))), "over_total", 10, None),
+        (Node("t", children=(Node("a", fixed_months={0: 20}), Node("b", fixed_months={0: 20}))), "month_left", 10, 0),
         (Node("t", children=(Node("a", fixed=70, fixed_months={0: 30, 1: 30}), Node("b"))), "months", 10, None),
         (Node("t", children=(Node("a", fixed=-5), Node("b"))), "negative", 5, None),
         (Node("t", children=(Node("a", fixed_months={1: -5}), Node("b"))), "negative", 5, 1),
@@ -146,27 +127,6 @@ def test_differences_notice_a_tree_that_does_not_add_up():
 
 
 # --- random trees ---
-FACTORS = st.sampled_from([F(0), F(1, 2), F(1), F(12, 23), F(4, 5)])
-
-
-@st.composite
-def trees(draw, width, depth=3, name="top"):
-    """Zero weights, late joiners, ramps, buffers; somebody is always there."""
-    count = draw(st.integers(1, 3)) if depth else 0
-    children = [draw(trees(width, depth - 1, f"{name}.{place}")) for place in range(count)]
-    if children:
-        steady = replace(children[0], weight=1, profile=None)
-        children[0] = steady
-    profile = draw(st.none() | st.lists(FACTORS, min_size=width, max_size=width).map(tuple))
-    weight = draw(st.none() | st.integers(0, 50) | st.fractions(0, 10, max_denominator=20))
-    return Node(name, weight, tuple(children), profile, buffer=draw(st.integers(0, 5000)),
-                buffer_share=draw(st.sampled_from([F(0), F(1, 20), F(1, 3), F(-1, 10)])))  # fmt: skip
-
-
-AMOUNTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=6) | st.just([10**9] * 12)
-UNITS = st.sampled_from([1, 100, 10_000])
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.data(), AMOUNTS, UNITS)
 def test_every_node_and_every_month_of_any_tree_adds_up(data, months, unit):
@@ -206,10 +166,6 @@ def set_by_hand(draw, node: Node, share: Share) -> Node:
     return replace(node, children=tuple(children))
 
 
-def steady(node: Node) -> Node:
-    return replace(node, profile=None, weight=1, children=tuple(map(steady, node.children)))
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.data(), AMOUNTS, UNITS)
 def test_hand_set_values_stay_to_the_cent_and_all_still_adds_up(data, months, unit):
@@ -226,14 +182,6 @@ def test_hand_set_values_stay_to_the_cent_and_all_still_adds_up(data, months, un
     kept(replace(fixed, fixed=None), found)
 
 
-def attempt(tree, months, unit):
-    """The spread tree, or why not."""
-    try:
-        return spread(tree, months, unit=unit), None
-    except SpreadError as refused:
-        return None, refused
-
-
 @settings(max_examples=100, deadline=None)
 @given(st.data(), AMOUNTS, UNITS)
 def test_any_hand_set_value_either_fits_exactly_or_is_refused_with_an_amount(data, months, unit):
@@ -247,7 +195,7 @@ def test_any_hand_set_value_either_fits_exactly_or_is_refused_with_an_amount(dat
     tree = replace(tree, children=tuple(children))
     found, refused = attempt(tree, months, unit)
     if found is None:
-        assert refused.code in {"too_much", "left_over", "nobody"}
+        assert refused.code in {"too_much", "left_over", "nobody", "month_left", "over_total"}
         assert refused.by > 0
         return
     assert adds_up(found)

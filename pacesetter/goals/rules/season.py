@@ -5,7 +5,7 @@ Weights only matter in proportion; `to_months` makes whole values of them that a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -52,6 +52,29 @@ def by_history(years: Sequence[Sequence[int]], days: Sequence[int]) -> Season:
     return Season(tuple(shares), "history", len(counted))
 
 
-def to_months(value: int, season: Season, *, unit: int = 1) -> tuple[int, ...]:
-    """`value` (≥ 0) on the months, in multiples of `unit`; the odd rest goes to the largest month. Σ = value."""
-    return tuple(in_units(value, season.weights, unit))
+def to_months(
+    value: int, season: Season, *, unit: int = 1, fixed: Mapping[int, int] | None = None
+) -> tuple[int, ...]:  # fmt: skip
+    """`value` (≥ 0) on the months, in multiples of `unit`; the odd rest goes to the largest month. Σ = value.
+
+    `fixed`: months set by hand, by place; only the rest of the value falls on the others. Raises `SetTooMuch` where
+    they exceed it, or all are set and miss it.
+    """
+    held = dict(fixed or {})
+    rest = value - sum(held.values())
+    free = [place for place in range(len(season.weights)) if place not in held]
+    if rest < 0 or (rest and not free):
+        raise SetTooMuch(-rest)
+    weights = [season.weights[place] for place in free]
+    # where the others have no weight the rest falls on them evenly
+    parts = in_units(rest, weights if any(weights) else [1] * len(free), unit) if rest else [0] * len(free)
+    found = held | dict(zip(free, parts, strict=True))
+    return tuple(found[place] for place in range(len(season.weights)))
+
+
+class SetTooMuch(ValueError):
+    """Months set by hand that exceed their total (`by` > 0), or are all there are and miss it (`by` < 0)."""
+
+    def __init__(self, by: int) -> None:
+        super().__init__(f"months set by hand are off by {by}")
+        self.by = by

@@ -5,9 +5,10 @@ kept and only the remainder is spread. Values are integers ≥ 0 in the metric's
 single one included.
 
 Formula for a child without a hand-set value, per month: remainder × weight × factor ÷ Σ (weight × factor) of all such
-children, where factor is its presence and ramp in that month (`presence.py`). What cannot be whole is rounded by
-`rounding.py`: every month to a neighbouring unit, every child's total by largest remainder, and what is less than a
-unit goes to the largest child.
+children, where factor is its presence and ramp in that month (`presence.py`). A child with hand-set months and no
+hand-set total keeps the total it has without them; the rest of it falls on its other months. What cannot be whole is
+rounded by `rounding.py`: every month to a neighbouring unit, every child's total by largest remainder, and what is less
+than a unit goes to the largest child.
 
 A value below its unit, and one with a hand-set value that is no multiple of it, is odd by that: it stays exact.
 """
@@ -15,7 +16,7 @@ A value below its unit, and one with a hand-set value that is no multiple of it,
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from pacesetter.lib.money import round_half_up
@@ -31,8 +32,9 @@ class SpreadError(ValueError):
     """A spread that cannot add up. `node`: the parent or child it is about; `by`: how much; `month`: which column.
 
     `.code`: `too_much` hand-set values exceed what there is (by); `left_over` nobody is left to take the rest (by);
-    `nobody` nobody is there in that month (by); `months` hand-set months exceed or miss a hand-set total (by);
-    `negative` a value or what is left after a buffer is below 0 (by); `shape` columns, keys or weights do not fit.
+    `nobody` nobody is there in that month (by); `month_left` its hand-set values miss it (by); `over_total` hand-set
+    months exceed their total (by); `months` all months are set by hand and miss the hand-set total (by); `negative` a
+    value or what is left after a buffer is below 0 (by); `shape` columns, keys or weights do not fit.
     """
 
     def __init__(self, code: str, node: Hashable, by: int = 0, month: int | None = None) -> None:
@@ -139,12 +141,38 @@ def _grow(node: Node, months: tuple[int, ...], why: Why, unit: int) -> Share:
     extra = node.buffer + _to_unit(value * node.buffer_share, unit)
     buffer = _buffer_months(node, months, extra, unit)
     columns = [own + more for own, more in zip(months, buffer, strict=True)]
-    rows, reasons = _Table(node, columns, unit).filled()
+    rows, reasons = _filled(node, columns, unit)
     children = tuple(
         _grow(child, tuple(row), reason, unit)
         for child, row, reason in zip(node.children, rows, reasons, strict=True)
     )  # fmt: skip
     return Share(node.key, value, months, why, extra, buffer, children)
+
+
+def _filled(node: Node, columns: list[int], unit: int) -> tuple[Grid, list[Why]]:
+    """The months of every child, and why; hand-set months move the others of the same child, not its total."""
+    loose = [place for place, child in enumerate(node.children) if child.fixed_months and child.fixed is None]
+    if not loose:
+        return _Table(node, columns, unit).filled()
+    plain = _with(node, {place: replace(node.children[place], fixed_months={}) for place in loose})
+    try:
+        rows, reasons = _Table(plain, columns, unit).filled()
+    except SpreadError:
+        # a month that nobody else can take, or too much in other places: the table itself says so
+        return _Table(node, columns, unit).filled()
+    held = {}
+    for place in loose:
+        child = node.children[place]
+        by_hand = sum(child.fixed_months.values())
+        total = by_hand if len(child.fixed_months) == len(columns) else sum(rows[place])
+        held[place] = replace(child, fixed=total)
+        reasons[place] = replace(reasons[place], own_by_hand=by_hand)
+    found, said = _Table(_with(node, held), columns, unit).filled()
+    return found, [reasons[place] if place in held else why for place, why in enumerate(said)]
+
+
+def _with(node: Node, changed: Mapping[int, Node]) -> Node:
+    return replace(node, children=tuple(changed.get(place, child) for place, child in enumerate(node.children)))
 
 
 def _to_unit(exact: Fraction, unit: int) -> int:
@@ -237,8 +265,10 @@ class _Table:
         if total < 0:
             raise SpreadError("negative", child.key, -total)
         rest = total - sum(child.fixed_months.values())
-        if rest < 0 or (rest and len(child.fixed_months) == self.width):
-            raise SpreadError("months", child.key, abs(rest))
+        if rest < 0:
+            raise SpreadError("over_total", child.key, -rest)
+        if rest and len(child.fixed_months) == self.width:
+            raise SpreadError("months", child.key, rest)
         return rest
 
     def _open(self, place: int, month: int) -> bool:
@@ -270,7 +300,7 @@ class _Table:
         others = [self._somebody(month) for month in range(self.width)]
         for month, left in enumerate(self.left):
             if left and not others[month] and not any(allowed[month] for allowed in may):
-                raise SpreadError("nobody", self.node.key, left, month)
+                raise SpreadError(self._short(month), self.node.key, left, month)
         taken = [sum(column) for column in zip(*table, strict=True)] or [0] * self.width
         shape = [Fraction(max(left - gone, 0)) if other else Fraction(0) for left, gone, other in
                  zip(self.left, taken, others, strict=True)]  # fmt: skip
@@ -290,9 +320,13 @@ class _Table:
         """A month that only hand-set values could fill and do not, else the month they overfill the most."""
         for month, amount in enumerate(over):
             if amount < 0 and not others[month]:
-                return SpreadError("nobody", self.node.key, -amount, month)
+                return SpreadError(self._short(month), self.node.key, -amount, month)
         month = max(range(self.width), key=lambda place: (over[place], -place))
         return SpreadError("too_much", self.node.key, over[month], month)
+
+    def _short(self, month: int) -> str:
+        """Why nobody takes what is left of a month: it is set by hand for some, or nobody is there."""
+        return "month_left" if any(month in child.fixed_months for child in self.children) else "nobody"
 
     def _row(self, total: int, shape: Sequence[Fraction], allowed: list[bool], unit: int | None = None) -> list[int]:
         if not total:

@@ -40,7 +40,6 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "怎么分": "How to spread",
     "看效果": "Preview",
     "%(at)s %(who)s：%(n)s 个目标": "%(at)s %(who)s: %(n)s goals",
-    "手工设定的数保留，只分剩下的。改完先看效果再保存；保存后都是草稿，要发布才生效。": "What is set by hand is kept and only the rest is spread. Preview before saving; what is saved are drafts until they are published.",
     "已存为 %(n)s 个草稿。": "Saved as %(n)s drafts.",
     "各月按工作日": "Months by working days",
     "历史不满 12 个月，缺的按平均补": "less than 12 months of history, the rest filled with the mean",
@@ -76,4 +75,9 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "行太多，分几次粘贴": "too many rows; paste them in parts",
     "选一个公司或团队的目标，把它分给团队、个人和月份。": "Choose a goal of the company or of a team, and spread it to teams, people and months.",
     "还没有可以分解的目标。先设一个公司或团队的目标。": "There is no goal to spread yet. Set one of the company or of a team first.",
+    "其中手工设定的月份 %(value)s": "%(value)s of it in months set by hand",
+    "%(where)s：手工设定的各月加起来比合计多 %(n)s。改小几个月，或把合计改大。": "%(where)s: the hand-set months exceed the total by %(n)s. Lower some of them, or raise the total.",
+    "%(where)s：各人手工设定的数加起来比这个月少 %(n)s。改大一个，或放开一个。": "%(where)s: the hand-set values fall short of the month by %(n)s. Raise one of them, or free one.",
+    "%(who)s %(month)s 手工设定": "%(who)s, %(month)s, set by hand",
+    "手工设定的合计和月份保留，只分剩下的。改完先看效果再保存；保存后都是草稿，要发布才生效。": "Totals and months set by hand stay; only the rest is spread. Look at the result before you save. What you save are drafts until they are published.",
 }

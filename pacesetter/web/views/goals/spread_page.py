@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,36 +10,27 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pacesetter.goals import acts, reads
 from pacesetter.goals.models import OwnerKind
 from pacesetter.goals.reads import GoalView
 from pacesetter.goals.rules import pasted
 from pacesetter.goals.rules.spread import SpreadError
-from pacesetter.goals.rules.weights import Weight, WeightError
+from pacesetter.goals.rules.weights import WeightError
 from pacesetter.journal.models import Entry
 from pacesetter.lib.money import exponent
 from pacesetter.lib.refusal import Conflict, Refusal
 from pacesetter.people.models import Person
 from pacesetter.people.rights import Scope
-from pacesetter.web import door, show
+from pacesetter.web import door
 
-from ...forms.goals import KINDS, WRONG, SpreadForm
+from ...forms.goals import WRONG, SpreadForm, plain
 from .reading import Reader
-from .spread_plan import TOP, Choice, Line, Plan, fault
+from .spread_plan import TOP, Choice, Line, Plan, months_of
+from .spread_words import PASTE_FAULTS, refusal_of, season_words, why_of
 from .values import Put
 
 TEMPLATE = "goals/spread.html"
-PASTE_FAULTS: dict[str, Any] = {
-    "unknown_name": gettext_lazy("没有这个人或团队，用工号再试"),
-    "ambiguous": gettext_lazy("有重名，写工号"),
-    "twice": gettext_lazy("同一个人写了两行"),
-    "no_name": gettext_lazy("这一行没有姓名"),
-    "columns": gettext_lazy("列数和表头不一样"),
-    "total_differs": gettext_lazy("合计和各行相加不一致"),
-    "too_many_rows": gettext_lazy("行太多，分几次粘贴"),
-}
 
 
 def _source(reader: Reader) -> GoalView:
@@ -66,20 +56,39 @@ def _spreads(reader: Reader, view: GoalView) -> str:
     return ""
 
 
-def _by_hand(request: HttpRequest, put: Put) -> tuple[dict[str, int], dict[str, str]]:
-    """Values set by hand by key, and what cannot be read."""
-    values, faults = {}, {}
-    for name, word in request.POST.items():
-        if not name.startswith("fix-") or not str(word).strip():
-            continue
-        try:
-            value = pasted.number(str(word), put.metric.unit, currency=put.writer.currency)
-        except ValueError as error:
-            faults[name[4:]] = str(WRONG.get(str(error), WRONG["not_a_number"]))
-            continue
-        if value is not None:
-            values[name[4:]] = value
-    return values, faults
+class ByHand:
+    """What was typed into the preview: totals, months by place, the words themselves, and what cannot be read."""
+
+    def __init__(self, request: HttpRequest | None = None, put: Put | None = None, width: int = 0) -> None:
+        self.totals: dict[str, int] = {}
+        self.months: dict[str, dict[int, int]] = {}
+        self.typed: dict[str, str] = {}
+        self.faults: dict[str, str] = {}
+        if request is None or put is None:
+            return
+        for name, given in request.POST.items():
+            kind, _dash, where = name.partition("-")
+            word = str(given).strip()
+            if kind not in ("fix", "cell") or not word:
+                continue
+            self.typed[name] = word
+            key, _dash, place = where.partition("-")
+            if kind == "cell" and not (place.isascii() and place.isdigit() and len(place) < 4 and int(place) < width):
+                continue
+            try:
+                value = pasted.number(word, put.metric.unit, currency=put.writer.currency)
+            except ValueError as error:
+                self.faults[name] = str(WRONG.get(str(error), WRONG["not_a_number"]))
+                continue
+            if value is None:
+                continue
+            if kind == "fix":
+                self.totals[key] = value
+            else:
+                self.months.setdefault(key, {})[int(place)] = value
+
+
+NOTHING = ByHand()
 
 
 def _pasted(text: str, plan: Plan, put: Put) -> tuple[dict[str, int], dict[str, dict[int, int]], list[dict[str, Any]]]:
@@ -109,76 +118,21 @@ def _pasted(text: str, plan: Plan, put: Put) -> tuple[dict[str, int], dict[str, 
     return totals, months, faults
 
 
-def _choice(form: SpreadForm, put: Put, fixed: Mapping[str, int]) -> Choice:
+def _choice(form: SpreadForm, put: Put, hand: ByHand) -> Choice:
     asked = form.cleaned_data
     unit = asked["unit"] * (10 ** exponent(put.writer.currency) if put.metric.unit == "minor" else 1)
     return Choice(
         form.percents(), asked["months_by"], asked["ramp"], asked["presence"], asked["every_level"],
-        asked["equal_teams"], asked["buffer_top"] or 0, asked["buffer_team"] or 0, unit, dict(fixed),
+        asked["equal_teams"], asked["buffer_top"] or 0, asked["buffer_team"] or 0, unit, dict(hand.totals),
+        dict(hand.months),
     )  # fmt: skip
 
 
-def _why(line: Line, put: Put) -> str:
-    """Where a share comes from, in one line."""
-    why = line.share.why
-    if why.how == "fixed":
-        return str(_("手工设定"))
-    told = []
-    weight = why.weight
-    if weight is not None:
-        told += _weighed(weight, put)
-    rest = why.percent_of_rest
-    if rest is not None:
-        told.append(_("占可分的 %(share)s") % {"share": show.percent(rest.numerator, rest.denominator * 100)})
-    if line.seat is not None and why.profile:
-        mean = sum(why.profile, Fraction(0)) / len(why.profile)
-        if mean != 1:
-            share = show.percent(mean.numerator, mean.denominator) if mean else "0%"
-            told.append(_("在岗与爬坡折算 %(share)s") % {"share": share})
-    return _("；").join(told)
-
-
-def _weighed(weight: Weight, put: Put) -> list[str]:
-    told: list[str] = []
-    held = dict(weight.figures)
-    if weight.kind == "blend":
-        return [f"{KINDS[part.kind]} {percent}%" for percent, part in weight.parts]
-    if weight.kind == "history":
-        words = {"value": put.short(held.get("value")), "there": held.get("days_there"), "days": held.get("days")}
-        told.append(_("前 12 个月 %(value)s，在岗 %(there)s/%(days)s 天") % words)
-    elif weight.kind == "ability":
-        rates = [f"{held[f'top_{n}']}/{held[f'bottom_{n}']}" for n in (1, 2) if f"top_{n}" in held]
-        told.append(_("成单率 %(rate)s，已按样本向团队靠拢") % {"rate": rates[0] if rates else show.MISSING})
-    elif weight.kind == "resources":
-        words = {"accounts": held.get("accounts", 0), "leads": held.get("leads", 0)}
-        told.append(_("客户 %(accounts)s，线索 %(leads)s") % words)
-    elif weight.kind == "potential":
-        told.append(_("进行中商机 %(value)s") % {"value": put.writer.money_short(int(held.get("potential", 0)))})
-    elif weight.kind == "children":
-        told.append(_("下面 %(n)s 个之和") % {"n": held.get("children")})
-    notes = {"newcomer": _("没有历史，取平均"), "part_history": _("历史不满 12 个月，缺的按平均补"),
-             "nobody_has_figures": _("都没有数，平均分"), "no_cases": _("自己没有样本，取团队")}  # fmt: skip
-    return told + [notes[note] for note in weight.notes if note in notes]
-
-
-def _context(reader: Reader, view: GoalView, form: SpreadForm, plan: Plan | None, **more: Any) -> dict[str, Any]:
+def _context(
+    reader: Reader, view: GoalView, form: SpreadForm, plan: Plan | None, hand: ByHand | None = None, **more: Any
+) -> dict[str, Any]:
     put = reader.put(reader.metric(view.goal.metric))
-    rows: list[dict[str, Any]] = []
-    if plan is not None:
-        typed = more.get("typed", {})
-        for line in plan.lines():
-            fixed = line.key in plan.choice.fixed
-            rows.append({
-                "key": line.key, "depth": line.depth, "name": line.name, "team": line.team,
-                "value": put.exact(line.share.value), "months": [put.short(v) for v in line.share.months],
-                "exact": [put.exact(v) for v in line.share.months], "fixed": fixed,
-                "typed": typed.get(line.key, more.get("plain", str)(plan.choice.fixed[line.key]) if fixed else ""),
-                "fault": more.get("hand_faults", {}).get(line.key, ""), "why": _why(line, put),
-                "before": put.exact(line.before.shown.row.target) if line.before and line.before.shown else "",
-                "locked": bool(line.before and line.before.locked),
-                "buffer": put.exact(line.share.buffer) if line.share.buffer else "", "rungs": range(line.depth),
-                "seen": line.before.newest if line.before else 0,
-            })  # fmt: skip
+    rows = [_row(line, plan, put, hand) for line in plan.lines()] if plan is not None else []
     goal = view.goal
     return {
         "form": form, "rows": rows, "plan": plan, "name": reader.name(goal), "view": view,
@@ -186,21 +140,49 @@ def _context(reader: Reader, view: GoalView, form: SpreadForm, plan: Plan | None
         "buffer": put.exact(plan.share.buffer) if plan and plan.share.buffer else "",
         "below": put.exact(sum(child.value for child in plan.share.children)) if plan else "",
         "months": [month.label for month in plan.months] if plan else [],
-        "top_months": [put.short(value) for value in plan.share.months] if plan else [],
-        "season": _season_words(plan) if plan else "",
+        "top_cells": _cells(TOP, plan.share.months, plan, put, hand) if plan else [],
+        "season": season_words(plan) if plan else "",
         "seen": view.newest, "key": door.form_key(reader.request), "back_url": reverse("goal", args=[goal.pk]),
         "recent": _recent(reader), "cannot": _spreads(reader, view), **more,
     }  # fmt: skip
 
 
-def _season_words(plan: Plan) -> str:
-    if plan.season is None:
-        return str(_("各月按这个目标已分好的数"))
+def _row(line: Line, plan: Plan, put: Put, hand: ByHand | None) -> dict[str, Any]:
+    """One line of the preview with its boxes."""
+    fixed, name = plan.choice.fixed.get(line.key), f"fix-{line.key}"
+    typed = hand.typed if hand is not None else {}
     return {
-        "history": _("各月按往年 %(n)s 年的平均占比") % {"n": plan.season.years},
-        "working_days": _("各月按工作日"),
-        "equal": _("每月一样"),
-    }[plan.season.basis]
+        "key": line.key, "depth": line.depth, "name": line.name, "team": line.team,
+        "value": put.exact(line.share.value),
+        "cells": _cells(line.key, line.share.months, plan, put, hand), "fixed": fixed is not None,
+        "typed": typed.get(name, _typed(put, fixed)), "fault": hand.faults.get(name, "") if hand else "",
+        "why": why_of(line, put),
+        "before": put.exact(line.before.shown.row.target) if line.before and line.before.shown else "",
+        "locked": bool(line.before and (line.before.locked or line.before.ended)),
+        "buffer": put.exact(line.share.buffer) if line.share.buffer else "", "rungs": range(line.depth),
+        "seen": line.before.newest if line.before else 0,
+    }  # fmt: skip
+
+
+def _cells(key: str, values: Sequence[int], plan: Plan, put: Put, hand: ByHand | None) -> list[dict[str, Any]]:
+    """The months of one line: what they come to, and what of it is set by hand."""
+    if len(plan.months) < 2:
+        return []
+    fixed = plan.choice.fixed_months.get(key, {})
+    typed, faults = (hand.typed, hand.faults) if hand is not None else ({}, {})
+    found = []
+    for place, (month, value) in enumerate(zip(plan.months, values, strict=True)):
+        name = f"cell-{key}-{place}"
+        found.append({
+            "name": name, "month": month.label, "text": put.short(value), "exact": put.exact(value),
+            "set": place in fixed, "typed": typed.get(name, _typed(put, fixed.get(place))),
+            "fault": faults.get(name, ""),
+        })  # fmt: skip
+    return found
+
+
+def _typed(put: Put, value: int | None) -> str:
+    return "" if value is None else plain(value, put.metric, put.writer.currency)
 
 
 def _recent(reader: Reader) -> list[dict[str, Any]]:
@@ -238,15 +220,16 @@ def _spread(request: HttpRequest) -> HttpResponse:
         return render(request, TEMPLATE, _context(reader, view, form, None))
     if not form.is_valid():
         return door.refused(request, TEMPLATE, _context(reader, view, form, None))
-    fixed, hand_faults = _by_hand(request, put)
+    hand = ByHand(request, put, len(months_of(view, reader.settings)))
     try:
-        plan, paste_faults = _plan(reader, view, form, put, fixed, first="previewed" not in request.POST)
+        plan, paste_faults = _plan(reader, view, form, put, hand, first="previewed" not in request.POST)
     except (SpreadError, WeightError) as error:
-        form.add_error(None, _said(reader, view, error, put))
-        return door.refused(request, TEMPLATE, _context(reader, view, form, None))
-    context = _context(reader, view, form, plan, hand_faults=hand_faults, paste_faults=paste_faults, plain=_typed(put))
-    if hand_faults or paste_faults or "save" not in request.POST:
-        status = 422 if hand_faults or paste_faults else 200
+        form.add_error(None, refusal_of(reader, view, error, put))
+        bare = _without_hands(reader, view, form, put)
+        return door.refused(request, TEMPLATE, _context(reader, view, form, bare, hand))
+    context = _context(reader, view, form, plan, hand, paste_faults=paste_faults)
+    if hand.faults or paste_faults or "save" not in request.POST:
+        status = 422 if hand.faults or paste_faults else 200
         return render(request, TEMPLATE, context, status=status)
     try:
         drafts = plan.drafts(_seen(request))
@@ -272,29 +255,32 @@ def _pick(reader: Reader) -> HttpResponse:
     return render(reader.request, "goals/spread_pick.html", {"goals": found})
 
 
-def _typed(put: Put) -> Any:
-    from ...forms.goals import plain
-
-    return lambda value: plain(value, put.metric, put.writer.currency)
-
-
 def _plan(
-    reader: Reader, view: GoalView, form: SpreadForm, put: Put, fixed: dict[str, int], *, first: bool
+    reader: Reader, view: GoalView, form: SpreadForm, put: Put, hand: ByHand, *, first: bool
 ) -> tuple[Plan, list[dict[str, Any]]]:
     """The plan with what was typed, pasted, or set by hand before (the first time only: later what is emptied goes)."""
-    choice = _choice(form, put, fixed)
-    plan = Plan(reader, view, choice)
+    choice = _choice(form, put, hand)
     text = form.cleaned_data["paste"]
     faults: list[dict[str, Any]] = []
     if text.strip():
-        totals, months, faults = _pasted(text, plan, put)
-        choice.fixed = {**fixed, **totals, **{key: sum(held.values()) for key, held in months.items()}}
-        choice.fixed_months = months
-        plan = Plan(reader, view, choice)
-    elif first and (kept := plan.keep()):
-        choice.fixed = {**kept, **fixed}
-        plan = Plan(reader, view, choice)
-    return plan, faults
+        totals, months, faults = _pasted(text, Plan(reader, view, _choice(form, put, NOTHING)), put)
+        choice.fixed = {**hand.totals, **totals, **{key: sum(held.values()) for key, held in months.items()}}
+        choice.fixed_months = {**hand.months, **months}
+    elif first:
+        bare = Plan(reader, view, choice)
+        totals, months = bare.keep()
+        if not totals and not months:
+            return bare, faults
+        choice.fixed, choice.fixed_months = {**totals, **hand.totals}, {**months, **hand.months}
+    return Plan(reader, view, choice), faults
+
+
+def _without_hands(reader: Reader, view: GoalView, form: SpreadForm, put: Put) -> Plan | None:
+    """The spread as it would be without what was typed, so that what was typed can be corrected beside it."""
+    try:
+        return Plan(reader, view, _choice(form, put, NOTHING))
+    except (SpreadError, WeightError):
+        return None
 
 
 def _seen(request: HttpRequest) -> dict[str, int]:
@@ -304,19 +290,6 @@ def _seen(request: HttpRequest) -> dict[str, int]:
         if name.startswith("seen-") and str(word).isascii() and str(word).isdigit() and len(str(word)) < 9:
             found[name[5:]] = int(str(word))
     return found
-
-
-def _said(reader: Reader, view: GoalView, error: SpreadError | WeightError, put: Put) -> str:
-    if isinstance(error, WeightError):
-        return str(_("这些权重分不出来：%(why)s。换一种，或给它更多数据。") % {"why": error.code})
-    goal = view.goal
-    names = {TOP: reader.owner(goal)}
-    keys = str(error.node)
-    if keys.startswith("t") and keys[1:].isdigit():
-        names[keys] = reader.names.of("team", int(keys[1:]))
-    elif keys.startswith("p") and "t" in keys:
-        names[keys] = reader.names.of("person", int(keys[1:].split("t")[0]))
-    return fault(error, names, put, [])
 
 
 @door.acts_once

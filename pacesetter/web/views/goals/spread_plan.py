@@ -8,13 +8,11 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from pacesetter.goals import reads
 from pacesetter.goals.acts import Draft, Part, identity
 from pacesetter.goals.acts.drafting import Key, identity_of
 from pacesetter.goals.models import Goal, OwnerKind
-from pacesetter.goals.reads import GoalView
+from pacesetter.goals.reads import GoalView, VersionView
 from pacesetter.goals.rules import lines_in_order, season
 from pacesetter.goals.rules.plain import plain
 from pacesetter.goals.rules.spread import Node, Share, SpreadError, Why, spread
@@ -59,18 +57,23 @@ class Line:
     before: GoalView | None
 
 
+def months_of(view: GoalView, settings: periods.Settings) -> list[periods.Period]:
+    """The months of a goal, the first and last cut to its time."""
+    goal = view.goal
+    return [
+        periods.Period(max(month.start, goal.start), min(month.end, goal.end), "month", month.label)
+        for month in periods.between(goal.start, goal.end, "month", settings)
+    ]
+
+
 class Plan:
     """The tree and its shares. Raises SpreadError and WeightError."""
 
     def __init__(self, reader: Reader, view: GoalView, choice: Choice) -> None:
         self.reader, self.view, self.choice = reader, view, choice
-        goal = view.goal
         assert view.shown is not None
         self.version = view.shown.row
-        self.months = [
-            periods.Period(max(month.start, goal.start), min(month.end, goal.end), "month", month.label)
-            for month in periods.between(goal.start, goal.end, "month", reader.settings)
-        ]  # fmt: skip
+        self.months = months_of(view, reader.settings)
         self.names: dict[int, str] = {}
         self.parents: dict[int, int | None] = {}
         self._teams()
@@ -133,7 +136,7 @@ class Plan:
             key = f"p{seat.person}t{seat.team}"
             return Node(
                 key, held[seat.person], profile=self.figures.profile(seat, ramp=choice.ramp),
-                fixed=self._fixed(key, seat, None), fixed_months=dict(choice.fixed_months.get(key, {})),
+                fixed=self._fixed(key, seat, None), fixed_months=self._cells(key, seat, None),
             )  # fmt: skip
 
         def team_node(pk: int) -> Node:
@@ -141,7 +144,7 @@ class Plan:
             children = [team_node(child) for child in below.get(pk, ())] + [person_node(seat) for seat in mine]
             return Node(
                 key, 1 if choice.equal_teams else None, tuple(children), fixed=self._fixed(key, None, pk),
-                fixed_months=dict(choice.fixed_months.get(key, {})),
+                fixed_months=self._cells(key, None, pk),
                 buffer_share=Fraction(choice.buffer_team, 100) if mine else Fraction(0),
             )  # fmt: skip
 
@@ -164,10 +167,21 @@ class Plan:
 
     def _fixed(self, key: str, seat: Seat | None, team: int | None) -> int | None:
         """A value set by hand on the page, or one that is locked and stands."""
+        stands = self._stands(seat, team)
+        return stands.row.target if stands is not None else self.choice.fixed.get(key)
+
+    def _stands(self, seat: Seat | None, team: int | None) -> VersionView | None:
+        """The version of a goal that is locked or has ended: no spread changes it."""
         before = self._before(seat, team)
-        if before is not None and before.in_force is not None and (before.locked or before.ended):
-            return before.in_force.row.target
-        return self.choice.fixed.get(key)
+        return before.in_force if before is not None and (before.locked or before.ended) else None
+
+    def _cells(self, key: str, seat: Seat | None, team: int | None) -> dict[int, int]:
+        """Months set by hand on the page by place, or those of a goal that stands."""
+        stands = self._stands(seat, team)
+        if stands is None:
+            return dict(self.choice.fixed_months.get(key, {}))
+        held = [part.target for part in stands.parts]
+        return dict(enumerate(held)) if len(held) == len(self.months) else {}
 
     def _before(self, seat: Seat | None, team: int | None) -> GoalView | None:
         goal = self.view.goal
@@ -186,11 +200,19 @@ class Plan:
 
     def _top_months(self) -> tuple[int, ...]:
         """The goal's own months, or its value on the months."""
-        if self.season is None and self.view.shown is not None:
-            return tuple(part.target for part in self.view.shown.parts)
-        assert self.season is not None
+        fixed = self.choice.fixed_months.get(TOP, {})
+        weights = self.season
+        if weights is None and self.view.shown is not None:
+            own = tuple(part.target for part in self.view.shown.parts)
+            if all(own[place] == value for place, value in fixed.items()):
+                return own
+            weights = season.Season(tuple(map(Fraction, own)), "own")
+        assert weights is not None
         unit = self.choice.unit if self.version.target >= self.choice.unit * len(self.months) else 1
-        return season.to_months(self.version.target, self.season, unit=unit)
+        try:
+            return season.to_months(self.version.target, weights, unit=unit, fixed=fixed)
+        except season.SetTooMuch as error:
+            raise SpreadError("over_total" if error.by > 0 else "months", TOP, abs(error.by)) from error
 
     # --- the preview -------------------------------------------------------------------------------------------------
     def lines(self) -> list[Line]:
@@ -220,12 +242,25 @@ class Plan:
         )
         return {identity_of(view.goal): view for view in reads.book(rows)}
 
-    def keep(self) -> dict[str, int]:
-        """What was set by hand before, by key: kept unless somebody empties it."""
-        return {
-            line.key: line.before.shown.row.target for line in self.lines()
-            if line.before is not None and line.before.shown is not None and line.before.shown.row.hand_set
-        }  # fmt: skip
+    def keep(self) -> tuple[dict[str, int], dict[str, dict[int, int]]]:
+        """Totals and months that were set by hand before, by key: kept unless somebody empties them."""
+        totals: dict[str, int] = {}
+        months: dict[str, dict[int, int]] = {}
+        labels = {month.label: place for place, month in enumerate(self.months)}
+        for key, view in [(TOP, self.view), *((line.key, line.before) for line in self.lines())]:
+            version = view.shown if view is not None else None
+            if version is None or (key != TOP and self._is_fast(view)):
+                continue
+            if version.row.hand_set and key != TOP:
+                totals[key] = version.row.target
+            held = {labels[p.label]: p.target for p in version.parts if p.hand_set and p.label in labels}
+            if held:
+                months[key] = held
+        return totals, months
+
+    @staticmethod
+    def _is_fast(view: GoalView | None) -> bool:
+        return view is not None and (view.locked or view.ended)
 
     # --- the drafts --------------------------------------------------------------------------------------------------
     def _span(self, seat: Seat | None) -> periods.Period:
@@ -319,8 +354,8 @@ class Plan:
         goal, row = self.view.goal, self.version
         span = periods.Period(goal.start, goal.end, goal.period_kind, goal.label)
         parts = self._parts(self.share, span, TOP)
-        stands = [part.target for part in self.view.shown.parts] if self.view.shown else []
-        if self.share.buffer == row.buffer and (not parts or stands == [part.target for part in parts]):
+        stands = [(part.target, part.hand_set) for part in self.view.shown.parts] if self.view.shown else []
+        if self.share.buffer == row.buffer and (not parts or stands == [(p.target, p.hand_set) for p in parts]):
             return None
         return Draft(
             goal.metric, goal.owner_kind, span, row.target, team=goal.team_id, person=goal.person_id, basis=goal.basis,
@@ -330,17 +365,3 @@ class Plan:
             hand_set=row.hand_set, elastic=row.elastic, pace_basis=row.pace_basis, note=row.note, parts=parts,
             seen=seen, basis_figures=row.basis_figures,
         )  # fmt: skip
-
-
-def fault(error: SpreadError, plan_names: Mapping[str, str], put: Any, months: list[str]) -> str:
-    """A spread that cannot add up, in words with the next step."""
-    where = plan_names.get(str(error.node), _("本级"))
-    month = months[error.month] if error.month is not None and error.month < len(months) else ""
-    words = {"where": f"{where} {month}".strip(), "n": put.exact(error.by)}
-    return {
-        "too_much": _("%(where)s：手工设定的数比可分的多 %(n)s。改小，或加缓冲。"),
-        "left_over": _("%(where)s：还有 %(n)s 没有人可分。放开一个手工设定的数，或加人。"),
-        "nobody": _("%(where)s：这个月没有人在岗，%(n)s 分不下去。"),
-        "months": _("%(where)s：各月手工数和合计差 %(n)s。"),
-        "negative": _("%(where)s：分下去会小于 0（%(n)s）。"),
-    }.get(error.code, _("%(where)s：这样分不下去。")) % words
