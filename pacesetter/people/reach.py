@@ -96,8 +96,14 @@ class Reach:
             raise OutOfReach
 
     def masks(self, entity: str) -> frozenset[str]:
-        """What stays hidden in rows that are shown: `prices`, `contacts`."""
+        """What stays hidden in rows that are shown: `prices`, `contacts`, `absences`."""
         return rights.masks_of(self.roles, entity)
+
+    def reads_absences(self, person: Person) -> bool:
+        """Oneself, whoever leads them, personnel and direction; figures are read without knowing why."""
+        if person.pk == self.person_id:
+            return True
+        return "absences" not in self.masks("people") and self.people().filter(pk=person.pk).exists()
 
     def parts(self, entity: str, verb: str = "read") -> frozenset[str] | None:
         """The parts of a broad entity (imports, metrics, people) in reach; None = all of it."""

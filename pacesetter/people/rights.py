@@ -30,8 +30,8 @@ class Scope(IntEnum):
 class Cell:
     """What one role may do with one kind of object.
 
-    `masks`: what is hidden though the row is shown (`prices`, `contacts`). `only`: parts of a broad entity (which
-    imports, which metrics); empty = all of it.
+    `masks`: what is hidden though the row is shown (`prices`, `contacts`, `absences`). `only`: parts of a broad
+    entity (which imports, which metrics); empty = all of it.
     """
 
     read: Scope = Scope.NONE
@@ -162,7 +162,10 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
         "goals": Cell(ALL, NONE, _("读全部，参与评估")),
         "imports": Cell(ALL, ALL, _("导入人员"), only=frozenset({"people"})),
         "people": Cell(
-            ALL, ALL, _("看全部；管理人员、归属和成长阶段"), only_write=frozenset({"person", "membership", "stage"})
+            ALL,
+            ALL,
+            _("看全部；管理人员、归属、缺勤和成长阶段"),
+            only_write=frozenset({"person", "membership", "stage", "absence"}),
         ),
         "journal": Cell(OWN, NONE, _("看自己的")),
         "questions": _ASKS,
@@ -178,7 +181,7 @@ TABLE: Final[dict[str, dict[str, Cell]]] = {
         "metrics": Cell(ALL, NONE, _("读全部")),
         "goals": Cell(ALL, NONE, _("读全部，参与评估，可导入草稿")),
         "imports": Cell(ALL, ALL, _("导入全部")),
-        "people": Cell(ALL, NONE, _("看全部")),
+        "people": Cell(ALL, NONE, _("看全部，看不到缺勤"), masks=frozenset({"absences"})),
         "journal": _HIDDEN,
         "questions": _ANSWERS,
     },

@@ -32,6 +32,8 @@ ACTS: Final[dict[str, Any]] = {
     "transfer": pgettext_lazy("journal", "调动"),
     "correct_membership": pgettext_lazy("journal", "更正归属"),
     "override_stage": pgettext_lazy("journal", "调整成长阶段"),
+    "record_absence": pgettext_lazy("journal", "记缺勤"),
+    "withdraw_absence": pgettext_lazy("journal", "撤回缺勤"),
     "leave": pgettext_lazy("journal", "离职"),
     "end_departed": pgettext_lazy("journal", "离职日已过，停用登录"),
     "grant_role": pgettext_lazy("journal", "加角色"),

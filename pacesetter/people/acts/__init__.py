@@ -1,5 +1,6 @@
 """Verbs of the people room. Each is one transaction with one journal line; `by` is who acts (None = the system)."""
 
+from .absences import record_absence, withdraw_absence
 from .access import (
     accept_invitation,
     end_departed,
@@ -76,6 +77,7 @@ __all__ = [
     "override_stage",
     "place_people",
     "rebuild_closure",
+    "record_absence",
     "reset_link",
     "revoke_role",
     "revoke_token",
@@ -84,5 +86,6 @@ __all__ = [
     "set_password",
     "transfer",
     "undo_merge",
+    "withdraw_absence",
     "withdraw_question",
 ]

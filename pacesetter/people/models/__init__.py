@@ -1,5 +1,6 @@
 """Nouns of the people room: the company, its calendar, its teams and persons, and what opens doors for them."""
 
+from .absence import Absence
 from .access import ApiToken, DeviceSession, ExternalId, Invitation, RoleGrant
 from .company import CalendarDay, ClosedPeriod, Company, EntityMaster, WorkCalendar
 from .org import OPEN_END, OPEN_START, Membership, Region, StageOverride, Team, TeamClosure, TeamPlace
@@ -10,6 +11,7 @@ from .seat import GrowthStage, Seat
 __all__ = [
     "OPEN_END",
     "OPEN_START",
+    "Absence",
     "ApiToken",
     "CalendarDay",
     "ClosedPeriod",

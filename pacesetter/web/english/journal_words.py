@@ -24,6 +24,8 @@ TEXTS: dict[str | tuple[str, str], str] = {
     ("journal", "关联外部编号"): "Linked an outside key",
     ("journal", "加入团队"): "Joined a team",
     ("journal", "调动"): "Transferred",
+    ("journal", "记缺勤"): "Recorded an absence",
+    ("journal", "撤回缺勤"): "Withdrew an absence",
     ("journal", "更正归属"): "Corrected a seat",
     ("journal", "调整成长阶段"): "Set a growth stage",
     ("journal", "离职"): "Left",

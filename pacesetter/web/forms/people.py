@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pacesetter.people.models import GrowthStage, Person, Team, WorkCalendar
+from pacesetter.people.models import Absence, GrowthStage, Person, Team, WorkCalendar
 from pacesetter.people.rights import CAPABILITIES, ROLES
 
 from .fields import Day, PersonChoice, TeamChoice
@@ -90,6 +90,14 @@ class Stage(OnDay):
     on = Day(label=_("从哪天起"))
     until = Day(label=_("到（不含，空着表示一直）"), required=False)
     reason = forms.CharField(label=_("原因"), max_length=500)
+
+
+class Absent(OnDay):
+    """Somebody is away for some days, both ends included."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=Absence.Kind.choices)
+    start = Day(label=_("从"))
+    last = Day(label=_("到（含）"))
 
 
 class Grant(OnDay):

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from ..views import audit, company, entry, finder, home, me, policy, process, process_cards, rights
-from ..views.people import card, listing, moves, teams
+from ..views.people import absences, card, listing, moves, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/people/<int:pk>/sign-out/", card.sign_out, name="person_sign_out"),
     path("manage/people/<int:pk>/view-as/", card.view_as, name="person_view_as"),
     path("manage/people/<int:pk>/merge/", card.merge, name="person_merge"),
+    path("manage/people/<int:pk>/absent/", absences.record, name="person_absent"),
+    path("manage/people/absences/<int:pk>/withdraw/", absences.withdraw, name="absence_withdraw"),
     path("manage/people/<int:pk>/move/", moves.move, name="person_move"),
     path("manage/people/<int:pk>/correct/", moves.correct, name="person_correct"),
     path("manage/people/<int:pk>/leave/", moves.leave, name="person_leave"),

@@ -65,6 +65,8 @@ ROWS = {
     "person": Row(PERSON_READ, person),
     "person_edit": Row(HR, person),
     "person_stage": Row(HR, person),
+    "person_absent": Row(HR, person),
+    "absence_withdraw": Row({}, missing),
     "person_move": Row(HR, person),
     "person_correct": Row(HR, person),
     "person_leave": Row(HR, person),

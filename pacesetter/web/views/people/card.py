@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from pacesetter.journal.reads import lines_of
 from pacesetter.people import acts, reads
 from pacesetter.people.models import Membership, Person, RoleGrant, StageOverride
+from pacesetter.people.reads.absences import absences_of
 from pacesetter.people.rights import CAPABILITIES, ENTITIES, ROLES, TABLE
 
 from ... import door
@@ -24,7 +25,7 @@ from ...forms import people as forms
 from ..sheet import sheet
 from .listing import may, need
 
-PARTS = ("person", "membership", "stage", "role", "access")
+PARTS = ("person", "membership", "stage", "absence", "role", "access")
 
 
 def the_person(request: HttpRequest, pk: int, part: str = "") -> Person:
@@ -55,6 +56,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             .select_related("team", "manager", "region")
             .order_by("-valid_from", "-primary"),
             "grants": [(grant, names.get(grant.role, grant.role)) for grant in grants],
+            "absences": absences_of(who) if reach.reads_absences(who) else None,
             "overrides": StageOverride.objects.filter(person=who).order_by("-valid_from"),
             "led": [branch.team for branch in reads.tree(on) if branch.team.leader_id == who.pk],
             "sees": [
