@@ -73,8 +73,7 @@ class Standing:
 
 def is_level(line: Line) -> bool:
     """Whether the number has a level instead of a sum: it should be at its target on every day."""
-    _, basis = line.metric.basis(line.basis)
-    return bool(basis.bottom or basis.spread or basis.moving or basis.plan)
+    return line.metric.basis(line.basis)[1].is_level
 
 
 def paced(

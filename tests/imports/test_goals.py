@@ -74,6 +74,15 @@ def test_goals_that_do_not_add_up_stay_drafts_and_the_answer_lists_where(world: 
     assert {view.status for view in views().values()} == {"drafted"}
 
 
+def test_rates_are_published_without_being_summed(world: World) -> None:
+    head, *rows = LONG.replace("成交额", "成单率").replace("目标（万元）", "目标").splitlines()
+    rows = [row.replace(value, ",25%,") for row, value in zip(rows, (",300,", ",180,", ",120,"), strict=True)]
+    text = "\n".join([head, *rows])
+    result = take(text + "\n")
+    assert (counts(result), result.as_json()["warnings"]) == ((3, 0, 0, 0), [])
+    assert {(view.status, view.in_force.row.target) for view in views().values()} == {("published", 2_500)}
+
+
 def test_a_director_publishes_an_analyst_drafts_and_others_may_not(world: World) -> None:
     may = {role: "goals" in entities_for(world.reach(world.by_role(role))) for role in (
         "rep", "manager", "director", "hrbp", "analyst", "marketing", "finance", "admin", "stranger")}  # fmt: skip

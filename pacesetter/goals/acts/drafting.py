@@ -108,6 +108,12 @@ def _check(draft: Draft, *, today: date, closed_until: date | None, history: boo
         raise Refusal(_("目标可以按整个期间、每个工作日或每周设。"), code="per", field="per")
     if not 0 <= draft.weight <= 100:
         raise Refusal(_("权重是 0 到 100。"), code="weight", field="weight")
+    if draft.parts and metric.basis(draft.basis)[1].is_level:
+        raise Refusal(
+            _("%(metric)s 不能按月相加。各月不同就给每个月单独设目标。") % {"metric": metric.zh},
+            code="parts",
+            field="parts",
+        )
     if not rules.parts_add_up(draft.target, [part.target for part in draft.parts]):
         raise Refusal(
             _("各月之和是 %(sum)s，目标是 %(target)s，差 %(difference)s。")

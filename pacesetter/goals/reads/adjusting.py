@@ -248,7 +248,8 @@ def around(view: GoalView, target: int, held: Book | None = None) -> tuple[Aroun
 
 
 def _with(node: rules.Node, value: int) -> rules.Node:
-    return rules.Node(node.goal, value, node.buffer, node.parent, node.sums, node.period, node.additive)
+    return rules.Node(node.goal, value, node.buffer, node.parent, node.sums, node.period, node.roll, node.owner,
+                      node.planned)  # fmt: skip
 
 
 def foreseen(view: GoalView, row: Adjustment) -> VersionView | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -139,18 +139,67 @@ class Book:
             from .catalogue import metrics_for_goals
 
             known = METRICS if all(view.goal.metric in METRICS for view in self) else metrics_for_goals()
+        rolls = {pk: _rolls(view.goal, known.get(view.goal.metric)) for pk, view in self.views.items()}
+        bottoms = _planned([view for view in self if rolls[view.pk] == "rate"], known, in_force)
         nodes = []
         for view in self:
             version, goal = view.in_force if in_force else view.shown, view.goal
             if version is None:
                 continue
-            metric = known.get(goal.metric)
             nodes.append(rules.Node(
                 goal.pk, version.row.target, version.row.buffer, version.row.parent_id, sums(goal),
-                (goal.start, goal.end), metric is not None and metric.additive and goal.per == "",
-                (goal.owner_kind, goal.team_id, goal.person_id),
+                (goal.start, goal.end), rolls[goal.pk], _owner(goal), bottoms.get(goal.pk),
             ))  # fmt: skip
         return nodes
+
+
+def _owner(goal: Goal) -> tuple[object, ...]:
+    return goal.owner_kind, goal.team_id, goal.person_id
+
+
+def _rolls(goal: Goal, metric: Metric | None) -> str:
+    return metric.rolls(goal.basis) if metric is not None and goal.per == "" else ""
+
+
+def _planned(views: Sequence[GoalView], known: Mapping[str, Metric], in_force: bool) -> dict[int, int]:
+    """goal of a rate → what is planned of its bottom: the goal of the metric that counts it, for the same owner, time
+    and scope."""
+    above = {parent for view in views if view.shown and (parent := view.shown.row.parent_id)}
+    counts = {view.pk: count for view in views if view.shown and view.shown.row.parent_id in above
+              and (count := counted_by(known[view.goal.metric], view.goal.basis))}  # fmt: skip
+    if not counts:
+        return {}
+    goals = [view.goal for view in views if view.pk in counts]
+    rows = GoalVersion.objects.filter(
+        goal__metric__in=set(counts.values()), goal__per="", goal__start__in={g.start for g in goals},
+        goal__end__in={g.end for g in goals},
+    )  # fmt: skip
+    versions: dict[Goal, list[GoalVersion]] = {}
+    for row in rows.select_related("goal").order_by("goal_id", "number"):
+        versions.setdefault(row.goal, []).append(row)
+    happened = _events(row.pk for held in versions.values() for row in held)
+    plans = {}
+    for goal, held in versions.items():
+        view = GoalView(goal, tuple(VersionView(row, tuple(happened.get(row.pk, ()))) for row in held))
+        version = view.in_force if in_force else view.shown
+        if version is not None:
+            plans[goal.metric, _owner(goal), goal.start, goal.end, _scope(goal)] = version
+    return {
+        goal.pk: plan.row.target for goal in goals
+        if (plan := plans.get((counts[goal.pk], _owner(goal), goal.start, goal.end, _scope(goal))))
+    }  # fmt: skip
+
+
+def _scope(goal: Goal) -> tuple[object, ...]:
+    return goal.customer_region, goal.industry, goal.product_id, goal.customer_kind
+
+
+def counted_by(rate: Metric, basis: str) -> str:
+    """The metric whose sum is the bottom of a rate; empty where the catalogue has none."""
+    bottom = rate.basis(basis)[1].bottom
+    if not bottom:
+        return ""
+    return next((key for key, metric in METRICS.items() if metric.adds_up() and metric.basis()[1].top == bottom), "")
 
 
 def sums(goal: Goal) -> tuple[object, ...]:
@@ -169,9 +218,7 @@ def book(goals: QuerySet[Goal] | Iterable[Goal], *, published_only: Iterable[int
     for version in GoalVersion.objects.filter(goal_id__in=list(held)).order_by("goal_id", "number"):
         versions.setdefault(version.goal_id, []).append(version)
     ids = [v.pk for rows in versions.values() for v in rows]
-    events: dict[int, list[GoalEvent]] = {}
-    for event in GoalEvent.objects.filter(version_id__in=ids).order_by("id"):
-        events.setdefault(event.version_id, []).append(event)
+    events = _events(ids)
     parts: dict[int, list[GoalPart]] = {}
     for part in GoalPart.objects.filter(version_id__in=ids).order_by("start"):
         parts.setdefault(part.version_id, []).append(part)
@@ -188,6 +235,14 @@ def book(goals: QuerySet[Goal] | Iterable[Goal], *, published_only: Iterable[int
                 continue
         views[pk] = GoalView(goal, shown, outcomes.get(pk))
     return Book(views)
+
+
+def _events(versions: Iterable[int]) -> dict[int, list[GoalEvent]]:
+    """version → what happened to it, in order."""
+    events: dict[int, list[GoalEvent]] = {}
+    for event in GoalEvent.objects.filter(version_id__in=list(versions)).order_by("id"):
+        events.setdefault(event.version_id, []).append(event)
+    return events
 
 
 def over(today: date, closed_until: date | None) -> QuerySet[Goal]:

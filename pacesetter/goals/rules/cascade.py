@@ -1,4 +1,8 @@
-"""Whether the goals below add up to the one above: Σ children = value + buffer, within one metric and scope."""
+"""Whether the goals below add up to the one above: Σ children = value + buffer, within one metric and scope.
+
+Rates are never summed: they roll up from tops and bottoms, Σ (goal × planned bottom) ÷ Σ planned bottoms. Where the
+bottoms are not planned nobody knows what the goals below come to together, and nothing is off balance.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pacesetter.lib.money import round_half_up
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """A goal as it would stand: value and buffer in the metric's unit, the goal above it (None = top).
 
     `sums` is what makes two goals comparable (metric, basis, scope, whole period or per day); `period` is (start, end);
-    `owner` says whose it is.
+    `owner` says whose it is. `roll`: how parts make the whole (`Metric.rolls`): "sum" | "stand" (of one time only) |
+    "rate" | "" (not at all). `planned`: of a rate, the planned value of its bottom; None where there is no plan.
     """
 
     goal: int
@@ -21,29 +28,37 @@ class Node:
     parent: int | None
     sums: tuple[object, ...]
     period: tuple[object, object]
-    additive: bool = True
+    roll: str = "sum"
     owner: object = None
+    planned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How the goals below one goal compare: `below` = Σ of them, `difference` = below − value − buffer."""
+    """How the goals below one goal compare: `below` = what they come to, `difference` = below − value − buffer.
+
+    `known`: False for rates whose bottoms are not planned; they lie somewhere between `low` and `high`.
+    """
 
     goal: int
     value: int
     buffer: int
     below: int
     count: int
+    rate: bool = False
+    known: bool = True
+    low: int = 0
+    high: int = 0
 
     @property
     def difference(self) -> int:
-        """More (+) or less (−) than value and buffer ask for."""
-        return self.below - self.value - self.buffer
+        """More (+) or less (−) than value and buffer ask for; 0 where that is not known."""
+        return self.below - self.value - self.buffer if self.known else 0
 
     @property
     def coverage(self) -> Fraction | None:
-        """Σ below ÷ value; None over zero."""
-        return Fraction(self.below, self.value) if self.value else None
+        """Below ÷ value; None over zero and where that is not known."""
+        return Fraction(self.below, self.value) if self.value and self.known else None
 
 
 def balances(nodes: Iterable[Node]) -> dict[int, Balance]:
@@ -58,16 +73,29 @@ def balances(nodes: Iterable[Node]) -> dict[int, Balance]:
     below: dict[int, list[Node]] = {}
     for node in held.values():
         above = held.get(node.parent) if node.parent is not None else None
-        if above is not None and above.additive and node.sums == above.sums:
+        if above is not None and above.roll and node.sums == above.sums:
             below.setdefault(above.goal, []).append(node)
     found = {}
     for goal, children in below.items():
         above = held[goal]
         others = [child for child in children if child.owner != above.owner] or children
         whole = {child.owner for child in others if child.period == above.period}
-        counted = [child for child in others if child.period == above.period or child.owner not in whole]
-        found[goal] = Balance(goal, above.value, above.buffer, sum(c.value for c in counted), len(counted))
+        counted = [child for child in others if child.period == above.period
+                   or (child.owner not in whole and above.roll != "stand")]  # fmt: skip
+        if counted:
+            found[goal] = _rate(above, counted) if above.roll == "rate" else Balance(
+                goal, above.value, above.buffer, sum(c.value for c in counted), len(counted))  # fmt: skip
     return found
+
+
+def _rate(above: Node, counted: Sequence[Node]) -> Balance:
+    """Σ (goal × planned bottom) ÷ Σ planned bottoms."""
+    values = [child.value for child in counted]
+    planned = [child.planned for child in counted if child.planned is not None]
+    known = len(planned) == len(counted) and sum(planned) > 0
+    tops = sum(value * bottom for value, bottom in zip(values, planned, strict=True)) if known else 0
+    below = round_half_up(Fraction(tops, sum(planned))) if known else 0
+    return Balance(above.goal, above.value, above.buffer, below, len(counted), True, known, min(values), max(values))
 
 
 def beyond(balance: Balance, tolerance: int) -> bool:

@@ -244,7 +244,7 @@ def _spread(
             found.append(Part(period, value))
     found.sort(key=lambda part: part.period.start)
     filled = _filled(row, [part.period for part in found], whole)
-    adds_up = metric.additive and not metric.basis(draft.basis)[1].bottom and not draft.per
+    adds_up = metric.adds_up(draft.basis) and not draft.per
     if filled is not None and adds_up and metric.unit in ("minor", "count"):
         total = sum(part.target for part in found)
         return [(filled, {**said, "target": said.get("target", total), "parts": found})]

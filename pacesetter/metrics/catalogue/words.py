@@ -138,6 +138,11 @@ class Basis:
     # (name of a fact table, basis to take where that table holds no row)
     unless_empty: tuple[str, Basis] | None = None
 
+    @property
+    def is_level(self) -> bool:
+        """Whether the number has a level instead of a sum: a rate, an average, a median, a stand."""
+        return bool(self.bottom or self.spread or self.moving or self.plan)
+
     def measures(self) -> tuple[Measure | Spread, ...]:
         """Every query of this basis."""
         return (*self.top, *self.bottom, *((self.spread,) if self.spread else ()))
@@ -195,6 +200,20 @@ class Metric:
     def is_rate(self) -> bool:
         """Whether the value is a share, to be hidden when n is too small."""
         return self.unit == "ratio"
+
+    def rolls(self, basis: str = "") -> str:
+        """How values of parts make the whole: "sum" over owners and over time; "stand": a sum over owners at one time;
+        "rate": from tops and bottoms, never summed; "" not at all (distinct ones, medians, plans)."""
+        found = self.basis(basis)[1]
+        if found.spread or found.plan or not self.additive:
+            return ""
+        if found.bottom:
+            return "rate"
+        return "stand" if found.moving else "sum"
+
+    def adds_up(self, basis: str = "") -> bool:
+        """Whether values may be added up, over owners and over time."""
+        return self.rolls(basis) == "sum"
 
     def basis(self, key: str = "") -> tuple[str, Basis]:
         """The named basis, or the first. Raises `UnknownBasis`."""

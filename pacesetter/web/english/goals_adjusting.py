@@ -30,6 +30,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "选事件的类型。": "Choose the kind of event.",
     "选另一位在职的人。": "Choose somebody else who works here.",
     "%(goal)s：下级合计与目标加缓冲": "%(goal)s: sum below against target and buffer",
+    "比率不相加，分母还没有计划": "rates are not summed, and their bottoms are not planned",
     "一句话说明": "A sentence",
     "三方意见": "The three voices",
     "上级目标": "The goal above",

@@ -94,6 +94,16 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "还没有记录": "No record yet",
     "没有目标值": "No target",
     "下级合计 %(share)s，加得上": "Below: %(share)s, adds up",
+    "比率不相加：下级都是 %(low)s，分母还没有计划": "Rates are not summed: all below are %(low)s, their bottoms are not planned",
+    "比率不相加：下级 %(low)s 到 %(high)s，分母还没有计划": (
+        "Rates are not summed: below from %(low)s to %(high)s, their bottoms are not planned"
+    ),
+    "下级按分母合起来 %(below)s，对得上": "Below by planned bottoms: %(below)s, as set",
+    "下级按分母合起来 %(below)s，高 %(n)s": "Below by planned bottoms: %(below)s, %(n)s higher",
+    "下级按分母合起来 %(below)s，低 %(n)s": "Below by planned bottoms: %(below)s, %(n)s lower",
+    "下级按分母合起来 %(below)s，本级 %(value)s，缓冲 %(buffer)s": (
+        "below by planned bottoms %(below)s, own value %(value)s, buffer %(buffer)s"
+    ),
     "下级合计 %(share)s，多分 %(n)s 作缓冲": "Below: %(share)s, %(n)s over as buffer",
     "下级合计 %(share)s，多分 %(n)s 没写明": "Below: %(share)s, %(n)s over and not stated",
     "%(goal)s 应完成": "%(goal)s, expected to date",

@@ -27,6 +27,9 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "几条线要依次递进：保底、目标、冲刺、挑战。": "The lines must rise in order: floor, target, stretch, challenge.",
     "动作目标": "Action goal",
     "发生日期": "Date",
+    "%(metric)s 不能按月相加。各月不同就给每个月单独设目标。": (
+        "Months of %(metric)s do not add up. Where they differ, set a goal for each month."
+    ),
     "各月之和是 %(sum)s，目标是 %(target)s，差 %(difference)s。": "The months sum to %(sum)s and the target is %(target)s: a difference of %(difference)s.",
     "同一个目标出现了两次：%(period)s。": "The same goal appears twice: %(period)s.",
     "团队目标": "Team goal",

@@ -64,8 +64,11 @@ def _sum_line(around: Around, units: Units, company: str, opened: frozenset[int]
     goal = around.goal
     what = gettext("%(goal)s：下级合计与目标加缓冲") % {"goal": whose(goal, company)}
     note = gettext("上级目标") if above else gettext("下级目标不随着变")
+    url = reverse("goal", args=[goal.pk]) if goal.pk in opened else ""
+    if not around.after.known:
+        return Line(what, NOTHING, NOTHING, gettext("比率不相加，分母还没有计划"), url)
     return Line(what, _difference(units, around.before.difference), _difference(units, around.after.difference), note,
-                reverse("goal", args=[goal.pk]) if goal.pk in opened else "")  # fmt: skip
+                url)  # fmt: skip
 
 
 def peers_of(goal: Goal, today: date) -> QuerySet[Goal]:

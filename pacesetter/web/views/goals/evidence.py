@@ -111,7 +111,7 @@ def both_lines(
     """The goal's whole time: what was done, the line that held, and the one applied for from its first day on."""
     grain = {"day": "day", "week": "week"}.get(goal.per, "week")
     spans = list(periods.between(goal.start, goal.end, grain))[:60]
-    summed = metric.additive and metric.unit != "ratio" and not goal.per
+    summed = metric.adds_up(goal.basis) and not goal.per
     until = min(goal.end, today + timedelta(days=1))
     known = assembly.counted(goal, grain, goal.start, until, today) if today >= goal.start else {}
     done: list[Any] = []

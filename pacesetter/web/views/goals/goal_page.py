@@ -153,10 +153,11 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
     stands = reader.standing([view, *below], drafts=True)
     found = measured(reader, view, stands.get(goal.pk), put)
     rows: list[Row] = []
+    balance = None
     if below:
         tree = Tree.around(reader, metric, book)
         rows = [tree.row(v, stands.get(v.pk)) for v in sorted(below, key=tree.order)]
-    balance = rules.balances(book.nodes(known=reader.known(v.goal for v in book))).get(goal.pk)
+        balance = tree.balances.get(goal.pk)
     words, tone = balance_words(balance, put) if balance and reader.sees(goal) else ("", "")
     shown, stand = view.shown, stands.get(goal.pk)
     parent = view.shown.row.parent_id if view.shown else None

@@ -13,7 +13,6 @@ from pacesetter.goals.models import Goal, Layer
 from pacesetter.goals.reads import GoalView, VersionView
 from pacesetter.goals.reads.book import sums
 from pacesetter.lib import periods
-from pacesetter.metrics.catalogue import Metric
 from pacesetter.web import show
 
 from .reading import LAYERS, Reader
@@ -91,19 +90,13 @@ def grid(reader: Reader, tree: Tree) -> Grid:
     lines = []
     for views in sorted(owners.values(), key=order):
         first = max(views, key=lambda v: (v.goal.end - v.goal.start).days)
-        values = _values(views, columns, adds_up(metric))
+        values = _values(views, columns, metric.adds_up(first.goal.basis) and not first.goal.per)
         lines.append(Line(
             reader.owner(first.goal), reader.scope(first.goal), first.goal.layer, Layer(first.goal.layer).label,
             depth.get(first.pk, LAYERS.index(first.goal.layer)), reverse("goal", args=[first.pk]),
             any(v.draft is not None for v in views), [_cell(put, value) for value in values],
         ))  # fmt: skip
     return Grid(columns, lines)
-
-
-def adds_up(metric: Metric) -> bool:
-    """Whether months may be added to quarters."""
-    basis = metric.basis()[1]
-    return metric.additive and not (basis.bottom or basis.spread or basis.moving or basis.plan)
 
 
 def _whose(goal: Goal) -> tuple[Any, ...]:

@@ -210,7 +210,8 @@ class Reader:
         put = self.put(self.metric(goal.metric))
         words = {"below": put.exact(balance.below), "value": put.exact(balance.value),
                  "buffer": put.exact(balance.buffer)}  # fmt: skip
-        told = _("下级合计 %(below)s，本级 %(value)s，缓冲 %(buffer)s") % words
+        told = (_("下级按分母合起来 %(below)s，本级 %(value)s，缓冲 %(buffer)s") if balance.rate
+                else _("下级合计 %(below)s，本级 %(value)s，缓冲 %(buffer)s")) % words  # fmt: skip
         return {"name": self.name(goal), "url": reverse("goal", args=[goal.pk]), "says": told,
                 "short": balance_words(balance, put)[0]}  # fmt: skip
 

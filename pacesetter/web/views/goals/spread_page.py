@@ -48,8 +48,7 @@ def _source(reader: Reader) -> GoalView:
 def _spreads(reader: Reader, view: GoalView) -> str:
     """Why this goal cannot be spread; empty where it can."""
     metric = reader.metric(view.goal.metric)
-    basis = metric.basis(view.goal.basis)[1]
-    if view.goal.per or not metric.additive or basis.bottom or basis.spread or basis.moving or basis.plan:
+    if view.goal.per or not metric.adds_up(view.goal.basis):
         return str(_("只有能相加的整期目标才能分解；比率、均值和每日目标给每个人单独设。"))
     if view.ended or view.goal.end <= reader.today:
         return str(_("这个期间已经结束，不能再分解。"))

@@ -229,7 +229,7 @@ class Tree:
                     self.period.start, self.period.end)  # fmt: skip
                 if same and not inside and view.shown:
                     total, counted = total + view.shown.row.target, True
-            sum_it = counted and self.metric.additive and self.metric.unit != "ratio"
+            sum_it = counted and self.metric.adds_up()
             found.append(Band(layer, Layer(layer).label, len(views), self.put.short(total) if sum_it else "",
                               self.put.exact(total) if sum_it else ""))  # fmt: skip
         return found
@@ -281,6 +281,8 @@ def reason_word(reason: str) -> str:
 
 def balance_words(found: rules.Balance, put: Put) -> tuple[str, str]:
     """下级合计 108%，多分 ¥80万 作缓冲 / 少分 ¥35万 未落实; and how to colour it."""
+    if found.rate:
+        return _rate_words(found, put)
     share = percent(found.coverage)
     over, off = found.below - found.value, found.difference
     words = {"share": share, "n": put.distance(off if off else over)}
@@ -293,6 +295,22 @@ def balance_words(found: rules.Balance, put: Put) -> tuple[str, str]:
     if off > 0:
         return _("下级合计 %(share)s，多分 %(n)s 没写明") % words, "watch"
     return _("下级合计 %(share)s，少分 %(n)s 未落实") % words, "watch"
+
+
+def _rate_words(found: rules.Balance, put: Put) -> tuple[str, str]:
+    """下级合起来 26.0%，高 1.0 个百分点; where the bottoms are not planned nobody can say."""
+    if not found.known:
+        words = {"low": put.short(found.low), "high": put.short(found.high)}
+        if found.low == found.high:
+            return _("比率不相加：下级都是 %(low)s，分母还没有计划") % words, "neutral"
+        return _("比率不相加：下级 %(low)s 到 %(high)s，分母还没有计划") % words, "neutral"
+    off = found.difference
+    words = {"below": put.short(found.below), "n": put.distance(off)}
+    if not off:
+        return _("下级按分母合起来 %(below)s，对得上") % words, "good"
+    return (
+        _("下级按分母合起来 %(below)s，高 %(n)s") if off > 0 else _("下级按分母合起来 %(below)s，低 %(n)s")
+    ) % words, "watch"
 
 
 def drafts_of(tree: Tree, reader: Reader) -> list[GoalView]:
