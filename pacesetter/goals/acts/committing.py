@@ -12,8 +12,8 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.people.models import Person
 
 from ..models import Commitment, GoalEvent
-from .drafting import _say
 from .publishing import _locked
+from .saying import _say
 
 
 @transaction.atomic

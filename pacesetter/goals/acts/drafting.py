@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record, record_rows
@@ -19,6 +20,8 @@ from pacesetter.people.models import Person
 
 from .. import reads, rules
 from ..models import Goal, GoalEvent, GoalPart, GoalVersion, Layer, OwnerKind, Per
+from .letting_go import ENTITY, bring_back, changed_since, let_go, let_go_by
+from .saying import _say
 
 LAYER: dict[str, str] = {
     OwnerKind.COMPANY: Layer.STRATEGIC,
@@ -191,11 +194,12 @@ def _may_have_version(view: reads.GoalView, draft: Draft, by_adjustment: bool) -
 @transaction.atomic
 def draft_goals(
     drafts: Iterable[Draft], *, origin: str, by: Person | None, at: datetime, reason: str = "", history: bool = False,
-    adjustment: int | None = None,
+    adjustment: int | None = None, gone: Mapping[int, int] | None = None,
 ) -> Entry:  # fmt: skip
     """Draft a version of every goal; one journal line with a row for each. The entry undoes them together.
 
     `origin`: hand | spread | import | calculator | adjustment | copy. `history` lets goals of past periods in.
+    `gone`: goals (→ newest version looked at) that have no place any more and are withdrawn with it (`letting_go.py`).
     Refused as a whole: unknown metric, lines out of order, months that do not sum up, scope the metric has not, a
     closed, ended or locked goal, somebody's newer version, a goal that would serve itself.
     """
@@ -211,7 +215,10 @@ def draft_goals(
         if identity(draft) in twice:
             raise Refusal(_("同一个目标出现了两次：%(period)s。") % {"period": draft.period.label}, code="twice")
         twice.add(identity(draft))
+    leaving = _held(rows, gone or {})
     goals = _goals(rows, at)
+    if leaving.keys() & {goal.pk for goal in goals.values()}:
+        raise Refusal(_("要收回的目标也在要设的目标里。"), code="twice")
     views = reads.heads(goals.values())
     versions = []
     for draft in rows:
@@ -233,22 +240,36 @@ def draft_goals(
                  target=part.target, hand_set=part.hand_set)
         for version, draft in zip(versions, rows, strict=True) for part in draft.parts
     )  # fmt: skip
-    gone = [view.draft.row.pk for view in views.values() if view.draft is not None]
-    _say(gone, GoalEvent.Kind.WITHDRAWN, by=by, at=at, reason=str(_("改为新的一版")))
+    replaced = [view.draft.row.pk for view in views.values() if view.draft is not None]
+    _say(replaced, GoalEvent.Kind.WITHDRAWN, by=by, at=at, reason=str(_("改为新的一版")))
     _say([v.pk for v in versions], GoalEvent.Kind.DRAFTED, by=by, at=at)
+    left = let_go(leaving, gone or {}, by=by, at=at, reason=reason)
     first = versions[0]
+    count = len(rows) + len(left)
     entry = record(
-        "draft_goals", by=by, at=at, entity="goal", object_id=first.goal_id if len(rows) == 1 else "",
-        label=f"{first.goal.metric} {first.goal.label}", about_id=first.goal.person_id if len(rows) == 1 else None,
-        after={"origin": origin, "target": first.target} if len(rows) == 1 else {"origin": origin, "goals": len(rows)},
-        reason=reason, rows=len(rows),
+        "draft_goals", by=by, at=at, entity="goal", object_id=first.goal_id if count == 1 else "",
+        label=f"{first.goal.metric} {first.goal.label}", about_id=first.goal.person_id if count == 1 else None,
+        after={"origin": origin, "target": first.target} if count == 1
+        else {"origin": origin, "goals": len(rows), **({"withdrawn": len(left)} if left else {})},
+        reason=reason, rows=count,
     )  # fmt: skip
     record_rows(entry, "goals.goalversion", (
         (v.pk, {"target": had.row.target, "number": had.row.number} if (had := views[v.goal_id].shown) else None,
          {"target": v.target, "number": v.number})
         for v in versions
     ))  # fmt: skip
+    if left:
+        record_rows(entry, ENTITY, left)
     return entry
+
+
+def _held(rows: Sequence[Draft], gone: Mapping[int, int]) -> dict[int, reads.GoalView]:
+    """The goals that leave, locked with those that are drafted in one order, so that two acts never wait in a ring."""
+    if not gone:
+        return {}
+    same = Q(metric__in={d.metric for d in rows}, start__in={d.period.start for d in rows})
+    held = Goal.objects.select_for_update(of=("self",)).filter(same | Q(pk__in=list(gone))).order_by("pk")
+    return reads.heads([goal for goal in held if goal.pk in gone])
 
 
 def _above(draft: Draft, goals: Mapping[Key, Goal]) -> int | None:
@@ -275,15 +296,6 @@ def _refuse_loops(versions: Sequence[GoalVersion]) -> None:
         raise Refusal(_("一个目标不能支撑它自己。"), code="loop", field="parent")
 
 
-def _say(versions: Iterable[int], kind: str, *, by: Person | None, at: datetime, reason: str = "") -> None:
-    """The same event for each version."""
-    GoalEvent.objects.bulk_create(
-        GoalEvent(version_id=pk, kind=kind, at=at, by_id=by.pk if by else None, by_name=by.name if by else "",
-                  reason=reason[:500])
-        for pk in versions
-    )  # fmt: skip
-
-
 @transaction.atomic
 def undo_drafts(*, entry: Entry, by: Person | None, at: datetime) -> int:
     """Take a whole `draft_goals` back while nothing followed: its drafts go, those they replaced return. How many.
@@ -295,19 +307,24 @@ def undo_drafts(*, entry: Entry, by: Person | None, at: datetime) -> int:
     ids = list(entry.row_changes.filter(entity="goals.goalversion").values_list("row_id", flat=True))
     # PostgreSQL locks no rows of a DISTINCT query
     held = GoalVersion.objects.filter(pk__in=ids).values("goal_id")
-    goals = Goal.objects.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk")
-    views = reads.heads(Goal.objects.filter(pk__in=[g.pk for g in goals]))
+    left = let_go_by(entry)
+    goals = Goal.objects.select_for_update(of=("self",)).filter(Q(pk__in=held) | Q(pk__in=list(left))).order_by("pk")
+    found = reads.heads(Goal.objects.filter(pk__in=[g.pk for g in goals]))
+    views = {pk: view for pk, view in found.items() if pk not in left}
     drafts = {v.draft.row.pk: v for v in views.values() if v.draft is not None}
+    again = changed_since(found, left)
     changed = [pk for pk in ids if pk not in drafts]
-    if changed:
-        names = [f"{v.goal.metric} {v.goal.label}" for v in views.values() if not (v.draft and v.draft.row.pk in ids)]
+    if changed or again:
+        touched = [v for v in views.values() if not (v.draft and v.draft.row.pk in ids)] + again
+        names = [f"{v.goal.metric} {v.goal.label}" for v in touched]
         raise Refusal(
             _("有 %(n)s 个目标之后又有变动，不能整体撤销：%(goals)s")
-            % {"n": len(changed), "goals": "、".join(names[:10])},
+            % {"n": len(changed) + len(again), "goals": "、".join(names[:10])},
             code="changed",
         )  # fmt: skip
     _say(ids, GoalEvent.Kind.WITHDRAWN, by=by, at=at, reason=str(_("整体撤销")))
     _bring_back(views.values(), entry, by=by, at=at)
+    bring_back(found, left, by=by, at=at)
     record("undo_drafts", by=by, at=at, entity="goal", after={"entry": entry.pk, "goals": len(ids)}, rows=len(ids))
     return len(ids)
 

@@ -12,8 +12,8 @@ from pacesetter.people import reads as people
 
 from .. import reads, rules
 from ..models import GoalEvent, GoalOutcome
-from .drafting import _say
 from .publishing import _locked
+from .saying import _say
 
 # top, bottom (None: top is the value), cases; None where the number is unknown
 Actual = tuple[int, int | None, int]

@@ -16,7 +16,7 @@ from pacesetter.people.models import Person
 
 from .. import reads, rules
 from ..models import Goal, GoalEvent, GoalVersion
-from .drafting import _say
+from .saying import _say
 
 Kind = GoalEvent.Kind
 

@@ -16,7 +16,8 @@ from pacesetter.people.models import Person
 
 from .. import reads, rules
 from ..models import Goal, GoalEvent, GoalPart, GoalVersion
-from .drafting import _bring_back, _say, undo_drafts
+from .drafting import _bring_back, undo_drafts
+from .saying import _say
 
 Kind = GoalEvent.Kind
 

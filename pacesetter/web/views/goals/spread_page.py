@@ -25,6 +25,7 @@ from pacesetter.people.rights import Scope
 from pacesetter.web import door
 
 from ...forms.goals import WRONG, SpreadForm, plain
+from . import spread_leftovers as leftovers
 from .reading import Reader
 from .spread_plan import TOP, Choice, Line, Plan, months_of
 from .spread_words import PASTE_FAULTS, refusal_of, season_words, why_of
@@ -132,6 +133,8 @@ def _context(
 ) -> dict[str, Any]:
     put = reader.put(reader.metric(view.goal.metric))
     rows = [_row(line, plan, put, hand) for line in plan.lines()] if plan is not None else []
+    left = leftovers.leftovers(reader, plan) if plan is not None else []
+    going = leftovers.chosen(reader.request, left, first="previewed" not in reader.request.POST)
     goal = view.goal
     return {
         "form": form, "rows": rows, "plan": plan, "name": reader.name(goal), "view": view,
@@ -141,6 +144,9 @@ def _context(
         "months": [month.label for month in plan.months] if plan else [],
         "top_cells": _cells(TOP, plan.share.months, plan, put, hand) if plan else [],
         "season": season_words(plan) if plan else "",
+        "gone": leftovers.rows(left, going, put),
+        "gone_published": any(one.published and not one.stays for one in left),
+        "gone_reason": reader.request.POST.get("go-reason", _("不在这次的分解里")),
         "seen": view.newest, "key": door.form_key(reader.request), "back_url": reverse("goal", args=[goal.pk]),
         "recent": _recent(reader), "cannot": _spreads(reader, view), **more,
     }  # fmt: skip
@@ -232,14 +238,21 @@ def _spread(request: HttpRequest) -> HttpResponse:
         return render(request, TEMPLATE, context, status=status)
     try:
         drafts = plan.drafts(_seen(request))
+        found = leftovers.leftovers(reader, plan)
+        going = leftovers.chosen(request, found, first=False)
+        leftovers.refuse_changed(found, going)
         # the time somebody spent in a team before a transfer may be over, though the goal is not
-        entry = acts.draft_goals(drafts, origin="spread", by=door.actor(request), at=door.at(request), history=True)
+        entry = acts.draft_goals(
+            drafts, origin="spread", by=door.actor(request), at=door.at(request), history=True, gone=going,
+            reason=request.POST.get("go-reason", "").strip()[:500] if going else "",
+        )  # fmt: skip
     except Conflict as refusal:
         return door.refused(request, TEMPLATE, {**context, "conflict": True}, refusal, form)
     except Refusal as refusal:
         return door.refused(request, TEMPLATE, context, refusal, form)
     undo = reverse("goals_spread_undo", args=[entry.pk])
-    messages.success(request, _("已存为 %(n)s 个草稿。") % {"n": entry.rows}, extra_tags=undo)
+    said = _("已存为 %(n)s 个草稿，收回 %(gone)s 个目标。") if going else _("已存为 %(n)s 个草稿。")
+    messages.success(request, said % {"n": len(drafts), "gone": len(going)}, extra_tags=undo)
     return redirect(f"{reverse('goals')}?metric={view.goal.metric}&period={view.goal.label}&open=all")
 
 
