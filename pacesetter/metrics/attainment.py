@@ -21,6 +21,8 @@ from .schema import TIME_DIMS
 from .standing import BP, Ask, Line
 
 OWNER_DIMS = ("person", "team")
+# working days that make a week
+WEEK_DAYS = 5
 # (kind of owner, its id, first day, day after the last) → working days
 Workdays = Callable[[str, int | None, date, date], int]
 
@@ -129,8 +131,14 @@ def total_of(line: Line, start: date, end: date, workdays: Workdays) -> int:
         return line.target * workdays(line.owner_kind, line.owner, start, end)
     if line.per == "week":
         # a week counts by the working days of five that lie in the time
-        return int(Fraction(line.target * workdays(line.owner_kind, line.owner, start, end), 5) + Fraction(1, 2))
+        days = workdays(line.owner_kind, line.owner, start, end)
+        return int(line.target * each_of("week", days) + Fraction(1, 2))
     return line.target
+
+
+def each_of(per: str, days: int) -> Fraction:
+    """How many times a number is asked in so many working days: each of them, each five of them, or once."""
+    return Fraction(days) if per == "day" else Fraction(days, WEEK_DAYS) if per == "week" else Fraction(1)
 
 
 def attainment(store: Store, asked: Asked, workdays: Workdays) -> list[Cell]:

@@ -12,7 +12,7 @@ from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 
 from . import engine, standing
-from .attainment import Asked, Group, against, groups, total_of
+from .attainment import Asked, Group, against, each_of, groups, total_of
 from .engine.question import EVERYTHING, Cell, Key, Question, Reach, Store
 from .pace import EARLY_DAYS, Curve, Pace, Target, curve_of, pace, status_of
 from .standing import Ask, Line
@@ -64,11 +64,38 @@ class Standing:
     # how periods before came about, where the goal goes by that
     curve: Curve | None = None
 
+    # What is set for each day or week reads as one for each day or week: what was done ÷ the days or weeks that passed.
+    @property
+    def target(self) -> int:
+        """What the goal says, in its own unit."""
+        return self.line.target if self.line.per else self.pace.target
+
+    @property
+    def actual(self) -> Fraction | None:
+        """What was done, beside `target`; None without a case or before the first day."""
+        return self._each(self.pace.actual)
+
+    @property
+    def expected(self) -> Fraction | None:
+        """What should have been done, beside `actual`."""
+        return self._each(self.pace.expected)
+
     @property
     def attainment(self) -> Fraction | None:
         """Actual ÷ target, never capped; None without a case or a target."""
+        if self.line.per:
+            return None if self.actual is None or not self.target else self.actual / self.target
         found = self.pace.attainment
         return None if found is None or not found[1] else Fraction(*found)
+
+    @property
+    def ended(self) -> tuple[int, int | None]:
+        """(top, bottom) once it is over: of a goal for each day or week what was done, and its working days."""
+        return (self.cell.top, self.pace.days_passed) if self.line.per else (self.cell.top, self.cell.bottom)
+
+    def _each(self, value: Fraction | None) -> Fraction | None:
+        times = each_of(self.line.per, self.pace.days_passed)
+        return value / times if value is not None and times else None
 
 
 def is_level(line: Line) -> bool:

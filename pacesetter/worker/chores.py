@@ -103,7 +103,7 @@ def goals_end(now: datetime) -> object:
     def measured(views: Sequence[GoalView]) -> dict[int, tuple[int, int | None, int] | None]:
         last = max((view.goal.end for view in views), default=now.date())
         found = assembly.standing(views, until=last, reach=None)
-        return {pk: (one.cell.top, one.cell.bottom, one.cell.n) for pk, one in found.items()}
+        return {pk: (*one.ended, one.cell.n) for pk, one in found.items()}
 
     return goals.ends(measured, now=now)
 

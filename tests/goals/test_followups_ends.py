@@ -12,6 +12,7 @@ from pacesetter.goals.models import Goal, GoalOutcome
 from pacesetter.lib import periods
 from pacesetter.people import acts as people
 from pacesetter.pipeline import acts as pipeline
+from pacesetter.pipeline.acts import bulk
 from pacesetter.worker import chores
 from tests.world import AT, World
 
@@ -54,3 +55,55 @@ def test_closing_the_period_ends_its_goals_at_once(february: Goal):
     people.close_period(start=date(2026, 2, 1), end=date(2026, 3, 1), by=None, at=AT)
     assert chores.goals_end(at(date(2026, 3, 17))) == 2
     assert GoalOutcome.objects.get().top == 700_00
+
+
+def each(world: World, per: str, target: int, wins: int) -> Goal:
+    """A goal of February's deals won for each day or week, published, with that many wins on its first Monday."""
+    acts.draft_goals([Draft("deals_won", "person", FEBRUARY, target, person=world.veteran.pk, per=per)],
+                     origin="import", by=None, at=AT, history=True)  # fmt: skip
+    goal = Goal.objects.get(per=per)
+    acts.publish_goals([goal.pk], by=None, at=AT)
+    with bulk.promote(by=world.admin, at=AT, on=date(2026, 3, 1), label="wins") as batch:
+        (customer,) = batch.customers([bulk.CustomerRow("海川机械", owner_id=world.veteran.pk)])
+        rows = [
+            bulk.DealRow(f"单 {number}", "won", customer_id=customer, owner_id=world.veteran.pk, amount_minor=100,
+                         opened_on=date(2026, 1, 5), closed_on=date(2026, 2, 2)) for number in range(wins)
+        ]  # fmt: skip
+        bulk.prepare(rows)
+        batch.deals(rows)
+    return goal
+
+
+@pytest.mark.parametrize(
+    ("per", "target", "wins", "verdict"),
+    [
+        ("day", 1, 5, "missed"),  # 5 are more than 1, and fewer than 1 on each of 16 working days
+        ("day", 1, 15, "missed"),
+        ("day", 1, 16, "achieved"),
+        ("week", 2, 6, "missed"),  # 16 working days are 3.2 weeks: 6.4 are asked
+        ("week", 2, 7, "achieved"),
+    ],
+)
+def test_a_goal_for_each_day_or_week_is_achieved_where_the_average_reaches_it(
+    world: World, per: str, target: int, wins: int, verdict: str
+):
+    goal = each(world, per, target, wins)
+    assert chores.goals_end(at(date(2026, 3, 31))) == 1
+    outcome = GoalOutcome.objects.get(goal=goal)
+    assert (outcome.verdict, outcome.top, outcome.bottom) == (verdict, wins, 16)
+
+
+def test_an_average_ends_as_an_average(world: World):
+    """Two wins of 600.00 in all are 300.00 a deal, not the 500.00 asked."""
+    acts.draft_goals([Draft("average_order_value", "person", FEBRUARY, 500_00, person=world.veteran.pk)],
+                     origin="import", by=None, at=AT, history=True)  # fmt: skip
+    goal = Goal.objects.get()
+    acts.publish_goals([goal.pk], by=None, at=AT)
+    customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
+    for amount in (200_00, 400_00):
+        deal = pipeline.open_deal(name=f"单 {amount}", customer=customer, owner=world.veteran, amount_minor=amount,
+                                  on=date(2026, 2, 3), by=None, at=AT)  # fmt: skip
+        pipeline.win_deal(deal, on=date(2026, 2, 20), by=None, at=AT)
+    chores.goals_end(at(date(2026, 3, 31)))
+    outcome = GoalOutcome.objects.get(goal=goal)
+    assert (outcome.verdict, outcome.top, outcome.bottom) == ("missed", 600_00, 2)

@@ -68,3 +68,8 @@ def test_months_of_a_rate_are_refused(world: World):
     parts = [Part(periods.parse(f"2026-{month:02d}"), 2_500) for month in (4, 5, 6)]
     with pytest.raises(Refusal, match="不能按月相加"):
         three(world, "win_rate", 7_500, 2_500, 2_500, parts=parts)
+
+
+def test_a_rate_for_each_day_is_refused(world: World):
+    with pytest.raises(Refusal, match="不是数量"):
+        three(world, "win_rate", 2_500, 2_500, 2_500, per="day")

@@ -5,6 +5,9 @@ What was sold stands in `selling_goals.py`. The day is Monday 2026-03-16: pages 
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, identity
 from pacesetter.goals.models import Goal
-from tests.web.selling_goals import Q1, as_reader, page
+from pacesetter.lib import periods
+from pacesetter.worker import chores
+from tests.web.selling_goals import Q1, as_reader, page, sold
 from tests.world import AT, World
 
+MARCH = periods.parse("2026-03")
 pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
@@ -51,3 +57,53 @@ def test_the_tree_weighs_an_average_by_its_planned_bottom(world: World) -> None:
             html = client.get(path).content.decode()
         assert "下级按分母合起来 ¥1.25万，对得上" in html
         assert len(asked) <= 25
+
+
+def daily(world: World, per: str, target: int) -> Goal:
+    """孙浩's deals won of March for each day or week; he wins one on the 5th."""
+    sold(world)
+    acts.draft_goals([Draft("deals_won", "person", MARCH, target, person=world.veteran.pk, per=per)], origin="hand",
+                     by=world.director, at=AT)  # fmt: skip
+    goal = Goal.objects.get(per=per)
+    acts.publish_goals([goal.pk], by=world.director, at=AT)
+    return goal
+
+
+def row_of(html: str, goal: Goal) -> str:
+    """The words of a goal's row."""
+    return words(html.split(f'data-goal="{goal.pk}"')[1].split("</tr>")[0])
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_a_number_for_each_day_stands_beside_what_was_done_a_day(world: World) -> None:
+    """10 working days from the 2nd to the 13th: one deal is 0.1 a day of 2, so 1.9 are missing."""
+    goal = daily(world, "day", 2)
+    html = page(world.director, "/goals/?metric=deals_won&period=2026-03")
+    told = row_of(html, goal)
+    assert re.search(r"每日 成单数 .* 2 0\.1 5\.0% 2 差 1\.9 ", told), told
+    html = words(page(world.director, f"/goals/{goal.pk}/").split('class="figures"')[1].split('class="columns')[0])
+    assert re.search(r"每日 目标 2 实际 0\.1 达成 5\.0% 应完成 2 .*差距 差 1\.9 ", html), html
+    # 22 working days ask for 44: 43 are left for 12 days
+    assert "剩 12 个工作日，日均需完成 3.6" in html
+    why = words(page(world.director, f"/goals/{goal.pk}/expected/"))
+    assert "到今天 10 个工作日，合计 2 × 10 = 20" in why
+    assert "合计 1 ÷ 10 个工作日 = 0.1" in why
+    assert "整个期间的平均达到目标就算达成" in why
+
+
+def test_a_number_for_each_week_counts_five_working_days_as_one(world: World) -> None:
+    """10 working days are two weeks: one deal is 0.5 a week."""
+    goal = daily(world, "week", 2)
+    told = row_of(page(world.director, "/goals/?metric=deals_won&period=2026-03"), goal)
+    assert re.search(r"每周 成单数 .* 2 0\.5 25\.0% 2 差 1\.5 ", told), told
+
+
+def test_the_page_of_an_ended_goal_says_what_its_average_was(world: World) -> None:
+    goal = daily(world, "day", 2)
+    chores.goals_end(datetime(2026, 5, 2, 1, 0, tzinfo=UTC))
+    html = words(page(world.director, f"/goals/{goal.pk}/"))
+    assert "这个目标已结束：未达成" in html
+    assert "合计 1，22 个工作日，平均每日 &lt;0.1；平均达到 2 算达成。" in html

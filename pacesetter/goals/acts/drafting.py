@@ -109,6 +109,10 @@ def _check(draft: Draft, *, today: date, closed_until: date | None, history: boo
         raise Refusal(_("几条线要依次递进：保底、目标、冲刺、挑战。"), code="lines", field="target")
     if draft.per not in Per.values:
         raise Refusal(_("目标可以按整个期间、每个工作日或每周设。"), code="per", field="per")
+    if draft.per and metric.basis(draft.basis)[1].is_level:
+        raise Refusal(
+            _("%(metric)s 不是数量，不能按每个工作日或每周设。") % {"metric": metric.zh}, code="per", field="per"
+        )
     if not 0 <= draft.weight <= 100:
         raise Refusal(_("权重是 0 到 100。"), code="weight", field="weight")
     if draft.parts and metric.basis(draft.basis)[1].is_level:

@@ -15,7 +15,8 @@ from ..models import GoalEvent, GoalOutcome
 from .publishing import _locked
 from .saying import _say
 
-# top, bottom (None: top is the value), cases; None where the number is unknown
+# top, bottom (None: top is the value), cases; None where the number is unknown. Of a goal for each day or week the
+# bottom is the working days of its time.
 Actual = tuple[int, int | None, int]
 
 
@@ -43,6 +44,7 @@ def end_goals(actuals: Mapping[int, Actual | None], *, at: datetime) -> int:
             version.row.target,
             ratio=metric.unit == "ratio",
             better=metric.better,
+            per=view.goal.per,
         )
         top, bottom, cases = actual or (None, None, 0)
         ended.append((GoalOutcome(goal=view.goal, version=version.row, verdict=verdict, top=top, bottom=bottom,

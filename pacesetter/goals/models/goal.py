@@ -192,7 +192,10 @@ class GoalEvent(models.Model):
 
 
 class GoalOutcome(models.Model):
-    """How a goal ended, frozen when its period was over: the metric's own figures beside the version in force."""
+    """How a goal ended, frozen when its period was over: the metric's own figures beside the version in force.
+
+    Of a goal for each day or week `top` is the whole time's, `bottom` its working days.
+    """
 
     goal = models.OneToOneField(Goal, on_delete=models.PROTECT, related_name="outcome")
     version = models.ForeignKey(GoalVersion, on_delete=models.PROTECT, related_name="+")

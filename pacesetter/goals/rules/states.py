@@ -16,6 +16,7 @@ STATES: Final = ("drafted", "submitted", "returned", "published", "locked", "sup
                  "missed", "expired")  # fmt: skip
 OPEN: Final = frozenset({"drafted", "submitted", "returned"})
 IN_FORCE: Final = frozenset({"published", "locked", "achieved", "missed", "expired"})
+WEEK_DAYS: Final = 5
 _NEXT: Final = {
     "": {"drafted"},
     "drafted": {"submitted", "published", "withdrawn"},
@@ -77,20 +78,24 @@ def open_draft(versions: Sequence[Stood]) -> Stood | None:
     return newest if newest is not None and newest.status in OPEN else None
 
 
-def verdict(actual: tuple[int, int | None] | None, target: int, *, ratio: bool, better: str = "up") -> str:
+def verdict(
+    actual: tuple[int, int | None] | None, target: int, *, ratio: bool, better: str = "up", per: str = ""
+) -> str:
     """How a goal ended: achieved or missed; expired where the number is unknown.
 
-    `actual` is (top, bottom); a ratio's target is in basis points of 1.
+    `actual` is (top, bottom); a ratio's target is in basis points of 1. Of a goal for each day or week (`per`) the top
+    is the whole time's and the bottom its working days: it is achieved where the average reaches it, five working days
+    making a week. Single days may stay below.
     """
     if actual is None:
         return "expired"
     top, bottom = actual
-    if ratio:
-        if not bottom:
-            return "expired"
-        have, want = top * 10_000, target * bottom
-    else:
+    if bottom == 0 or (ratio and bottom is None):
+        return "expired"
+    if bottom is None:
         have, want = top, target
+    else:
+        have, want = top * (10_000 if ratio else WEEK_DAYS if per == "week" else 1), target * bottom
     return "achieved" if (have <= want if better == "down" else have >= want) else "missed"
 
 

@@ -94,6 +94,29 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "还没有记录": "No record yet",
     "没有目标值": "No target",
     "下级合计 %(share)s，加得上": "Below: %(share)s, adds up",
+    "应完成 = 每个工作日的目标": "Expected = target for each working day",
+    "应完成 = 每周的目标；五个工作日算一周": "Expected = target for each week; five working days make a week",
+    "到今天 %(days)s 个工作日，合计 %(target)s × %(days)s = %(sum)s": (
+        "%(days)s working days so far, together %(target)s × %(days)s = %(sum)s"
+    ),
+    "到今天 %(days)s 个工作日，合计 %(target)s × %(days)s ÷ 5 = %(sum)s": (
+        "%(days)s working days so far, together %(target)s × %(days)s ÷ 5 = %(sum)s"
+    ),
+    "合计 %(done)s ÷ %(days)s 个工作日 = %(each)s": "%(done)s in all ÷ %(days)s working days = %(each)s",
+    "合计 %(done)s ÷ %(days)s 个工作日 × 5 = %(each)s": "%(done)s in all ÷ %(days)s working days × 5 = %(each)s",
+    "怎样算达成": "When it is achieved",
+    "整个期间的平均达到目标就算达成，个别日子可以少": (
+        "When the average of the whole period reaches the target; single days may stay below"
+    ),
+    "%(goal)s 到 %(day)s 累计实际 %(actual)s，累计应完成 %(expected)s。": (
+        "%(goal)s by %(day)s: %(actual)s in all, %(expected)s expected in all."
+    ),
+    "合计 %(sum)s，%(days)s 个工作日，平均每日 %(average)s；平均达到 %(target)s 算达成。": (
+        "%(sum)s in %(days)s working days, %(average)s a day on average; an average of %(target)s was asked."
+    ),
+    "合计 %(sum)s，%(days)s 个工作日，平均每周 %(average)s；平均达到 %(target)s 算达成。": (
+        "%(sum)s in %(days)s working days, %(average)s a week on average; an average of %(target)s was asked."
+    ),
     "比率不相加：下级都是 %(low)s，分母还没有计划": "Rates are not summed: all below are %(low)s, their bottoms are not planned",
     "比率不相加：下级 %(low)s 到 %(high)s，分母还没有计划": (
         "Rates are not summed: below from %(low)s to %(high)s, their bottoms are not planned"

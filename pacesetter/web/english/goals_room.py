@@ -27,6 +27,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "几条线要依次递进：保底、目标、冲刺、挑战。": "The lines must rise in order: floor, target, stretch, challenge.",
     "动作目标": "Action goal",
     "发生日期": "Date",
+    "%(metric)s 不是数量，不能按每个工作日或每周设。": "%(metric)s is no quantity: it cannot be set for each day or week.",
     "%(metric)s 不能按月相加。各月不同就给每个月单独设目标。": (
         "Months of %(metric)s do not add up. Where they differ, set a goal for each month."
     ),

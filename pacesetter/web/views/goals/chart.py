@@ -119,7 +119,10 @@ def _sentence(reader: Reader, view: GoalView, points: Sequence[Point]) -> str:
     point = done[-1]
     value = _actual(point, put.metric.unit == "ratio")
     actual = show.percent(*value) if isinstance(value, list) else put.exact(value)
-    return _("%(goal)s 到 %(day)s 实际 %(actual)s，应完成 %(expected)s。") % {
+    told = _("%(goal)s 到 %(day)s 实际 %(actual)s，应完成 %(expected)s。")
+    if view.goal.per:
+        told = _("%(goal)s 到 %(day)s 累计实际 %(actual)s，累计应完成 %(expected)s。")
+    return told % {
         "goal": name, "day": show.day(point.until - timedelta(days=1)), "actual": actual,
         "expected": put.exact(point.expected),
     }  # fmt: skip

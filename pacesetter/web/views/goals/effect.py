@@ -128,7 +128,7 @@ def paces(
     """What should be done by now, and what each day left asks for, under the old and the new line."""
     what, daily = gettext("应完成（到昨天）"), gettext("日均需完成")
     lines = [Line(
-        what, _exact(put, now.pace.expected, what, why[0]), _exact(put, then.pace.expected, what, why[1]),
+        what, _exact(put, now.expected, what, why[0]), _exact(put, then.expected, what, why[1]),
         reason_word(then.pace.reason), was=now.pace.status, becomes=then.pace.status,
     )]  # fmt: skip
     left = gettext("剩 %(n)s 个工作日") % {"n": now.pace.days_left}

@@ -43,8 +43,9 @@ def _decimal(value: Fraction) -> str:
     return show.count(tenths // 10) if tenths % 10 == 0 else f"{show.count(tenths // 10)}.{tenths % 10}"
 
 
-def formula(put: Put, pace: Pace) -> list[str]:
+def formula(put: Put, stand: Standing) -> list[str]:
     """Line by line, in words and in figures."""
+    pace = stand.pace
     words = {"target": put.exact(pace.target), "passed": _decimal(pace.passed), "whole": _decimal(pace.whole),
              "value": put.exact(pace.expected)}  # fmt: skip
     if pace.basis == "level":
@@ -60,6 +61,17 @@ def formula(put: Put, pace: Pace) -> list[str]:
         return [
             _("应完成 = 每个月的目标 × 当月已过工作日 ÷ 当月工作日，再相加"),
             "= {value}".format(**words),
+        ]
+    if stand.line.per:
+        words = {"target": put.exact(stand.target), "days": show.count(pace.days_passed), "sum": words["value"]}
+        if stand.line.per == "week":
+            return [
+                _("应完成 = 每周的目标；五个工作日算一周"),
+                _("到今天 %(days)s 个工作日，合计 %(target)s × %(days)s ÷ 5 = %(sum)s") % words,
+            ]
+        return [
+            _("应完成 = 每个工作日的目标"),
+            _("到今天 %(days)s 个工作日，合计 %(target)s × %(days)s = %(sum)s") % words,
         ]
     head = _("应完成 = 目标 × 已过工作日 ÷ 全部工作日")
     return [head, "= {target} × {passed} ÷ {whole} = {value}".format(**words)]
@@ -102,7 +114,12 @@ def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
         (_("日历"), stand.calendar or _("公司日历")),
     ]
     if sees and pace.score is not None:
-        told.insert(0, (_("实际 ÷ 应完成"), f"{put.exact(pace.actual)} ÷ {put.exact(pace.expected)}"))
+        told.insert(0, (_("实际 ÷ 应完成"), f"{put.exact(stand.actual)} ÷ {put.exact(stand.expected)}"))
+    if sees and stand.line.per and stand.actual is not None:
+        words = {"done": put.exact(pace.actual), "days": pace.days_passed, "each": put.exact(stand.actual)}
+        told.insert(0, (_("实际"), (_("合计 %(done)s ÷ %(days)s 个工作日 = %(each)s") if stand.line.per == "day" else
+                                    _("合计 %(done)s ÷ %(days)s 个工作日 × 5 = %(each)s")) % words))  # fmt: skip
+        told.insert(1, (_("怎样算达成"), _("整个期间的平均达到目标就算达成，个别日子可以少")))
     if sees and pace.required_per_day is not None:
         told.append((
             _("日均需完成"),
@@ -112,9 +129,9 @@ def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
     return {
         "name": reader.name(view.goal),
         "back_url": reverse("goal", args=[view.pk]),
-        "value": put.short(pace.expected),
-        "exact": put.exact(pace.expected),
-        "formula": formula(put, pace),
+        "value": put.short(stand.expected),
+        "exact": put.exact(stand.expected),
+        "formula": formula(put, stand),
         "basis": basis_words(pace),
         "provisional": stand.provisional,
         "months": months(reader, view, stand, put),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 from pacesetter.goals import reads, rules
 from pacesetter.goals.models import Commitment, GoalEvent, Layer, MarketEvent
 from pacesetter.goals.reads import Book, GoalView, VersionView
+from pacesetter.metrics.attainment import each_of
 from pacesetter.web import door, places, show
 
 from ...forms.goals import CommitForm
@@ -192,6 +194,7 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
         "parent_name": reader.name(reader.above[parent]) if parent in reader.above else "",
         "promises": commitments(view, put),
         "outcome": view.outcome,
+        "outcome_average": _average(view, put) if reader.sees(goal) else "",
         "outcome_word": VERDICTS.get(view.outcome.verdict, "") if view.outcome else "",
         "signed": view.in_force.accepted if view.in_force else None,
         "seen": view.newest,
@@ -208,6 +211,20 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
         "commit_form": CommitForm(metric=metric),
         "commit_key": door.form_key(reader.request),
     }  # fmt: skip
+
+
+def _average(view: GoalView, put: Put) -> str:
+    """What a goal for each day or week came to on average, which decided whether it was achieved."""
+    row = view.outcome
+    if row is None or not view.goal.per or row.top is None or not row.bottom:
+        return ""
+    asked = next(v.row.target for v in view.versions if v.row.pk == row.version_id)
+    average = Fraction(row.top) / each_of(view.goal.per, row.bottom)
+    words = {"sum": put.exact(row.top), "days": row.bottom, "average": put.exact(average),
+             "target": put.exact(asked)}  # fmt: skip
+    if view.goal.per == "week":
+        return _("合计 %(sum)s，%(days)s 个工作日，平均每周 %(average)s；平均达到 %(target)s 算达成。") % words
+    return _("合计 %(sum)s，%(days)s 个工作日，平均每日 %(average)s；平均达到 %(target)s 算达成。") % words
 
 
 def _sees_amounts(reader: Reader, view: GoalView) -> bool:

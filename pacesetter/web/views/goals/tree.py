@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q
@@ -258,12 +257,12 @@ def measured(reader: Reader, view: GoalView, stand: Standing | None, put: Put) -
     goal, pace = view.goal, stand.pace
     sees, began = reader.sees(goal), pace.state != "future"
     name = reader.name(goal)
-    actual = put.figure(pace.actual, name, reader.why(goal)) if sees and began else None
+    actual = put.figure(stand.actual, name, reader.why(goal)) if sees and began else None
     expected = put.figure(
-        pace.expected if pace.expected is None else Fraction(pace.expected),
+        stand.expected,
         _("%(goal)s 应完成") % {"goal": name}, reverse("goal_expected", args=[goal.pk]),
     ) if began else None  # fmt: skip
-    gap = put.gap(pace.actual, stand.pace.target) if sees and began else ""
+    gap = put.gap(stand.actual, stand.target) if sees and began else ""
     return Measured(actual, expected, percent(stand.attainment) if began else "", gap, pace.status,
                     reason_word(pace.reason))  # fmt: skip
 

@@ -56,6 +56,9 @@ class Put:
         if self.metric.unit == "ratio":
             return show.percent(round_half_up(value), BP)
         tenths = round_half_up(Fraction(value) * 10)
+        if not tenths and value:
+            # a little is not nothing
+            return "<0.1" if value > 0 else f">{show.MINUS}0.1"
         text = show.count(tenths // 10) if tenths % 10 == 0 else f"{show.count(abs(tenths) // 10)}.{abs(tenths) % 10}"
         text = show.MINUS + text if tenths < 0 and tenths % 10 else text
         return _("%(n)s 天") % {"n": text} if self.metric.unit == "days" else text
