@@ -134,6 +134,9 @@ def test_what_is_late_is_told_further_up_once_and_never_approved(world: World, g
     assert followups.applications(now=at(asked.due_on + 9 * DAY)) == 0
     event = reads.adjustment(asked.pk).event("escalated")
     assert [one["name"] for one in event.figures["told"]] == ["周岚", "林静", "何睿"]
+    lies = event.figures["lies"]
+    assert (lies["seat"], [one["name"] for one in lies["with"]]) == ("analyst", ["何睿"])
+    assert lies["since"] == asked.due_on.isoformat()
     assert state(asked) == "escalated"
     voice(asked, "analyst", world.analyst, at=at(asked.due_on + 10 * DAY))
     voice(asked, "director", world.director, at=at(asked.due_on + 10 * DAY))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pacesetter.goals.rules import Matter, Said, late, looked_back, new_parts, seats_held, silenced
+from pacesetter.goals.rules import Matter, Said, awaited, late, looked_back, new_parts, seats_held, silenced
 
 JAN, FEB, MAR, APR = (date(2026, m, 1) for m in (1, 2, 3, 4))
 QUARTER = [(JAN, FEB, 30), (FEB, MAR, 30), (MAR, APR, 40)]
@@ -98,3 +98,11 @@ def test_months_without_any_share_get_equal_ones():
 )
 def test_looking_back_compares_with_both_lines(actual, before: int, after: int, better: str, verdict: str):
     assert looked_back(actual, before, after, better=better) == verdict
+
+
+def test_the_analyst_is_awaited_before_the_director_and_nobody_after_the_end():
+    """HRBP may be silent: its seat is never the one that holds it up."""
+    assert awaited(Matter(1, frozenset())) == "analyst"
+    assert awaited(Matter(1, frozenset(), voices=(Said("hrbp", 5),))) == "analyst"
+    assert awaited(Matter(1, frozenset(), voices=(Said("analyst", 4),))) == "director"
+    assert awaited(Matter(1, frozenset(), "withdrawn")) == ""

@@ -171,7 +171,7 @@ def test_a_suggestion_ends_with_its_goal_and_with_another_number(small: World):
     goal = derive(small, 5)
     chores.suggestions(NIGHT)
     row = GoalSuggestion.objects.get()
-    assert [one.pk for one, _view in reads.open_suggestions(Goal.objects.all(), TODAY)] == [row.pk]
+    assert [one.pk for one in reads.open_suggestions(Goal.objects.all(), TODAY)] == [row.pk]
     assert reads.open_suggestions(Goal.objects.all(), date(2026, 4, 1)) == []
     late = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
     with pytest.raises(Refusal, match="过期"):

@@ -259,9 +259,12 @@ def escalate_adjustment(*, adjustment: int, at: datetime) -> AdjustmentEvent | N
     if not rules.late(asked.row.due_on, today, ended=asked.end is not None, escalated=escalated):
         return None
     told = [{"id": p.pk, "name": p.name} for p in reads.told(asked, today)]
-    event = _happens(asked.row, Kind.ESCALATED, by=None, at=at, figures={"told": told})
+    # with whom it lies: a fact of this day, whoever sits there later
+    lies = {"seat": rules.awaited(asked.matter), "since": asked.row.due_on.isoformat(),
+            "with": [{"id": p.pk, "name": p.name} for p in reads.lies_with(asked, today)]}  # fmt: skip
+    event = _happens(asked.row, Kind.ESCALATED, by=None, at=at, figures={"told": told, "lies": lies})
     record("escalate_adjustment", by=None, at=at, entity="adjustment", object_id=asked.row.pk, label=_label(view),
-           about_id=view.goal.person_id, after={"due_on": asked.row.due_on, "told": told})  # fmt: skip
+           about_id=view.goal.person_id, after={"due_on": asked.row.due_on, "told": told, "lies": lies})  # fmt: skip
     return event
 
 

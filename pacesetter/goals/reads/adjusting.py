@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from pacesetter.people import reads as people
 from pacesetter.people.models import CalendarDay, Person, RoleGrant
@@ -144,6 +144,35 @@ def holders(day: date, *seats: str) -> list[Person]:
 def told(view: AdjustmentView, day: date) -> list[Person]:
     """Who is told that an application is late: whoever may still speak, without those it concerns."""
     return [p for p in holders(day, *rules.SEATS) if p.pk not in view.matter.concerned]
+
+
+def lies_with(view: AdjustmentView, day: date) -> list[Person]:
+    """Who has let it lie: whoever may speak from the seat whose word is missing."""
+    seat = rules.awaited(view.matter)
+    return [p for p in holders(day, seat) if p.pk not in view.matter.concerned] if seat else []
+
+
+def escalated_to(reach: Reach) -> QuerySet[Adjustment]:
+    """Open applications told further up to this reader, the longest late first: one query.
+
+    For whoever sits in one of the three seats or stands in for somebody there, without those it concerns. `assessed`:
+    whether the analyst has spoken; `told_at`: when it was told.
+    """
+    me = reach.person_id
+    happened = AdjustmentEvent.objects.filter(adjustment=OuterRef("pk"))
+    told = happened.filter(kind=AdjustmentEvent.Kind.ESCALATED)
+    rows = Adjustment.objects.filter(Exists(told), ~Exists(happened.filter(ends=True)))
+    own = Q(goal__owner_kind=OwnerKind.PERSON, goal__person_id=me)
+    own |= Q(goal__owner_kind=OwnerKind.TEAM, goal__team__leader_id=me)
+    rows = rows.exclude(asked_by_id=me).exclude(own)
+    if not set(rules.SEATS) & reach.roles:
+        seated = RoleGrant.objects.filter(people.valid(reach.on), role__in=rules.SEATS).values("person_id")
+        rows = rows.filter(Exists(delegating(reach.on).filter(delegate_id=me, person_id__in=seated)))
+    assessed = AdjustmentVoice.objects.filter(adjustment=OuterRef("pk"), seat=rules.ASSESSES)
+    rows = rows.annotate(assessed=Exists(assessed), told_at=Subquery(told.values("at")[:1]))
+    return rows.select_related("goal__team", "goal__person", "goal__product", "version", "event", "asked_by").order_by(
+        "due_on", "id"
+    )
 
 
 # --- who sees --------------------------------------------------------------------------------------------------------

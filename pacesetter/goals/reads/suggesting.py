@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from ..models import Goal, GoalSuggestion, GoalVersion, SuggestionAnswer
+from ..models import Goal, GoalEvent, GoalSuggestion, GoalVersion, SuggestionAnswer
 from .book import GoalView, book
+
+Kind = GoalEvent.Kind
 
 
 def derived_goals(today: date) -> list[GoalView]:
@@ -46,14 +48,20 @@ def is_open(row: GoalSuggestion, view: GoalView, today: date) -> bool:
     )  # fmt: skip
 
 
-def open_suggestions(goals: QuerySet[Goal], today: date) -> list[tuple[GoalSuggestion, GoalView]]:
-    """The newest open suggestion of each of these goals."""
-    held = list(goals.filter(end__gt=today, suggestions__isnull=False).distinct().select_related("person"))
-    if not held:
-        return []
-    views = book(held)
-    last = last_of(goal.pk for goal in held)
-    return [(row, views[pk]) for pk, row in last.items() if is_open(row, views[pk], today)]
+def open_suggestions(goals: QuerySet[Goal], today: date) -> list[GoalSuggestion]:
+    """The newest suggestion of each of these goals where it is open (see `is_open`), with its goal. One query."""
+    happened = GoalEvent.objects.filter(version=OuterRef("pk"))
+    held = GoalVersion.objects.filter(
+        Exists(happened.filter(kind=Kind.PUBLISHED)), ~Exists(happened.filter(kind=Kind.WITHDRAWN)),
+        goal=OuterRef("goal"),
+    )  # fmt: skip
+    newer = GoalSuggestion.objects.filter(goal=OuterRef("goal"), day__gt=OuterRef("day"))
+    locked = GoalEvent.objects.filter(version__goal=OuterRef("goal"), kind=Kind.LOCKED)
+    rows = GoalSuggestion.objects.filter(
+        ~Exists(newer), ~Exists(locked), goal__in=goals, goal__end__gt=today, goal__outcome=None, answer=None
+    ).alias(forced=Subquery(held.order_by("-number").values("target")[:1]))
+    rows = rows.filter(~Q(value=F("forced")), now=F("forced"))
+    return list(rows.select_related("goal__person").order_by("goal_id"))
 
 
 def figures_of(version: GoalVersion) -> Mapping[str, Any]:

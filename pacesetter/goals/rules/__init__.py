@@ -4,7 +4,19 @@ Values are integers in the metric's own unit: minor units for money, counts for 
 basis points of 1 (2,500 = 25 %). Rates and weights are exact `Fraction`s; nothing here makes a float.
 """
 
-from .adjusting import ASSESSES, DECIDES, SEATS, Matter, Said, late, looked_back, new_parts, seats_held, silenced
+from .adjusting import (
+    ASSESSES,
+    DECIDES,
+    SEATS,
+    Matter,
+    Said,
+    awaited,
+    late,
+    looked_back,
+    new_parts,
+    seats_held,
+    silenced,
+)
 from .cascade import Balance, Node, balances, beyond, loops, parts_add_up
 from .states import (
     IN_FORCE,
@@ -31,6 +43,7 @@ __all__ = [
     "Node",
     "Said",
     "Stood",
+    "awaited",
     "balances",
     "beyond",
     "in_force",

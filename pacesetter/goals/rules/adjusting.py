@@ -77,6 +77,13 @@ def silenced(matter: Matter, seat: str, by: int, held: Mapping[str, Sequence[int
     return ""
 
 
+def awaited(matter: Matter) -> str:
+    """The seat whose word is missing: the analyst's before the director's; "" once it has ended. HRBP may be silent."""
+    if matter.end:
+        return ""
+    return DECIDES if any(said.seat == ASSESSES for said in matter.voices) else ASSESSES
+
+
 def late(due_on: date, today: date, *, ended: bool, escalated: bool) -> bool:
     """Whether an open application has to be told further up: its last day has passed and nobody was told yet."""
     return not ended and not escalated and today > due_on

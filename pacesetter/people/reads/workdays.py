@@ -6,25 +6,32 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
-from ..models import CalendarDay, Company, Membership, Team, TeamClosure, WorkCalendar
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Cast
+
+from ..models import CalendarDay, Company, Membership, Team, TeamClosure
 from .seats import company_or_none
+
+Day = tuple[date, int, bool]
 
 
 class Workdays:
     """The days of one calendar with their weights; what lies outside of what was loaded is loaded when asked for."""
 
-    def __init__(self, calendar: int | None, name: str, start: date, end: date) -> None:
+    def __init__(self, calendar: int | None, name: str, start: date, end: date, known: list[Day] | None = None) -> None:
+        """`known`: its days of `[start, end)`, where they were read along."""
         self.calendar, self.name = calendar, name
         self._from, self._to = start, end
-        self._load()
+        self._load(known)
 
-    def _load(self) -> None:
-        rows = list(
-            CalendarDay.objects.filter(calendar_id=self.calendar, day__gte=self._from, day__lt=self._to)
-            .order_by("day")
-            .values_list("day", "weight", "provisional")
-        )
+    def _load(self, known: list[Day] | None = None) -> None:
+        rows = known
+        if rows is None:
+            found = CalendarDay.objects.filter(calendar_id=self.calendar, day__gte=self._from, day__lt=self._to)
+            rows = list(found.order_by("day").values_list("day", "weight", "provisional"))
         self._days = [day for day, _, _ in rows]
         self._weights = [weight for _, weight, _ in rows]
         self._before = list(accumulate(self._weights, initial=0))
@@ -52,10 +59,16 @@ class Workdays:
         return any(year in self._provisional for year in range(start.year, end.year + 1) if date(year, 1, 1) < end)
 
 
-class WorkdayBook:
-    """Which calendar each team and person works by on a day: a handful of queries, whoever is asked for afterwards.
+def _nothing(field: models.Field[Any, Any]) -> Cast:
+    """A column that the other side of a union has."""
+    return Cast(Value(None), field)
 
-    The days of `[start, end)` are loaded with a calendar's first use, in one query. `of` is the company, where known.
+
+class WorkdayBook:
+    """Which calendar each team and person works by on a day: at most two statements, whoever is asked for afterwards.
+
+    The days of `[start, end)` of every calendar in use come with the teams that have one of their own; who stands
+    under such a team follows where there is one. `of` is the company, where known.
     """
 
     def __init__(self, start: date, end: date, of: Company | None = None) -> None:
@@ -63,20 +76,50 @@ class WorkdayBook:
         first = of or company_or_none()
         self._company = None if first is None else first.calendar_id
         self._names = {} if first is None or first.calendar is None else {first.calendar_id: first.calendar.name}
-        self._own = dict(Team.objects.exclude(calendar=None).values_list("pk", "calendar_id"))
+        self._own: dict[int, int] = {}
+        self._known: dict[int | None, list[Day]] = {self._company: []}
         self._teams: dict[int, list[tuple[date, date, int, int]]] = {}
         self._seats: dict[int, list[tuple[date, date, int]]] = {}
-        if self._own:
-            self._names.update(WorkCalendar.objects.values_list("pk", "name"))
-            for below, above, depth, since, until in TeamClosure.objects.filter(ancestor_id__in=self._own).values_list(
-                "descendant_id", "ancestor_id", "depth", "valid_from", "valid_to"
-            ):
-                self._teams.setdefault(below, []).append((since, until, depth, self._own[above]))
-            for person, since, until, team in Membership.objects.filter(
-                primary=True, valid_from__lt=end, valid_to__gt=start
-            ).values_list("person_id", "valid_from", "valid_to", "team_id"):
-                self._seats.setdefault(person, []).append((since, until, team))
         self._held: dict[int | None, Workdays] = {}
+        self._begin()
+        if self._own:
+            self._place()
+
+    def _begin(self) -> None:
+        """team → calendar of its own; the days of these and of the company's."""
+        number = models.BigIntegerField
+        own = Team.objects.exclude(calendar=None).order_by()
+        used = Q(calendar_id=self._company) | Q(calendar_id__in=own.values("calendar_id"))
+        days = CalendarDay.objects.filter(used, day__gte=self._start, day__lt=self._end).order_by()
+        days = days.annotate(of=_nothing(number()), named=_nothing(models.TextField()))
+        teams = own.annotate(
+            on=_nothing(models.DateField()), weighs=_nothing(models.SmallIntegerField()),
+            open=_nothing(models.BooleanField()), named=Cast("calendar__name", models.TextField()),
+        )  # fmt: skip
+        rows = days.values_list("day", "weight", "provisional", "calendar_id", "of", "named").union(
+            teams.values_list("on", "weighs", "open", "calendar_id", "pk", "named"), all=True
+        )
+        for day, weight, provisional, calendar, team, name in rows:
+            if team is None:
+                self._known.setdefault(calendar, []).append((day, weight, provisional))
+            else:
+                self._own[team], self._names[calendar] = calendar, name
+
+    def _place(self) -> None:
+        """Which teams stand under one with a calendar of its own, and who sits where in these days."""
+        closure = TeamClosure.objects.filter(ancestor_id__in=self._own).order_by()
+        seats = Membership.objects.filter(primary=True, valid_from__lt=self._end, valid_to__gt=self._start).order_by()
+        rows = closure.values_list("descendant_id", "ancestor_id", "depth", "valid_from", "valid_to").union(
+            seats.annotate(none=_nothing(models.IntegerField())).values_list(
+                "person_id", "team_id", "none", "valid_from", "valid_to"
+            ),
+            all=True,
+        )
+        for below, above, depth, since, until in rows:
+            if depth is None:
+                self._seats.setdefault(below, []).append((since, until, above))
+            else:
+                self._teams.setdefault(below, []).append((since, until, depth, self._own[above]))
 
     def of(self, owner_kind: str, owner: int | None, on: date) -> Workdays:
         """The calendar of a company, team or person on a day."""
@@ -92,8 +135,9 @@ class WorkdayBook:
 
     def _load(self, calendar: int | None) -> Workdays:
         if calendar not in self._held:
+            known = sorted(self._known.get(calendar, ()))
             name = self._names.get(calendar, "")
-            self._held[calendar] = Workdays(calendar, name, self._start, self._end)
+            self._held[calendar] = Workdays(calendar, name, self._start, self._end, known)
         return self._held[calendar]
 
 

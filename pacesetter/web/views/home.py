@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from pacesetter.metrics.engine import Cell, Question
 from pacesetter.people import reads
 from pacesetter.people.models import Company
 from pacesetter.people.reach import Reach
+from pacesetter.people.rights import Scope
 from pacesetter.pipeline import reads as pipeline
 from pacesetter.pipeline import rules
 from pacesetter.pipeline.models import Deal
@@ -31,6 +33,7 @@ from ..places import connected, exists, navigation
 from ..words import act_word
 from .day import observation
 from .day.today import today
+from .goals import late
 from .insights import asked, links, questions
 from .insights.asked import Window
 from .insights.figures import Figures
@@ -127,12 +130,16 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= deals.order_by().aggregate(
             deal_count=Count("pk"), overdue=Count("pk", filter=Q(next_on__lt=on)), due=Count("pk", filter=soon)
         )
-        context["own_only"] = not reach.led or reach.role == "rep"
+        context["own_only"] = reach.scope("deals") < Scope.ALL and not reach.led
         context["needing"] = needs.needing(reach, deals.order_by(), on)[: needs.SHOWN]
     if reach.may("money"):
-        late = _overdue(reach)
-        context["late"] = late[:LIST]
-        context |= late.order_by().aggregate(late_count=Count("pk"), late_minor=Sum("left_minor", default=0))
+        # how many there are, and what they come to, stands beside each of those that are shown
+        over = models.Window
+        owed = _overdue(reach).annotate(count_of_all=over(Count("pk")), sum_of_all=over(Sum("left_minor")))
+        context["late"] = list(owed[:LIST])
+        first = context["late"][0] if context["late"] else None
+        context["late_count"] = first.count_of_all if first else 0
+        context["late_minor"] = int(first.sum_of_all) if first else 0
     if reach.may_part("people", "person", "write"):
         tally: dict[str, int] = {}
         rows = reads.roster(reach.people(), on, door.at(request))
@@ -146,7 +153,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if reach.role == "admin" and reach.may("journal"):
         lines = Entry.objects.filter(act__in=SENSITIVE).order_by("-id")[:20]
         context["acts"] = [(line, act_word(line.act)) for line in lines]
-    context |= questions.news(request, reach) | observation.waiting(request)
+    context |= questions.news(request, reach) | observation.waiting(request) | late.of_first_page(request)
     for name in ("board", "deals", "deal_new", "collections"):
         try:
             context[f"{name}_url"] = reverse(name)

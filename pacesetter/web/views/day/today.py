@@ -24,6 +24,7 @@ from pacesetter.pipeline.models import Customer, Deal, Lead
 
 from ... import door, show
 from ...forms.day import DropForm, MoveForm, PlanForm
+from ..goals import late
 from ..goals.derived import of_my_day
 from ..insights import questions
 from ..pipeline.write import find
@@ -136,6 +137,7 @@ def today(request: HttpRequest) -> HttpResponse:
             **questions.news(request, door.viewer(request)),
             **observation.waiting(request),
             **of_my_day(request),
+            **late.of_first_page(request),
         },
     )
 

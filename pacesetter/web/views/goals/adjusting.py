@@ -20,6 +20,7 @@ from pacesetter.people.rights import Scope
 from ... import door, show
 from ...forms.goals_adjusting import LINES, AdjustForm
 from ..sheet import sheet
+from .late import lay_with
 from .wording import STATES, clock_words, company_name, concerned, title_of, units_of
 
 # decided ones that are listed, the newest
@@ -37,13 +38,14 @@ def adjustments(request: HttpRequest) -> HttpResponse:
     rows, pending = reads.visible_adjustments(reach), reads.open_adjustments().values("pk")
     going = reads.adjustments(rows.filter(pk__in=pending))
     waiting = [v for v in going if any(not rules.silenced(v.matter, seat, reach.person_id, held) for seat in held)]
-    lists = {"waiting": waiting, "open": going, "decided": []}
+    told = [v for v in going if v.state == "escalated" and reach.person_id not in v.matter.concerned] if held else []
+    lists = {"waiting": waiting, "late": told, "open": going, "decided": []}
     if shown == "decided":
         lists["decided"] = reads.adjustments(rows.exclude(pk__in=pending)[:DECIDED])
     speaks = bool(held)
-    tabs = [("waiting", _("等我表态")), ("open", _("办理中")), ("decided", _("已有结果"))]
+    tabs = [("waiting", _("等我表态")), ("late", _("已升级")), ("open", _("办理中")), ("decided", _("已有结果"))]
     if not speaks:
-        tabs = tabs[1:]
+        tabs = tabs[2:]
     if shown not in dict(tabs):
         shown = tabs[0][0]
     context = {
@@ -64,7 +66,8 @@ def _line(request: HttpRequest, view: AdjustmentView, reach: Reach) -> dict[str,
     return {"url": reverse("adjustment", args=[row.pk]), "title": title_of(row.goal, units, company_name(request)),
             "event": row.event.title if row.event else "", "by": row.asked_by.name, "at": row.asked_at,
             "old": units.say(row.version.target, short=True), "new": units.say(row.target, short=True),
-            "tone": tone, "word": word, "clock": clock_words(view, reach)}  # fmt: skip
+            "tone": tone, "word": word, "clock": clock_words(view, reach),
+            "lay": lay_with(view.event("escalated"))}  # fmt: skip
 
 
 def _applicable(request: HttpRequest, reach: Reach) -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ from ...forms.goals_adjusting import LINES, VoiceForm
 from ...places import exists
 from .effect import book_around, effects, opens
 from .evidence import Shown, both_lines, customers_for
+from .late import lay_with
 from .units import Units, named
 from .wording import SEATS, STATES, VERDICTS, clock_words, company_name, places, title_of, units_of
 
@@ -83,7 +84,7 @@ def _page(request: HttpRequest, view: AdjustmentView, reach: Reach) -> dict[str,
         "kind": row.event.get_kind_display() if row.event else "",
         "effects": consequences,
         "recorded": _recorded(view, units), "voices": _voices(view),
-        "told": gettext("、").join(one["name"] for one in told.figures["told"]) if told else "",
+        "lay": lay_with(told), "told": gettext("、").join(one["name"] for one in told.figures["told"]) if told else "",
         "mine": row.asked_by_id == reach.person_id and view.end is None,
         "delegates_url": reverse("delegates") if set(rules.SEATS) & reach.roles else "",
         **_data(view, goal, units, reach),

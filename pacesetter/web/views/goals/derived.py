@@ -105,8 +105,8 @@ def waiting(request: HttpRequest, goals: Any, back: str = "") -> list[Waiting]:
     """The open suggestions on these goals which the reader may answer."""
     viewer = door.viewer(request)
     found = []
-    for row, view in reads.open_suggestions(goals, door.today(request)):
-        goal = view.goal
+    for row in reads.open_suggestions(goals, door.today(request)):
+        goal = row.goal
         if not (reads.writable(viewer, goal) and reads.may_publish(viewer, goal)):
             continue
         word = ACTIONS["visits" if goal.metric == "customers_visited" else goal.metric, goal.per]
