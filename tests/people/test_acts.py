@@ -10,10 +10,11 @@ import pytest
 from pacesetter.journal import acts as journal
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
-from pacesetter.people import acts, reads
+from pacesetter.people import acts, reads, rules
 from pacesetter.people.models import CalendarDay, ClosedPeriod, Membership, Person, RoleGrant, Team, TeamClosure
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.models import Customer
+from pacesetter.pipeline.rules import Credit
 from tests.world import AT, TODAY, World
 
 MARCH = date(2026, 3, 1)
@@ -156,6 +157,62 @@ def test_a_merge_with_later_changes_is_not_undone_in_part(world: World) -> None:
     refused("changed", acts.undo_merge, entry=entry)
     first.refresh_from_db()
     assert first.owner == world.veteran
+
+
+def grants_of(person: Person) -> list[tuple[str, date, date]]:
+    return sorted(person.role_grants.values_list("role", "valid_from", "valid_to"))
+
+
+@pytest.mark.parametrize("longer", ["kept", "dropped", "neither"])
+def test_a_role_that_both_hold_is_held_once_as_long_as_the_longer(world: World, longer: str) -> None:
+    """Both sell since the same day; the shorter of the two grants is left out, named in the journal, and comes back."""
+    since, end, twin = date(2024, 1, 1), date(2027, 1, 1), acts.add_person(name="孙浩", by=None, at=AT)
+    until = {"kept": (rules.OPEN_END, end), "dropped": (end, rules.OPEN_END), "neither": (rules.OPEN_END,) * 2}[longer]
+    for person, last in zip((world.veteran, twin), until, strict=True):
+        person.role_grants.all().delete()
+        acts.grant_role(person=person, role="rep", on=since, until=last, by=None, at=AT)
+    acts.grant_role(person=twin, role="mentor", by=None, at=AT)
+    before = grants_of(world.veteran), grants_of(twin)
+    entry = acts.merge_people(keep=world.veteran, drop=twin, reason="同一人", by=world.admin, at=AT)
+    assert grants_of(world.veteran) == [("mentor", rules.OPEN_START, rules.OPEN_END), ("rep", since, rules.OPEN_END)]
+    assert grants_of(twin) == []
+    (told,) = entry.after["grants"]
+    left_out = twin if longer != "dropped" else world.veteran
+    assert (told["person"], told["role"], told["from"]) == (left_out.pk, "rep", "2024-01-01")
+    acts.undo_merge(entry=entry, by=world.admin, at=AT)
+    assert (grants_of(world.veteran), grants_of(twin)) == before
+
+
+def test_a_role_taken_away_since_does_not_come_back_by_taking_a_merge_apart(world: World) -> None:
+    twin = acts.add_person(name="孙浩", by=None, at=AT)
+    own = world.veteran.role_grants.get()
+    acts.grant_role(person=twin, role=own.role, on=own.valid_from, by=None, at=AT)
+    entry = acts.merge_people(keep=world.veteran, drop=twin, reason="同一人", by=world.admin, at=AT)
+    acts.revoke_role(person=world.veteran, role=own.role, on=TODAY, by=world.admin, at=AT)
+    refused("changed", acts.undo_merge, entry=entry)
+    assert grants_of(twin) == []
+
+
+def test_a_merge_gives_nobody_a_role_by_their_own_hand(world: World) -> None:
+    twin = acts.add_person(name="方正", by=None, at=AT)
+    acts.grant_role(person=twin, role="director", by=None, at=AT)
+    with pytest.raises(Refusal) as refusal:
+        acts.merge_people(keep=world.admin, drop=twin, reason="同一人", by=world.admin, at=AT)
+    assert refusal.value.code == "own_role"
+    acts.merge_people(keep=world.admin, drop=twin, reason="同一人", by=None, at=AT)
+    assert "director" in world.reach(world.admin).roles
+
+
+def test_what_cannot_be_one_is_still_refused(world: World) -> None:
+    """The control: two shares in one deal are no harmless double."""
+    twin = acts.add_person(name="孙浩", by=None, at=AT)
+    acts.grant_role(person=twin, role="rep", by=None, at=AT)
+    customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
+    deal = pipeline.open_deal(name="产线", customer=customer, owner=world.veteran, on=TODAY, by=None, at=AT)
+    shared = [Credit(world.veteran.pk, 600_000, primary=True), Credit(twin.pk, 400_000)]
+    pipeline.set_credits(deal, credits=shared, by=None, at=AT)
+    refused("both", acts.merge_people, keep=world.veteran, drop=twin, reason="同一人")
+    assert twin.role_grants.count() == 1
 
 
 def test_two_employee_numbers_are_two_people(world: World) -> None:

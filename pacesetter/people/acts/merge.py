@@ -6,7 +6,7 @@ the models themselves, so rooms above need no hook and none can be forgotten.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -17,8 +17,8 @@ from pacesetter.journal.acts import record, record_rows
 from pacesetter.journal.models import Entry, RowChange
 from pacesetter.lib.refusal import Refusal
 
-from .. import rules
-from ..models import ApiToken, DeviceSession, ExternalId, Invitation, Membership, Person
+from .. import reads, rules
+from ..models import ApiToken, DeviceSession, ExternalId, Invitation, Membership, Person, RoleGrant
 
 # What belongs to signing in is ended, not moved.
 _NOT_MOVED = {ApiToken, DeviceSession, Invitation, Person}
@@ -45,7 +45,8 @@ def _likeness(person: Person) -> rules.Likeness:
 def merge_people(*, keep: Person, drop: Person, reason: str, by: Person | None, at: datetime) -> Entry:
     """Merge `drop` into `keep`: records, seats and roles move over; `drop` can no longer sign in. Reversible.
 
-    Seats that overlap are not moved: the kept record's own stand.
+    Seats that overlap are not moved: the kept record's own stand. A role both hold from the same day is held once, as
+    long as the longer of the two; the journal names what was left out.
     """
     if keep.pk == drop.pk:
         raise Refusal(_("请选两条不同的记录。"), code="same", field="drop")
@@ -57,6 +58,10 @@ def merge_people(*, keep: Person, drop: Person, reason: str, by: Person | None, 
         raise Refusal(_("其中一条已经合并过。"), code="merged", field="drop")
     if by is not None and by.pk == drop.pk:
         raise Refusal(_("不能把自己并入别人。"), code="own", field="drop")
+    if by is not None and by.pk == keep.pk:
+        today = reads.business_day(at)
+        if reads.roles_of(drop.pk, today) - reads.roles_of(keep.pk, today):
+            raise Refusal(_("不能给自己加角色，请另一位管理员来做。"), code="own_role", field="drop")
     against = rules.why_not_merge(_likeness(keep), _likeness(drop))
     if "employee_no" in against:
         raise Refusal(_("两条记录的工号不同，是两个人。要合并请先更正工号。"), code="employee_no", field="drop")
@@ -64,6 +69,7 @@ def merge_people(*, keep: Person, drop: Person, reason: str, by: Person | None, 
     # first, because tables that are never overwritten let a row follow only a merge
     Person.objects.filter(pk=drop.pk).update(merged_into=keep)
     overlapping = set(_overlapping(keep, drop))
+    grants = _one_grant(keep, drop)
     try:
         with transaction.atomic():
             for model, field in _keys():
@@ -96,11 +102,30 @@ def merge_people(*, keep: Person, drop: Person, reason: str, by: Person | None, 
     ApiToken.objects.filter(person=drop, revoked_at=None).update(revoked_at=at)
     DeviceSession.objects.filter(person=drop, ended_at=None).update(ended_at=at)
     entry = record("merge_people", by=by, at=at, entity="person", object_id=keep.pk, label=keep.name, reason=reason,
-                   about_id=keep.pk, before=before, after={"dropped": drop.pk, "taken": sorted(taken)},
+                   about_id=keep.pk, before=before, after={"dropped": drop.pk, "taken": sorted(taken),
+                                           **({"grants": grants} if grants else {})},
                    rows=len(moved))  # fmt: skip
     for name in sorted({row[0] for row in moved}):
         record_rows(entry, name, ((pk, b, a) for entity, pk, b, a in moved if entity == name))
     return entry
+
+
+def _one_grant(keep: Person, drop: Person) -> list[dict[str, Any]]:
+    """Leave one grant, the longer, where both hold a role from the same day; what was left out, for the way back."""
+    mine = {(row.role, row.valid_from): row for row in RoleGrant.objects.select_for_update().filter(person=keep)}
+    left_out = []
+    for theirs in RoleGrant.objects.select_for_update().filter(person=drop).order_by("pk"):
+        own = mine.get((theirs.role, theirs.valid_from))
+        if own is None:
+            continue
+        out, stays = (theirs, own) if theirs.valid_to <= own.valid_to else (own, theirs)
+        left_out.append({
+            "person": out.person_id, "role": out.role, "from": out.valid_from.isoformat(),
+            "until": out.valid_to.isoformat(), "reason": out.reason, "stays": stays.pk,
+            "stays_until": stays.valid_to.isoformat(),
+        })  # fmt: skip
+        out.delete()
+    return left_out
 
 
 def _overlapping(keep: Person, drop: Person) -> list[int]:
@@ -138,11 +163,21 @@ def undo_merge(*, entry: Entry, reason: str = "", by: Person | None, at: datetim
         back = [r.row_id for r in rows if now.get(r.row_id) == keep.pk]
         changed += [f"{label} {r.row_id}" for r in rows if now.get(r.row_id) != keep.pk]
         model._default_manager.filter(pk__in=back).update(**{column: drop.pk})
+    left_out = entry.after.get("grants", [])
+    for gone in left_out:
+        # a role that was taken away since does not come back with the record
+        if not RoleGrant.objects.filter(pk=gone["stays"], valid_to=gone["stays_until"]).exists():
+            changed.append(f"people.RoleGrant {gone['stays']}")
     if changed:
         raise Refusal(
             _("合并后有 %(n)s 条又改过，不能整体撤销：%(rows)s") % {"n": len(changed), "rows": "、".join(changed[:10])},
             code="changed",
         )
+    RoleGrant.objects.bulk_create(
+        RoleGrant(person_id=gone["person"], role=gone["role"], valid_from=date.fromisoformat(gone["from"]),
+                  valid_to=date.fromisoformat(gone["until"]), reason=gone["reason"])
+        for gone in left_out
+    )  # fmt: skip
     values = {name: getattr(keep, name) for name in entry.after["taken"]}
     for name in values:
         setattr(keep, name, None)
