@@ -89,6 +89,17 @@ class Standing:
         return None if found is None or not found[1] else Fraction(*found)
 
     @property
+    def few(self) -> bool:
+        """Whether a rate stands on too few cases to be shown or judged on a page."""
+        metric = self.line.metric
+        return metric.unit == "ratio" and self.cell.n < metric.minimum_n
+
+    @property
+    def status(self) -> str:
+        """The chip of a page."""
+        return "" if self.few else self.pace.status
+
+    @property
     def ended(self) -> tuple[int, int | None]:
         """(top, bottom) once it is over: of a goal for each day or week what was done, and its working days."""
         return (self.cell.top, self.pace.days_passed) if self.line.per else (self.cell.top, self.cell.bottom)

@@ -6,7 +6,7 @@ What was sold stands in `selling_goals.py`. The day is Monday 2026-03-16: pages 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -16,9 +16,11 @@ from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, identity
 from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
+from pacesetter.people.models import Person
+from pacesetter.pipeline.acts import bulk
 from pacesetter.worker import chores
 from tests.web.selling_goals import Q1, as_reader, page, sold
-from tests.world import AT, World
+from tests.world import AT, TODAY, World
 
 MARCH = periods.parse("2026-03")
 pytestmark = pytest.mark.usefixtures("on_the_day")
@@ -107,3 +109,67 @@ def test_the_page_of_an_ended_goal_says_what_its_average_was(world: World) -> No
     html = words(page(world.director, f"/goals/{goal.pk}/"))
     assert "这个目标已结束：未达成" in html
     assert "合计 1，22 个工作日，平均每日 &lt;0.1；平均达到 2 算达成。" in html
+
+
+def closed(world: World, owner: Person, state: str, counts: dict[str, int]) -> None:
+    """So many deals of somebody, won or lost in the middle of these months."""
+    with bulk.promote(by=world.admin, at=AT, on=TODAY, label=f"{owner.pk} {state}") as batch:
+        (customer,) = batch.customers([bulk.CustomerRow(f"客户 {owner.pk}", owner_id=owner.pk)])
+        rows = [
+            bulk.DealRow(f"{month} {number}", state, customer_id=customer, owner_id=owner.pk, amount_minor=100,
+                         opened_on=date(2025, 9, 1), closed_on=date.fromisoformat(f"{month}-10"))
+            for month, count in counts.items() for number in range(count)
+        ]  # fmt: skip
+        bulk.prepare(rows)
+        batch.deals(rows)
+
+
+def check_of(world: World, person: Person, query: str) -> str:
+    asked = f"owner=person:{person.pk}&period=2026-04&weight=100&pace_basis=days&{query}"
+    return words(page(world.director, f"/goals/check/?{asked}"))
+
+
+def test_a_number_for_each_day_is_checked_against_what_was_done_a_day(world: World) -> None:
+    """23, 21 and 16 working days: 46, 42 and 32 wins are two a day each month."""
+    closed(world, world.veteran, "won", {"2025-12": 46, "2026-01": 42, "2026-02": 32})
+    assert "过去 3 期最好 2，目标 3 = +50.0%" in check_of(world, world.veteran, "metric=deals_won&per=day&target=3")
+    assert "过去 3 期最好 2，目标 2 = +0.0%" in check_of(world, world.veteran, "metric=deals_won&per=day&target=2")
+    # five working days make a week
+    assert "过去 3 期最好 10，目标 10 = +0.0%" in check_of(world, world.veteran, "metric=deals_won&per=week&target=10")
+    assert "过去 3 期最好 46，目标 50 = +8.7%" in check_of(world, world.veteran, "metric=deals_won&target=50")
+
+
+def test_where_less_is_better_the_best_are_those_who_stay_furthest_below(world: World) -> None:
+    february = periods.parse("2026-02")
+    acts.draft_goals(
+        [Draft("deals_lost", "person", february, 10, person=person.pk) for person in (world.veteran, world.rep2)],
+        origin="import", by=None, at=AT, history=True,
+    )  # fmt: skip
+    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    closed(world, world.veteran, "lost", {"2026-02": 2})
+    closed(world, world.rep2, "lost", {"2026-02": 9})
+    query = "metric=deals_lost&target=10"
+    assert "在前 20%，挑战线要到 9" in check_of(world, world.veteran, query)
+    assert "不在前列，不要求挑战线" in check_of(world, world.rep2, query)
+
+
+@pytest.mark.parametrize(("won", "shown"), [(2, "2/5 "), (7, "70.0% 140.0% 50.0% 超 20.0 个百分点 ▲ 超前")])
+def test_a_rate_on_few_cases_says_how_many_and_is_not_judged(world: World, won: int, shown: str) -> None:
+    """Three are lost: 2 of 5 are too few, 7 of 10 are a rate of 70 %."""
+    acts.draft_goals([Draft("win_rate", "person", MARCH, 5_000, person=world.veteran.pk)], origin="hand",
+                     by=world.director, at=AT)  # fmt: skip
+    goal = Goal.objects.get()
+    acts.publish_goals([goal.pk], by=world.director, at=AT)
+    closed(world, world.veteran, "won", {"2026-03": won})
+    closed(world, world.veteran, "lost", {"2026-03": 3})
+    few = won == 2
+    told = row_of(page(world.director, "/goals/?metric=win_rate&period=2026-03"), goal)
+    assert shown in told
+    assert ("样本太少" in told) is few
+    head = words(page(world.director, f"/goals/{goal.pk}/").split('class="figures"')[1].split('class="columns')[0])
+    assert ("样本太少" in head, " 40.0%" in head, "达成" in head) == (few, False, not few)
+    why = words(page(world.director, f"/goals/{goal.pk}/expected/"))
+    assert ("样本太少" in why) is few
+    assert ("超前" in why.split("是什么")[0]) is not few
+    chart = page(world.director, f"/goals/{goal.pk}/").split('class="chart')[1].split("</figure>")[0]
+    assert ">40.0%" not in chart

@@ -40,6 +40,8 @@ FEW_PEERS: Final = Fraction(25, 100)
 CHALLENGE_OVER: Final = 10
 CHALLENGE_TOP: Final = 20
 
+# a number for each day or week is seldom a whole one in what was done
+Number = int | Fraction
 Figure = int | Fraction | str | date | tuple[str, ...] | None
 K = TypeVar("K", bound=Hashable)
 
@@ -78,8 +80,8 @@ class Aim:
     challenge: int | None = None
     in_top: bool | None = None
     elastic: tuple[str, ...] = ()
-    history: Sequence[int] = ()
-    peers: Sequence[int] = ()
+    history: Sequence[Number] = ()
+    peers: Sequence[Number] = ()
     ramp_percent: int = 100
 
 
@@ -164,17 +166,17 @@ class Distribution:
 
     value: int
     periods: int
-    best: int | None
-    median: int | None
+    best: Number | None
+    median: Number | None
     over_best: Fraction | None
     own_reached: int
     peers: int
     peers_reached: int
-    peers_median: int | None
-    peers_p80: int | None
+    peers_median: Number | None
+    peers_p80: Number | None
 
 
-def distribution(value: int, history: Sequence[int], peers: Sequence[int], better: str = "up") -> Distribution:
+def distribution(value: int, history: Sequence[Number], peers: Sequence[Number], better: str = "up") -> Distribution:
     """A target among the last own periods (oldest first) and what each peer reached."""
     own = list(history)[-LOOK_BACK:]
     down = better == "down"
@@ -295,14 +297,14 @@ def best_of(attainments: Mapping[K, Fraction], percent: int = CHALLENGE_TOP) -> 
     return frozenset(key for key, value in attainments.items() if value >= limit)
 
 
-def percentile(values: Sequence[int], percent: int) -> int:
+def percentile(values: Sequence[Number], percent: int) -> Number:
     """Nearest rank: the value at place ceil(percent × n ÷ 100) in rising order. ValueError without a value."""
     if not values or not 0 < percent <= 100:
         raise ValueError(f"no {percent}th percentile of {len(values)} values")
     return sorted(values)[-(-percent * len(values) // 100) - 1]
 
 
-def suggestion(peers: Sequence[int], ramp_percent: int, better: str = "up") -> int | None:
+def suggestion(peers: Sequence[Number], ramp_percent: int, better: str = "up") -> int | None:
     """What to begin with without a history: the peers' median, for a newcomer times the ramp; None without peers.
 
     Where less is better nothing is ramped.
@@ -310,8 +312,8 @@ def suggestion(peers: Sequence[int], ramp_percent: int, better: str = "up") -> i
     if not peers:
         return None
     median = percentile(peers, 50)
-    return median if better == "down" else round_half_up(Fraction(median * ramp_percent, 100))
+    return round_half_up(median if better == "down" else Fraction(median * ramp_percent, 100))
 
 
-def _reaches(value: int, target: int, better: str) -> bool:
+def _reaches(value: Number, target: int, better: str) -> bool:
     return value <= target if better == "down" else value >= target

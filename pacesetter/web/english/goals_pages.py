@@ -94,6 +94,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "还没有记录": "No record yet",
     "没有目标值": "No target",
     "下级合计 %(share)s，加得上": "Below: %(share)s, adds up",
+    "样本太少": "Too few cases",
     "应完成 = 每个工作日的目标": "Expected = target for each working day",
     "应完成 = 每周的目标；五个工作日算一周": "Expected = target for each week; five working days make a week",
     "到今天 %(days)s 个工作日，合计 %(target)s × %(days)s = %(sum)s": (

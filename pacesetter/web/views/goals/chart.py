@@ -15,12 +15,14 @@ from pacesetter.goals.reads import GoalView
 from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 from pacesetter.metrics.attainment import total_of
+from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.course import Point
 from pacesetter.metrics.standing import BP
 from pacesetter.people.rights import Scope
 from pacesetter.web import show
 
 from ..insights.scope import reach_of_metrics
+from ..insights.wording import in_money
 from .reading import Reader
 
 DAYS, WEEKS = 45, 200
@@ -57,7 +59,7 @@ def chart(reader: Reader, view: GoalView) -> dict[str, Any] | None:
         return [whole_value, BP] if rate else whole_value
 
     series = [
-        {"name": str(_("实际")), "values": [_actual(point, rate) for point in points]},
+        {"name": str(_("实际")), "values": [None if _few(metric, point) else _actual(point, rate) for point in points]},
         {"name": str(_("应完成")), "role": "pace", "values": [number(point.expected) for point in points]},
         *_targets(reader, view, points, number),
     ]
@@ -86,6 +88,12 @@ def _actual(point: Point, rate: bool) -> Any:
     if rate:
         return [top, bottom] if bottom else None
     return round_half_up(Fraction(top, bottom)) if bottom else None
+
+
+def _few(metric: Metric, point: Point) -> bool:
+    """Whether a rate of cases stands on too few of them to be drawn."""
+    bottom = point.done[1] if point.done else None
+    return metric.unit == "ratio" and not in_money(metric) and bottom is not None and bottom < metric.minimum_n
 
 
 def _targets(reader: Reader, view: GoalView, points: Sequence[Point], number: Any) -> list[dict[str, Any]]:
@@ -119,6 +127,8 @@ def _sentence(reader: Reader, view: GoalView, points: Sequence[Point]) -> str:
     point = done[-1]
     value = _actual(point, put.metric.unit == "ratio")
     actual = show.percent(*value) if isinstance(value, list) else put.exact(value)
+    if isinstance(value, list) and _few(put.metric, point):
+        actual = show.rate(value[0], value[1], value[1])
     told = _("%(goal)s 到 %(day)s 实际 %(actual)s，应完成 %(expected)s。")
     if view.goal.per:
         told = _("%(goal)s 到 %(day)s 累计实际 %(actual)s，累计应完成 %(expected)s。")

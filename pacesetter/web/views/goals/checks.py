@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -19,6 +19,7 @@ from pacesetter.goals.rules import smart
 from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 from pacesetter.lib.refusal import Refusal
+from pacesetter.metrics.attainment import each_of
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.engine.question import Cell, UnknownDim
 from pacesetter.metrics.standing import BP
@@ -85,8 +86,11 @@ def _past(reader: Reader, period: periods.Period, count: int) -> list[periods.Pe
     return found
 
 
-def _history(reader: Reader, typed: Typed) -> tuple[list[int], list[int], bool | None]:
-    """(own values of the last comparable periods, those of the peers in the last one, whether among the best)."""
+def _history(reader: Reader, typed: Typed) -> tuple[list[smart.Number], list[smart.Number], bool | None]:
+    """(own values of the last comparable periods, those of the peers in the last one, whether among the best).
+
+    Of a number for each day or week they are what was done for each day or week.
+    """
     period = typed.period
     if period is None or period.kind not in periods.KINDS:
         return [], [], None
@@ -97,12 +101,14 @@ def _history(reader: Reader, typed: Typed) -> tuple[list[int], list[int], bool |
     elif typed.owner_kind == "team" and typed.owner is not None:
         within = (typed.owner,)  # type: ignore[assignment]
     key = typed.metric.key
+    if typed.per:
+        return _each(reader, typed, past, only, within)
     questions = [
         assembly.question(key, p.start, p.end, today=reader.today, reach=reader.viewer, within=within, only=only)
         for p in past
     ]
     cells = assembly.totals(questions)
-    own = [value for cell in cells if cell.n and (value := _value(typed.metric, cell)) is not None]
+    own: list[smart.Number] = [value for cell in cells if cell.n and (value := _value(typed.metric, cell)) is not None]
     if typed.owner_kind != "person":
         return own, [], None
     try:
@@ -115,6 +121,42 @@ def _history(reader: Reader, typed: Typed) -> tuple[list[int], list[int], bool |
     return own, list(peers.values()), _in_top(reader, typed, past[-1])
 
 
+def _each(
+    reader: Reader, typed: Typed, past: Sequence[periods.Period], only: Sequence[tuple[str, tuple[Any, ...]]],
+    within: tuple[int, ...],
+) -> tuple[list[smart.Number], list[smart.Number], bool | None]:  # fmt: skip
+    """The same for a number of each day or week: each is counted by itself, and the working days divide."""
+    key, last = typed.metric.key, past[-1]
+    calendars = people.WorkdayBook(past[0].start, last.end, reader.company)
+
+    def done(period: periods.Period, by: tuple[str, ...], asked: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Cell]:
+        rows = assembly.answer(assembly.question(
+            key, period.start, period.end, today=reader.today, reach=reader.viewer, by=(*by, typed.per),
+            within=within if not by else (), only=asked,
+        ))  # fmt: skip
+        return [row.cell for row in rows]
+
+    def times(period: periods.Period, kind: str, owner: int | None) -> Fraction:
+        return each_of(typed.per, calendars.of(kind, owner, period.start).count(period.start, period.end))
+
+    own: list[smart.Number] = []
+    for period in past:
+        cells, often = done(period, (), only), times(period, typed.owner_kind, typed.owner)
+        if cells and often:
+            own.append(sum(cell.top for cell in cells) / often)
+    if typed.owner_kind != "person":
+        return own, [], None
+    peers: dict[Any, int] = {}
+    try:
+        for cell in done(last, ("person",), typed.only):
+            peers[cell.key[0]] = peers.get(cell.key[0], 0) + cell.top
+    except UnknownDim:
+        return own, [], None
+    whole = {person: times(last, "person", person) for person in peers}
+    told: list[smart.Number] = [top / whole[person] for person, top in peers.items() if whole[person]]
+    return own, told, _in_top(reader, typed, last)
+
+
 def _in_top(reader: Reader, typed: Typed, last: periods.Period) -> bool | None:
     """Whether the owner was among the best fifth by attainment of the last period; None without goals there."""
     try:
@@ -123,7 +165,11 @@ def _in_top(reader: Reader, typed: Typed, last: periods.Period) -> bool | None:
         rows = assembly.attainment(asked)
     except UnknownDim:
         return None
-    held = {row.cell.key[0]: Fraction(row.cell.value) for row in rows if row.cell.value is not None}
+    # more is better: where less is, 90 % of what was allowed is worth 110 %
+    held = {
+        row.cell.key[0]: 2 - Fraction(row.cell.value) if typed.metric.better == "down" else Fraction(row.cell.value)
+        for row in rows if row.cell.value is not None
+    }  # fmt: skip
     if not held:
         return None
     return typed.owner in smart.best_of(held, reads.chosen(reader.today).challenge_top)

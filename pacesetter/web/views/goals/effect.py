@@ -129,7 +129,7 @@ def paces(
     what, daily = gettext("应完成（到昨天）"), gettext("日均需完成")
     lines = [Line(
         what, _exact(put, now.expected, what, why[0]), _exact(put, then.expected, what, why[1]),
-        reason_word(then.pace.reason), was=now.pace.status, becomes=then.pace.status,
+        reason_word(then.pace.reason), was=now.status, becomes=then.status,
     )]  # fmt: skip
     left = gettext("剩 %(n)s 个工作日") % {"n": now.pace.days_left}
     share = gettext("占目标") if masked else ""
@@ -180,7 +180,11 @@ def effects(
         lines.append(_sum_line(below, units, company.name, opened, above=False))
     what = gettext("达成率（到昨天）")
     was, becomes = (
-        Figure(percent(one[view.pk].attainment if view.pk in one and not not_yet else None), why=actual, label=what)
+        Figure(
+            percent(None if not_yet or view.pk not in one or one[view.pk].few else one[view.pk].attainment),
+            why=actual,
+            label=what,
+        )
         for one in (now, then)
     )
     lines.append(Line(what, was, becomes, not_yet))

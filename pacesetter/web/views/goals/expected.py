@@ -113,7 +113,7 @@ def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
         (_("状态"), _("实际 ÷ 应完成：105% 起超前，95% 起正常，85% 起关注，再低是落后")),
         (_("日历"), stand.calendar or _("公司日历")),
     ]
-    if sees and pace.score is not None:
+    if sees and pace.score is not None and not stand.few:
         told.insert(0, (_("实际 ÷ 应完成"), f"{put.exact(stand.actual)} ÷ {put.exact(stand.expected)}"))
     if sees and stand.line.per and stand.actual is not None:
         words = {"done": put.exact(pace.actual), "days": pace.days_passed, "each": put.exact(stand.actual)}
@@ -139,8 +139,8 @@ def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
         "days_left": pace.days_left,
         "days": pace.days_passed + pace.days_left,
         "has_parts": bool(stand.line.parts),
-        "status": pace.status,
-        "reason": reason_word(pace.reason),
+        "status": stand.status,
+        "reason": reason_word(pace.reason) or (_("样本太少") if stand.few else ""),
         "told": told,
         "last": min(reader.until, view.goal.end) - timedelta(days=1),
         "taken_at": door.at(reader.request),

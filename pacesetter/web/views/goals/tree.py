@@ -262,6 +262,11 @@ def measured(reader: Reader, view: GoalView, stand: Standing | None, put: Put) -
         stand.expected,
         _("%(goal)s 应完成") % {"goal": name}, reverse("goal_expected", args=[goal.pk]),
     ) if began else None  # fmt: skip
+    if began and stand.few and stand.cell.bottom:
+        # a rate on a handful of cases says how many they are, and nothing else
+        writer, metric, cell = put.writer, put.metric, stand.cell
+        told = Figure(writer.short(metric, cell), writer.exact(metric, cell), reader.why(goal), name, True)
+        return Measured(told if sees else None, expected, "", "", "", _("样本太少"))
     gap = put.gap(stand.actual, stand.target) if sees and began else ""
     return Measured(actual, expected, percent(stand.attainment) if began else "", gap, pace.status,
                     reason_word(pace.reason))  # fmt: skip
