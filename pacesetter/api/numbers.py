@@ -38,6 +38,6 @@ def paced(found: PaceRow) -> dict[str, Any]:
         "days": sum(pace.days_passed + pace.days_left for pace, _ in found.paces),
         "basis": first.basis if one else ",".join(sorted({pace.basis for pace, _ in found.paces})),
         "calendar": calendar if one else ",".join(sorted({name for _, name in found.paces})),
-        "status": first.status if one else "",
+        "status": found.status,
         "required_per_day": number(first.required_per_day) if one and first.required_per_day is not None else None,
     }

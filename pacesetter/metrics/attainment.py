@@ -141,6 +141,16 @@ def each_of(per: str, days: int) -> Fraction:
     return Fraction(days) if per == "day" else Fraction(days, WEEK_DAYS) if per == "week" else Fraction(1)
 
 
+def speaking(pieces: Sequence[Piece], cells: Sequence[Cell], until: date | None) -> list[tuple[Piece, Cell]]:
+    """The pieces that make a row. Stands are not added up over time: of several the last that has begun counts."""
+    held = list(zip(pieces, cells, strict=True))
+    basis = pieces[0].line.metric.basis(pieces[0].line.basis)[1]
+    if len(held) == 1 or not basis.moving or basis.bottom:
+        return held
+    begun = [one for one in held if until is None or one[0].start < until]
+    return [begun[-1] if begun else held[0]]
+
+
 def attainment(store: Store, asked: Asked, workdays: Workdays) -> list[Cell]:
     """A row for every goal in the window, also without facts: top = the metric, bottom = the goal, unit ratio."""
     rows = groups(store, asked, workdays)
@@ -149,8 +159,7 @@ def attainment(store: Store, asked: Asked, workdays: Workdays) -> list[Cell]:
     found = []
     for row in rows:
         top, bottom, n = 0, 0, 0
-        for piece in row.pieces:
-            cell = next(cells)
+        for piece, cell in speaking(row.pieces, [next(cells) for _ in row.pieces], asked.today):
             a, b = against(piece.line, piece.target, cell)
             top, bottom, n = top + a, bottom + b, n + cell.n
         found.append(Cell(row.key, top, bottom, n, "ratio"))

@@ -12,7 +12,7 @@ from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 
 from . import engine, standing
-from .attainment import Asked, Group, against, each_of, groups, total_of
+from .attainment import Asked, Group, against, each_of, groups, speaking, total_of
 from .engine.question import EVERYTHING, Cell, Key, Question, Reach, Store
 from .pace import EARLY_DAYS, Curve, Pace, Target, curve_of, pace, status_of
 from .standing import Ask, Line
@@ -191,6 +191,9 @@ class PaceRow:
     owner: tuple[str, int | None] = ("company", None)
     # the goal, where one speaks for the whole row
     goal: int | None = None
+    # what was done beside `expected`, where that is a level: a rate of several goals in basis points, a stand
+    level: Fraction | None = None
+    levels: bool = False
 
     @property
     def due(self) -> int:
@@ -202,13 +205,20 @@ class PaceRow:
         """The chip: of the only piece, or of all pieces together; none while it is too early to say."""
         if len(self.paces) == 1:
             return self.paces[0][0].status
-        if self.expected <= 0 or sum(pace.days_passed for pace, _ in self.paces) < EARLY_DAYS:
+        done = self.level if self.levels else Fraction(self.cell.top)
+        if done is None or self.expected <= 0 or sum(pace.days_passed for pace, _ in self.paces) < EARLY_DAYS:
             return ""
-        return status_of(Fraction(self.cell.top) / self.expected)
+        share = done / self.expected
+        return status_of(2 - share if self.paces[0][0].better == "down" else share)
 
     @property
     def forecast(self) -> int | None:
-        """Where the run so far ends: actual ÷ expected to date × goal; None before a fifth of it was expected."""
+        """Where the run so far ends: actual ÷ expected to date × goal; None before a fifth of it was expected.
+
+        A level does not run up: it is where it is.
+        """
+        if self.levels:
+            return None if self.level is None else round_half_up(self.level)
         if self.target <= 0 or self.expected <= 0 or self.expected < self.target * FORECAST_FROM:
             return None
         return round_half_up(self.cell.top * self.target / self.expected)
@@ -241,14 +251,17 @@ def _row(
     curves: dict[int, Curve | None],
 ) -> PaceRow:  # fmt: skip
     top, n, bottom, expected, told = 0, 0, Fraction(0), Fraction(0), []
-    for piece, cell in zip(row.pieces, cells, strict=True):
+    held = speaking(row.pieces, cells, until)
+    for piece, cell in held:
         line = piece.line
         calendar = calendars.of(line.owner_kind, line.owner, piece.start)
-        if line.pace_basis == "curve" and line.goal not in curves:
+        whole = (piece.start, piece.end) == (line.start, line.end)
+        if line.pace_basis == "curve" and whole and line.goal not in curves:
             curves[line.goal] = curve_before(store, line, calendar, asked.reach, asked.settings)
         found = paced(
-            line, piece.start, piece.end, piece.target, (cell.top, cell.bottom), until, calendar, curves.get(line.goal)
-        )
+            line, piece.start, piece.end, piece.target, (cell.top, cell.bottom), until, calendar,
+            curves.get(line.goal) if whole else None,
+        )  # fmt: skip
         done, due = against(line, piece.target, cell)
         if not is_level(line):
             due_by = found.expected or Fraction(0)
@@ -257,10 +270,18 @@ def _row(
             bottom += due
         top, n = top + done, n + cell.n
         told.append((found, calendar.name))
-    if all(is_level(piece.line) for piece in row.pieces):
-        expected = Fraction(row.pieces[0].target)
-    target = sum(piece.target for piece in row.pieces)
+    target = sum(piece.target for piece, _ in held)
+    levels, level = all(is_level(piece.line) for piece, _ in held), None
+    if levels:
+        # rates of several goals are one rate: each goal weighs by its own cases; without a case the newest goal speaks
+        cases = sum(cell.bottom or 0 for _, cell in held)
+        rate = held[0][1].bottom is not None
+        begun = [piece.target for piece, _ in held if piece.start < until] or [held[0][0].target]
+        expected = bottom / cases if cases else Fraction(begun[-1])
+        target = round_half_up(expected)
+        level = (Fraction(top, cases) if cases else None) if rate else Fraction(top)
     rounded = round_half_up(bottom)
-    goals = {piece.line.goal for piece in row.pieces}
+    goals = {piece.line.goal for piece, _ in held}
     cell = Cell(row.key, top, rounded, n, "ratio")
-    return PaceRow(row.key, cell, expected, target, tuple(told), row.owner, goals.pop() if len(goals) == 1 else None)
+    return PaceRow(row.key, cell, expected, target, tuple(told), row.owner, goals.pop() if len(goals) == 1 else None,
+                   level, levels)  # fmt: skip

@@ -249,3 +249,55 @@ def test_a_forecast_is_the_run_so_far_and_none_before_a_fifth_was_expected(sold:
     found = paces("won_amount", "person", as_of=date(2026, 2, 10))["孙浩",]
     assert abs(found.forecast - Fraction(700_00 * whole, done)) <= Fraction(1, 2)
     assert paces("won_amount", "person", as_of=date(2026, 1, 6))["孙浩",].forecast is None
+
+
+def closed(world: World, on: date, wins: int, losses: int) -> None:
+    """So many deals of 孙浩, won and lost on a day."""
+    for place in range(wins + losses):
+        made = pipeline.add_customer(name=f"客{on}{place}", owner=world.veteran, by=None, at=AT)
+        deal = pipeline.open_deal(name="单", customer=made, owner=world.veteran, amount_minor=100, on=on, by=None,
+                                  at=AT)  # fmt: skip
+        if place < wins:
+            pipeline.win_deal(deal, on=on, by=None, at=AT)
+        else:
+            pipeline.lose_deal(deal, on=on, loss_reason="price", by=None, at=AT)
+
+
+def test_rates_of_several_months_keep_pace_as_one_rate(world: World):
+    """50 % of 1 and 30 % of 3 are 1.4 of 4: 35 % is asked, and 2 of 4 are 50 %. March has no case and no weight."""
+    closed(world, date(2026, 1, 12), 1, 0)
+    closed(world, date(2026, 2, 10), 1, 2)
+    set_goals(*(Draft("win_rate", "person", periods.parse(label), bp, person=world.veteran.pk)
+                for label, bp in (("2026-01", 5000), ("2026-02", 3000), ("2026-03", 9000))))  # fmt: skip
+    found = paces("win_rate", "person", "quarter", as_of=date(2026, 3, 15))["孙浩", "2026Q1"]
+    assert (found.target, found.expected, found.level) == (3500, 3500, 5000)
+    assert (found.cell.top, found.cell.bottom) == (2 * 10_000, 5000 + 3 * 3000)
+    assert (found.status, found.forecast, found.due) == ("ahead", 5000, 3500)
+
+
+def test_equal_rates_of_three_months_ask_for_that_rate(world: World):
+    set_goals(*(Draft("win_rate", "person", periods.parse(f"2026-0{month}"), 2500, person=world.veteran.pk)
+                for month in (1, 2, 3)))  # fmt: skip
+    found = paces("win_rate", "person", "quarter", as_of=date(2026, 3, 15))["孙浩", "2026Q1"]
+    assert (found.target, found.expected, found.level, found.status) == (2500, 2500, None, "")
+
+
+def test_of_stands_of_several_months_the_last_that_has_begun_counts(world: World):
+    set_goals(*(Draft("overdue_amount", "team", periods.parse(f"2026-0{month}"), month * 1000_00, team=world.east1.pk)
+                for month in (1, 2, 3)))  # fmt: skip
+    found = paces("overdue_amount", "team", "quarter", as_of=date(2026, 2, 20))["华东一队", "2026Q1"]
+    assert (found.target, found.expected) == (2000_00, 2000_00)
+    assert rows("overdue_amount", "team", "quarter", today=date(2026, 2, 20)) == {("华东一队", "2026Q1"): (0, 2000_00)}
+
+
+def test_a_month_of_a_goal_by_its_own_curve_goes_by_working_days(sold: World):
+    """The curve tells how a year comes about, not a month: on the 10th of 22 working days 10 ÷ 22 of it is due."""
+    for year in (2022, 2023, 2024, 2025):
+        won(sold, sold.veteran, date(year, 12, 10), 1000_00)
+    months = [Part(periods.parse(f"2026-{m:02d}"), 220_00) for m in range(1, 13)]
+    set_goals(person(sold, sold.veteran, "2026", 12 * 220_00, parts=months, pace_basis="curve"))
+    found = paces("won_amount", "person", "month", as_of=date(2026, 3, 13))["孙浩", "2026-03"]
+    assert found.expected == 100_00
+    year = paces("won_amount", "person", "year", as_of=date(2026, 3, 13))["孙浩", "2026"]
+    assert year.paces[0][0].basis == "curve"
+    assert year.expected == 0
