@@ -146,6 +146,29 @@ def test_only_the_wrong_rows_come_back_and_can_be_sent_again(world: World) -> No
     assert Customer.objects.get(name="乙").extra == {"暗号": "=1+1"}
 
 
+def test_wrong_rows_of_a_workbook_come_back_as_a_sheet_and_as_text(world: World) -> None:
+    """The rows are still to be read when the answer begins: what they are read from must be there."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["客户名称", "负责人"], ["甲", "李想"], *([f"乙{n}", "谁"] for n in range(300))):
+        sheet.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    client = signed_in(world.analyst)
+    batch = mapped(client, upload(client, held.getvalue(), "客户.xlsx"), take_good="1")
+    told = client.get(f"/manage/imports/{batch.uuid}/errors.csv")
+    text = b"".join(told.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert [row[0] for row in csv.reader(io.StringIO(text))] == ["客户名称", *(f"乙{n}" for n in range(300))]
+    answer = client.get(f"/manage/imports/{batch.uuid}/errors.xlsx")
+    assert answer.status_code == 200
+    parts = answer.streaming_content if answer.streaming else [answer.content]  # type: ignore[attr-defined]
+    found = openpyxl.load_workbook(io.BytesIO(b"".join(parts))).active
+    assert found is not None
+    assert found.max_row == 301
+    assert found["A2"].value == "乙0"
+
+
 def test_two_columns_for_one_field_are_refused(world: World) -> None:
     client = signed_in(world.analyst)
     batch = upload(client, DEALS)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from ..cells import EDGES, strip
 from ..faults import Fault, ValueFault
@@ -147,8 +147,6 @@ class Book:
     sheets: list[Sheet] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
-    # keeps temporary files alive as long as the book is
-    keep: list[Any] = field(default_factory=list)
 
     def add(self, source: Source, known: Callable[[str], bool] | None) -> None:
         """Find the header of a table and keep it, or keep the reason why not."""

@@ -40,7 +40,6 @@ def open_workbook(source: str | Path | bytes, opener: Opener, kind: str, book: B
     else:
         _scan_compound(opener)
     folder = tempfile.TemporaryDirectory(prefix="import-")
-    book.keep.append(folder)
     path = str(source) if not isinstance(source, bytes) else os.path.join(folder.name, "file")
     if isinstance(source, bytes):
         Path(path).write_bytes(source)
@@ -53,7 +52,7 @@ def open_workbook(source: str | Path | bytes, opener: Opener, kind: str, book: B
     epoch_1904 = kind == "xlsx" and _counts_from_1904(opener)
     book.hidden.extend(sheet["name"] for sheet in index if sheet["hidden"])
     sources = [
-        Source(partial(_records, Path(folder.name, sheet["file"])), sheet["name"], epoch_1904=epoch_1904, ragged=True)
+        Source(partial(_records, folder, sheet["file"]), sheet["name"], epoch_1904=epoch_1904, ragged=True)
         for sheet in index
         if not sheet["hidden"]
     ]
@@ -67,8 +66,9 @@ def open_workbook(source: str | Path | bytes, opener: Opener, kind: str, book: B
     return sources
 
 
-def _records(path: Path) -> Iterator[Raw]:
-    with open(path, encoding="utf-8") as file:
+def _records(folder: tempfile.TemporaryDirectory[str], name: str) -> Iterator[Raw]:
+    """The rows of one sheet. Whoever may still ask for them holds the folder, which goes when nobody does."""
+    with open(os.path.join(folder.name, name), encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             yield number, [Cell(cell[1:], _KINDS[cell[0]]) if cell else "" for cell in json.loads(line)]
 
