@@ -76,6 +76,8 @@ def database(url: str) -> dict[str, Any]:
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                     # trusted_schema stays on: off, SQLite refuses JSON_VALID in the checks of JSON columns.
                     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;"
+                    # What INSERT OR REPLACE takes away is asked of the triggers of DELETE too.
+                    "PRAGMA recursive_triggers=ON;"
                 ),
             },
         }

@@ -6,10 +6,22 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 APPEND_ONLY = ("journal_entry", "journal_rowchange")
+SAYS = "the journal is append-only"
+
+
+def put_trigger(cursor: Any, name: str, verb: str, table: str, says: str, when: str = "1") -> None:
+    """Let SQLite refuse `verb` on `table` where `when` holds; a trigger of that name that says something else goes."""
+    says = says.replace("'", "''")
+    wanted = f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{says}'); END"
+    cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [name])
+    found = cursor.fetchone()
+    if found is None or found[0] != wanted:
+        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        cursor.execute(wanted)
 
 
 def install_triggers(sender: object, using: str = "default", **_kwargs: Any) -> None:
-    """Refuse UPDATE and DELETE in the database itself. After every migrate: a SQLite table rebuild drops triggers."""
+    """Refuse to change a line in the database itself. After every migrate: a SQLite table rebuild drops triggers."""
     from django.db import connections
 
     connection = connections[using]
@@ -20,14 +32,14 @@ def install_triggers(sender: object, using: str = "default", **_kwargs: Any) -> 
                 continue
             if connection.vendor == "sqlite":
                 for verb in ("UPDATE", "DELETE"):
-                    cursor.execute(
-                        f"CREATE TRIGGER IF NOT EXISTS {table}_{verb.lower()} BEFORE {verb} ON {table} "
-                        f"BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-                    )
+                    put_trigger(cursor, f"{table}_{verb.lower()}", verb, table, SAYS)
+                # INSERT OR REPLACE takes a row away without asking the trigger of DELETE
+                taken = f"EXISTS (SELECT 1 FROM {table} AS t WHERE t.id = NEW.id)"
+                put_trigger(cursor, f"{table}_taken", "INSERT", table, SAYS, taken)
             elif connection.vendor == "postgresql":
                 cursor.execute(
                     "CREATE OR REPLACE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-                    "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$"
+                    f"$$ BEGIN RAISE EXCEPTION '{SAYS}'; END $$"
                 )
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
                 cursor.execute(

@@ -132,6 +132,7 @@ def _put_rows(folder: Path, manifest: archive.Manifest, aside: Path) -> None:
             call_command("migrate", app, name, verbosity=0, interactive=False)
     with transaction.atomic():
         with connection.cursor() as cursor:
+            lifted = tables.lift_triggers(cursor)
             if connection.vendor == "postgresql":
                 cursor.execute("SET LOCAL statement_timeout = 0")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -149,6 +150,9 @@ def _put_rows(folder: Path, manifest: archive.Manifest, aside: Path) -> None:
             tables.fill(table, columns, rows)
         connection.check_constraints()
         tables.reset_sequences()
+        with connection.cursor() as cursor:
+            for statement in lifted:
+                cursor.execute(statement)
     if not set(manifest.migrations) >= _on_disk():
         call_command("migrate", verbosity=0, interactive=False)
 

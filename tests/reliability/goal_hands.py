@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import uuid
 from collections import Counter
@@ -160,6 +161,8 @@ def two_seats() -> dict[str, Any]:
 
 def forget_constraints() -> None:
     """The control: what the database itself would refuse, it lets through."""
+    if connection.vendor == "sqlite":
+        drop_triggers()
     for model in (AdjustmentVoice, AdjustmentEvent):
         # SQLite makes the table anew from what the model says
         constraints, model._meta.constraints = list(model._meta.constraints), []
@@ -239,15 +242,103 @@ def version_on_a_locked_goal() -> str:
                  f"WHERE goal_id = %s", (goal.pk,))  # fmt: skip
 
 
+def draft_and_lock() -> tuple[Goal, int, int]:
+    """A locked goal, its version, and the id of a draft from before the lock."""
+    goal = goal_of(person(VETERAN), lock=False)
+    acts.draft_goals([Draft("won_amount", "person", Q2, 1_00, person=goal.person_id,
+                            customer_region=goal.customer_region)], origin="hand", by=None, at=AT)  # fmt: skip
+    acts.lock_goals([goal.pk], by=None, at=AT)
+    first, second = goal.versions.order_by("number").values_list("pk", flat=True)
+    return goal, first, second
+
+
+def slips() -> dict[str, str]:
+    """Rows slipped under a locked goal past every act: what the database answers to each."""
+    goal, version, draft = draft_and_lock()
+    applied = asked(person(VETERAN))
+    event = "INSERT INTO goals_goalevent (version_id, kind, at, by_name, reason) VALUES (%s, %s, %s, '', '')"
+    names = "floor, stretch, challenge, valid_from, weight, buffer, origin, hand_set, basis_figures, elastic, " \
+            "pace_basis, note, by_name, at, goal_id"  # fmt: skip
+    from_it = f"INSERT INTO goals_goalversion ({names}, number, target, adjustment_id) SELECT {names}, 9, %s, %s " \
+              "FROM goals_goalversion WHERE id = %s"  # fmt: skip
+    said = {kind: tried(event, (version, kind, AT)) for kind in ("withdrawn", "superseded", "achieved", "missed")}
+    for kind in ("published", "locked", "submitted"):
+        said[f"draft {kind}"] = tried(event, (draft, kind, AT))
+    said["a month"] = tried("INSERT INTO goals_goalpart (version_id, label, start, \"end\", target, hand_set) "
+                            "VALUES (%s, '2026-04', '2026-04-01', '2026-05-01', 3, %s)", (version, False))  # fmt: skip
+    said["an outcome"] = tried("INSERT INTO goals_goaloutcome (goal_id, version_id, verdict, top, cases, at) "
+                               "VALUES (%s, %s, 'achieved', 99, 1, %s)", (goal.pk, version, AT))  # fmt: skip
+    said["a version not approved"] = tried(from_it, (90_00, applied.pk, applied.version_id))
+    yes = "INSERT INTO goals_adjustmentevent (adjustment_id, kind, ends, at, by_name, reason, figures) " \
+          "VALUES (%s, 'approved', %s, %s, '', '', '{}')"  # fmt: skip
+    said["a yes of nobody"] = tried(yes, (applied.pk, True, AT))
+    speak(applied, "director", person(DIRECTOR))()
+    newest = GoalVersion.objects.filter(goal=applied.goal_id).latest("number").pk
+    said["another number than approved"] = tried(from_it, (1, applied.pk, newest))
+    return said
+
+
+def lawful() -> list[Any]:
+    """What may still happen to a locked goal: its signature, an older draft goes, an approved version, its end."""
+    owner = person(VETERAN)
+    goal, version, _draft = draft_and_lock()
+    acts.accept_goal(goal=goal.pk, version=version, by=owner, at=AT)
+    acts.withdraw_goals([goal.pk], by=None, at=AT)
+    row = acts.request_adjustment(goal=goal.pk, event=MarketEvent.objects.first().pk, reason="新规", target=90_00,
+                                  valid_from=Q2.start, by=owner, at=AT)  # fmt: skip
+    speak(row, "analyst", person(ANALYST))()
+    speak(row, "director", person(DIRECTOR))()
+    acts.end_goals({goal.pk: (90_00, None, 3)}, at=AT.replace(month=7))
+    view = reads.book([goal])[goal.pk]
+    return [
+        view.in_force.row.target,
+        view.status,
+        view.outcome.verdict,
+        [e.kind for v in view.versions for e in v.events],
+    ]
+
+
+# one column of each table, told anew
+ANEW = {**{f"goals_{name}": edit for name, edit in EDITS.items()}, "journal_entry": "reason = 'x'",
+        "journal_rowchange": "entity = 'x'"}  # fmt: skip
+
+
+def rewritten(table: str, path: str = "") -> str:
+    """A row put again under its own id with another value: REPLACE on SQLite, an upsert on PostgreSQL.
+
+    `path`: ask through a connection of nobody's making, without what the settings say to it.
+    """
+    column, value = ANEW[table].split(" = ")
+    with connection.cursor() as cursor:
+        names = [found.name for found in connection.introspection.get_table_description(cursor, table)]
+    to, taken = (", ".join(f'"{name}"' for name in names),
+                 ", ".join(value if name == column else f'"{name}"' for name in names))  # fmt: skip
+    first = f"{taken} FROM {table} WHERE id = (SELECT MAX(id) FROM {table})"
+    if connection.vendor == "postgresql":
+        return tried(f"INSERT INTO {table} ({to}) SELECT {first} ON CONFLICT (id) DO UPDATE SET {column} = {value}")
+    sql = f"INSERT OR REPLACE INTO {table} ({to}) SELECT {first}"
+    if not path:
+        return tried(sql)
+    stranger = sqlite3.connect(path)
+    try:
+        return f"{stranger.execute(sql).rowcount} rows"
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    finally:
+        stranger.rollback()
+        stranger.close()
+
+
 def drop_triggers() -> None:
     """The control: the goals room as it would be without them."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'goals_%%'")
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND (tbl_name LIKE 'goals_%%' "
+                           "OR tbl_name LIKE 'journal_%%')")  # fmt: skip
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
             return
         cursor.execute("SELECT DISTINCT event_object_table, trigger_name FROM information_schema.triggers "
-                       "WHERE event_object_table LIKE 'goals_%%'")  # fmt: skip
+                       "WHERE event_object_table LIKE 'goals_%%' OR event_object_table LIKE 'journal_%%'")  # fmt: skip
         for table, name in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER {name} ON {table}")

@@ -10,10 +10,11 @@ from tests.homes import Moulds
 
 from .company import Company
 from .conftest import KINDS
-from .goal_hands import EDITS, TABLES
+from .goal_hands import ANEW, EDITS, TABLES
 
 HANDS = "from tests.reliability import goal_hands as hands"
 ORM = 5
+SLIPS = 12
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -48,6 +49,34 @@ def test_a_version_is_not_slipped_under_a_locked_goal(kept: Company):
     assert "locked" in kept.value("hands.version_on_a_locked_goal()", HANDS)
 
 
+@pytest.mark.parametrize("column", ["layer = 'action'", "label = 'x'", "start = '2020-01-01'", "person_id = NULL",
+                                    "made_at = '2020-01-01'", "per = 'day'", "industry = 'x'"])  # fmt: skip
+def test_no_part_of_what_a_goal_is_may_change(kept: Company, column: str):
+    assert "never overwritten" in kept.value(f"hands.tried({f'UPDATE goals_goal SET {column}'!r})", HANDS)
+
+
+def test_nothing_is_slipped_under_a_locked_goal(kept: Company):
+    said = kept.value("hands.slips()", HANDS)
+    assert len(said) == SLIPS
+    assert [name for name, answer in said.items() if answer.endswith(" rows")] == []
+
+
+def test_what_is_lawful_still_happens_to_a_locked_goal(kept: Company):
+    assert kept.value("hands.lawful()", HANDS) == [
+        90_00, "achieved", "achieved",
+        ["drafted", "published", "locked", "accepted", "superseded", "drafted", "withdrawn", "drafted", "published",
+         "locked", "achieved"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", sorted(ANEW))
+def test_a_row_is_not_put_again_under_its_own_id(kept: Company, table: str):
+    assert not kept.value(f"hands.rewritten({table!r})", HANDS).endswith(" rows")
+    if not kept.home.database:
+        path = str(kept.home.folder / "pacesetter.sqlite3")
+        assert not kept.value(f"hands.rewritten({table!r}, {path!r})", HANDS).endswith(" rows")
+
+
 def test_without_the_triggers_every_road_is_open(kept: Company):
     """The control: each statement that is refused above changes rows; what stands again refuses again."""
     edits = [sql for sql in statements() if sql.startswith("UPDATE")]
@@ -56,9 +85,12 @@ def test_without_the_triggers_every_road_is_open(kept: Company):
     said = kept.value(
         "(hands.drop_triggers(), "
         f"[hands.tried(sql) for sql in {[*edits, *deletes]!r}], hands.version_on_a_locked_goal(), hands.by_orm()[:3], "
-        "install_triggers(None))",
-        f"{HANDS}\nfrom pacesetter.goals.apps import install_triggers",
+        f"list(hands.slips().values()), [hands.rewritten(table) for table in {sorted(ANEW)!r}], "
+        "install_triggers(None), journal_triggers(None))",
+        f"{HANDS}\nfrom pacesetter.goals.apps import install_triggers\n"
+        "from pacesetter.journal.apps import install_triggers as journal_triggers",
     )
-    assert all(one.endswith(" rows") and not one.startswith("0") for one in (*said[1], said[2])), said
+    for told in ([*said[1], said[2]], said[4], said[5]):
+        assert [one for one in told if not one.endswith(" rows") or one.startswith("0")] == []
     assert said[3] == ["done"] * 3
     assert "never overwritten" in kept.value(f"hands.tried({edits[0]!r})", HANDS)

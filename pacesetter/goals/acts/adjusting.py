@@ -181,9 +181,11 @@ def give_voice(
     )  # fmt: skip
     figures: dict[str, Any] = {}
     if seat == rules.DECIDES:
-        figures = _approve(view, asked, by=by, at=at, today=today) if yes else {}
+        figures = _foreseen(view, asked, today) if yes else {}
         kind = Kind.APPROVED if yes else Kind.REFUSED
         _happens(asked.row, kind, by=by, at=at, ends=True, reason=sentence, figures=figures)
+        if yes:
+            _approve(view, asked, by=by, at=at, today=today)
     record("voice_adjustment", by=by, at=at, entity="adjustment", object_id=asked.row.pk, label=_label(view),
            about_id=view.goal.person_id, reason=sentence,
            after={"seat": seat, "yes": yes, "stands_for": place, **figures})  # fmt: skip
@@ -198,14 +200,23 @@ def must_be_the_same(view: reads.GoalView, asked: reads.AdjustmentView, today: d
     return now
 
 
-def _approve(
-    view: reads.GoalView, asked: reads.AdjustmentView, *, by: Person, at: datetime, today: date
-) -> dict[str, Any]:
-    """Put the new lines in force; returns what that does to the sums above and below. They do not hold it up."""
+def _foreseen(view: reads.GoalView, asked: reads.AdjustmentView, today: date) -> dict[str, Any]:
+    """What a yes does to the goal and to the sums above and below. They do not hold it up."""
+    now = must_be_the_same(view, asked, today)
+    _check_day(view, asked.row.valid_from)
+    above, below = reads.around(view, asked.row.target)
+    figures: dict[str, Any] = {"version": view.newest + 1, "before": now.row.target, "target": asked.row.target}
+    if above is not None:
+        figures["above"] = above.figures()
+    if below is not None:
+        figures["below"] = below.figures()
+    return figures
+
+
+def _approve(view: reads.GoalView, asked: reads.AdjustmentView, *, by: Person, at: datetime, today: date) -> None:
+    """Put the new lines in force. The yes stands already: without it the database takes no version of a locked goal."""
     goal, row = view.goal, asked.row
     now = must_be_the_same(view, asked, today)
-    _check_day(view, row.valid_from)
-    above, below = reads.around(view, row.target)
     shares = reads.new_shares(now, row)
     draft_goals(
         [
@@ -229,12 +240,6 @@ def _approve(
     _say([made.row.pk], GoalEvent.Kind.PUBLISHED, by=by, at=at, reason=row.reason)
     if view.locked:
         _say([made.row.pk], GoalEvent.Kind.LOCKED, by=by, at=at)
-    figures: dict[str, Any] = {"version": made.row.number, "before": now.row.target, "target": row.target}
-    if above is not None:
-        figures["above"] = above.figures()
-    if below is not None:
-        figures["below"] = below.figures()
-    return figures
 
 
 @transaction.atomic

@@ -338,7 +338,7 @@ def _bring_back(views: Iterable[reads.GoalView], entry: Entry, *, by: Person | N
     for view in views:
         replaced = [v for v in view.versions if v.events[-1].kind == GoalEvent.Kind.WITHDRAWN
                     and v.events[-1].at == entry.at and v.stood.events[-2:-1] != ("published",)]  # fmt: skip
-        if not replaced:
+        if not replaced or view.locked:
             continue
         old = replaced[-1]
         copy = GoalVersion.objects.get(pk=old.row.pk)

@@ -44,6 +44,10 @@ def _happen(views: Iterable[tuple[reads.GoalView, reads.VersionView | None]], ki
     for view, version in views:
         if view.ended:
             raise Refusal(_("%(period)s 的这个目标已经结束。") % {"period": view.goal.label}, code="ended")
+        if view.locked and kind in (Kind.SUBMITTED, Kind.RETURNED, Kind.PUBLISHED):
+            # a draft from before the lock: it may only go
+            raise Refusal(_("%(period)s 的这个目标已锁定。要改，请提交目标调整申请。") % {"period": view.goal.label},
+                          code="locked")  # fmt: skip
         if version is None or not rules.may_follow(version.status, kind):
             raise Refusal(
                 _("%(goal)s 现在是“%(status)s”，不能这样做。刷新看看谁改了它。")
