@@ -52,6 +52,7 @@ _APPROVED = (
 )
 _PUBLISHED = "EXISTS (SELECT 1 FROM goals_goalevent AS e WHERE e.version_id = NEW.version_id AND e.kind = 'published')"
 _OVER = "EXISTS (SELECT 1 FROM goals_goalevent AS e WHERE e.version_id = NEW.version_id AND e.kind IN ({kinds}))"
+_GONE, _PAST = "'withdrawn'", "'superseded'"
 _ADJUSTED = "EXISTS (SELECT 1 FROM goals_goalversion AS v WHERE {which} AND v.adjustment_id IS NOT NULL)"
 _NEWER = (
     "v.goal_id = (SELECT w.goal_id FROM goals_goalversion AS w WHERE w.id = NEW.version_id) AND v.id > NEW.version_id"
@@ -116,7 +117,8 @@ def guards(vendor: str) -> Iterator[Guard]:
     yield Guard("unpublished", "INSERT", "goals_goalevent",
                 "NEW.kind IN ('accepted', 'locked', 'superseded', 'achieved', 'missed', 'expired')"
                 f" AND NOT {_PUBLISHED}", "the version is not in force")  # fmt: skip
-    yield Guard("over", "INSERT", "goals_goalevent", _OVER.format(kinds="'withdrawn', 'superseded'"),
+    yield Guard("over", "INSERT", "goals_goalevent",
+                f"{_OVER.format(kinds=_GONE)} OR (NEW.kind <> 'withdrawn' AND {_OVER.format(kinds=_PAST)})",
                 "the version is no more")  # fmt: skip
     yield Guard("early", "INSERT", "goals_goalevent",
                 f"NEW.kind IN ('achieved', 'missed', 'expired') AND NOT EXISTS ({mine} AND {day} >= g.\"end\")",

@@ -217,6 +217,40 @@ def test_a_published_goal_is_withdrawn_with_a_reason(world: World, cascade):
     assert view(one).in_force is None
 
 
+def test_what_held_before_a_withdrawn_version_holds_again_and_goes_on(world: World, cascade):
+    company, one, two = cascade
+    publish(*cascade, by=world.director)
+    for target in (1_900_000_00, 1_950_000_00):
+        draft(team_goal(world.east1.pk, target, company.pk), company_goal(target + 1_200_000_00), by=world.director)
+        publish(company, one, by=world.director)
+    for target in (1_900_000_00, 1_800_000_00):
+        acts.withdraw_goals([one.pk], by=world.director, at=AT, reason="改错了")
+        now = view(one)
+        assert (now.in_force.row.target, now.status) == (target, "published")
+    acts.withdraw_goals([company.pk], by=world.director, at=AT, reason="一起撤")
+    acts.withdraw_goals([company.pk], by=world.director, at=AT, reason="一起撤")
+    draft(team_goal(world.east1.pk, 1_700_000_00, company.pk), company_goal(2_900_000_00), by=world.director)
+    publish(company, one, by=world.director)
+    assert view(one).in_force.row.target == 1_700_000_00
+    acts.withdraw_goals([one.pk], by=world.director, at=AT, reason="改错了")
+    acts.withdraw_goals([one.pk], by=world.director, at=AT, reason="团队解散")
+    assert view(one).in_force is None, "taken back to nothing in the end"
+    assert view(two).status == "published"
+
+
+def test_a_goal_that_came_back_to_a_superseded_version_takes_the_next_one(world: World, cascade):
+    """As homes of an earlier day hold it: the second version went, and the first holds though it was superseded."""
+    company, one, _two = cascade
+    publish(*cascade, by=world.director)
+    draft(team_goal(world.east1.pk, 1_900_000_00, company.pk), company_goal(3_100_000_00), by=world.director)
+    publish(company, one, by=world.director)
+    GoalEvent.objects.create(version=view(one).in_force.row, kind="withdrawn", at=AT)
+    assert view(one).in_force.status == "superseded"
+    draft(team_goal(world.east1.pk, 1_900_000_00, company.pk), by=world.director)
+    publish(one, by=world.director)
+    assert (view(one).in_force.row.number, view(one).status) == (3, "published")
+
+
 def test_a_goal_ends_by_the_clock_and_stays_so(world: World, cascade):
     company, one, two = cascade
     publish(*cascade, by=world.director)

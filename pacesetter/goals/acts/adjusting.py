@@ -21,8 +21,10 @@ from pacesetter.people.reach import reach_of
 
 from .. import reads, rules
 from ..models import Adjustment, AdjustmentEvent, AdjustmentVoice, GoalEvent, MarketEvent
-from .drafting import Draft, Part, _say, draft_goals
+from .drafting import Draft, Part, draft_goals
+from .holding import supersede
 from .publishing import _locked
+from .saying import _say
 
 Kind = AdjustmentEvent.Kind
 # how long after its first day a changed goal is looked at again, at the latest when the goal is over
@@ -236,7 +238,7 @@ def _approve(view: reads.GoalView, asked: reads.AdjustmentView, *, by: Person, a
     )  # fmt: skip
     made = reads.heads([goal])[goal.pk].draft
     assert made is not None  # drafted just above, in this transaction
-    _say([now.row.pk], GoalEvent.Kind.SUPERSEDED, by=by, at=at)
+    supersede([view], by=by, at=at)
     _say([made.row.pk], GoalEvent.Kind.PUBLISHED, by=by, at=at, reason=row.reason)
     if view.locked:
         _say([made.row.pk], GoalEvent.Kind.LOCKED, by=by, at=at)

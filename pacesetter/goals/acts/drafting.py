@@ -20,6 +20,7 @@ from pacesetter.people.models import Person
 
 from .. import reads, rules
 from ..models import Goal, GoalEvent, GoalPart, GoalVersion, Layer, OwnerKind, Per
+from .holding import copy
 from .letting_go import ENTITY, bring_back, changed_since, let_go, let_go_by
 from .saying import _say
 
@@ -337,15 +338,7 @@ def _bring_back(views: Iterable[reads.GoalView], entry: Entry, *, by: Person | N
     """What was being worked on when the act replaced it, as a further version (nothing is overwritten)."""
     for view in views:
         replaced = [v for v in view.versions if v.events[-1].kind == GoalEvent.Kind.WITHDRAWN
-                    and v.events[-1].at == entry.at and v.stood.events[-2:-1] != ("published",)]  # fmt: skip
+                    and v.events[-1].at == entry.at and "published" not in v.stood.events]  # fmt: skip
         if not replaced or view.locked:
             continue
-        old = replaced[-1]
-        copy = GoalVersion.objects.get(pk=old.row.pk)
-        copy.pk, copy.number, copy.at = None, view.newest + 1, at
-        copy.save(force_insert=True)
-        GoalPart.objects.bulk_create(
-            GoalPart(version=copy, label=p.label, start=p.start, end=p.end, target=p.target, hand_set=p.hand_set)
-            for p in old.parts
-        )
-        _say([copy.pk], GoalEvent.Kind.DRAFTED, by=by, at=at)
+        copy(view, replaced[-1], by=by, at=at)

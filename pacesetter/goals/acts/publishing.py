@@ -16,6 +16,7 @@ from pacesetter.people.models import Person
 
 from .. import reads, rules
 from ..models import Goal, GoalEvent, GoalVersion
+from .holding import hold_again, supersede
 from .saying import _say
 
 Kind = GoalEvent.Kind
@@ -116,8 +117,7 @@ def publish_goals(
         if closed is not None and view.goal.end <= closed:
             raise Refusal(_("%(period)s 已经结账。") % {"period": view.goal.label}, code="closed_period")
     _refuse_unbalanced(views, at)
-    old = [v.in_force.row.pk for v in views.values() if v.in_force is not None]
-    _say(old, Kind.SUPERSEDED, by=by, at=at)
+    supersede(views.values(), by=by, at=at)
     _say(ids, Kind.PUBLISHED, by=by, at=at, reason=reason)
     return _journal("publish_goals", views, ids, by=by, at=at, reason=reason)
 
@@ -149,11 +149,15 @@ def lock_goals(goals: Iterable[int], *, by: Person | None, at: datetime, reason:
 
 @transaction.atomic
 def withdraw_goals(goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "") -> Entry:
-    """Take drafts back, or published goals that are not locked; these need a reason."""
+    """Take drafts back, or published goals that are not locked; these need a reason.
+
+    The version that held before a published one holds again, as a further version.
+    """
     views = _locked(goals)
     chosen = [(v, v.draft or v.in_force) for v in views.values()]
     ids = _happen(chosen, Kind.WITHDRAWN)
     if not reason.strip() and any(v.draft is None for v in views.values()):
         raise Refusal(_("撤回已发布的目标要写明原因。"), code="required", field="reason")
     _say(ids, Kind.WITHDRAWN, by=by, at=at, reason=reason)
+    hold_again(views.values(), ids, by=by, at=at)
     return _journal("withdraw_goals", views, ids, by=by, at=at, reason=reason)

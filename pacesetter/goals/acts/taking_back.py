@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -15,8 +15,9 @@ from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 
 from .. import reads, rules
-from ..models import Goal, GoalEvent, GoalPart, GoalVersion
+from ..models import Goal, GoalEvent, GoalVersion
 from .drafting import _bring_back, undo_drafts
+from .holding import hold_again
 from .saying import _say
 
 Kind = GoalEvent.Kind
@@ -49,7 +50,7 @@ def undo_published(
             code="changed",
         )  # fmt: skip
     _say(sorted(ids), Kind.WITHDRAWN, by=by, at=at, reason=reason or str(_("整体撤销")))
-    _hold_again(views.values(), put, by=by, at=at)
+    hold_again(views.values(), put, by=by, at=at)
     _bring_back(reads.heads(goals).values(), drafted, by=by, at=at)
     record("undo_drafts", by=by, at=at, entity="goal", after={"entry": drafted.pk, "goals": len(ids)}, reason=reason,
            rows=len(ids))  # fmt: skip
@@ -72,21 +73,3 @@ def _untouched(view: reads.GoalView, ids: set[int], put: set[int]) -> bool:
     if newest.row.pk in put:
         return newest.events[-1].kind == Kind.PUBLISHED
     return newest.status in rules.OPEN
-
-
-def _hold_again(views: Iterable[reads.GoalView], put: set[int], *, by: Person | None, at: datetime) -> None:
-    """A copy of the version that the act superseded, in force."""
-    for view in views:
-        before = [v for v in view.versions if v.stood.was_published and v.row.pk not in put]
-        if view.versions[-1].row.pk not in put or not before:
-            continue
-        old = before[-1]
-        copy = GoalVersion.objects.get(pk=old.row.pk)
-        copy.pk, copy.number, copy.at = None, view.newest + 1, at
-        copy.save(force_insert=True)
-        GoalPart.objects.bulk_create(
-            GoalPart(version=copy, label=p.label, start=p.start, end=p.end, target=p.target, hand_set=p.hand_set)
-            for p in old.parts
-        )
-        _say([copy.pk], Kind.DRAFTED, by=by, at=at)
-        _say([copy.pk], Kind.PUBLISHED, by=by, at=at)

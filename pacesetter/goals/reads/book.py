@@ -79,6 +79,13 @@ class GoalView:
         return self._of(rules.in_force([v.stood for v in self.versions], day))
 
     @property
+    def held_before(self) -> VersionView | None:
+        """The version that held before the one in force."""
+        happened = sorted((e.pk, v.row.number, e.kind) for v in self.versions for e in v.events)
+        number = rules.held_before((number, kind) for _pk, number, kind in happened)
+        return next((v for v in self.versions if v.row.number == number), None)
+
+    @property
     def shown(self) -> VersionView | None:
         """What a planner looks at: the draft if there is one, else what is in force."""
         return self.draft or self.in_force

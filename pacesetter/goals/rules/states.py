@@ -72,6 +72,26 @@ def in_force(versions: Sequence[Stood], on: date | None = None) -> Stood | None:
     return come[-1] if come else (published[0] if published else None)
 
 
+def held_before(happened: Iterable[tuple[int, str]]) -> int | None:
+    """The version that held before the one in force now; None where there was none.
+
+    `happened` is (number, kind) in the order of time. What was published after a withdrawal is the version that held
+    before, put in force again, and takes its place: a goal is taken back step by step, to nothing in the end.
+    """
+    stack: list[int] = []
+    again = False
+    for number, kind in happened:
+        if kind == "published":
+            if again:
+                stack.pop()
+            stack.append(number)
+            again = False
+        elif kind == "withdrawn" and number in stack:
+            again = stack[-1] == number and len(stack) > 1
+            stack.remove(number)
+    return stack[-2] if len(stack) > 1 else None
+
+
 def open_draft(versions: Sequence[Stood]) -> Stood | None:
     """The version that is being worked on, if any: the newest, while it is draft, submitted or returned."""
     newest = max(versions, key=lambda v: v.number, default=None)
