@@ -119,6 +119,25 @@ def test_calling_a_goal_an_action_does_not_open_it(world: World) -> None:
     answer = Program(world.veteran).post("/goals", mine(world, target=1, layer="action"))
     assert answer.status_code == 404
     assert GoalVersion.objects.get().target == 300_000_00
+    own = {"layer": "action", "target": 1, "period": "2026Q3"}
+    for more in ({}, {"per": "day"}, {"metric": "visits"}, {"metric": "prompt_entry_rate", "per": "day"}):
+        body = mine(world, **own, **more)
+        assert Program(world.veteran).post("/goals", body).status_code == 404, body
+    refused = Program(world.director).post("/goals", mine(world, **own))
+    assert (refused.status_code, refused.json()["field"]) == (422, "layer")
+    assert GoalVersion.objects.count() == 1
+
+
+def test_anothers_draft_is_not_replaced_unseen(world: World) -> None:
+    daily = {"metric": "visits", "per": "day", "period": "2026-04", "target": 3}
+    pk = Program(world.director).post("/goals", mine(world, **daily)).json()["id"]
+    rep = Program(world.veteran)
+    assert rep.post("/goals", mine(world, **{**daily, "target": 1})).status_code == 409
+    assert [v.target for v in GoalVersion.objects.all()] == [3]
+    seen = rep.post("/goals", mine(world, **{**daily, "target": 2, "version": 1}))
+    assert (seen.status_code, seen.json()["draft"]["by"]) == (201, "孙浩")
+    again = rep.post("/goals", mine(world, **{**daily, "target": 4}))
+    assert (again.status_code, again.json()["id"]) == (201, pk), "one's own draft is one's own"
 
 
 def test_drafts_are_seen_by_who_sets_them_and_by_the_owner_once_handed_in(world: World) -> None:

@@ -137,7 +137,7 @@ def test_two_editors_the_second_sees_the_first(world: World, cascade):
 
 def test_publishing_what_changed_since_it_was_looked_at_is_refused(world: World, cascade):
     company, _one, _two = cascade
-    draft(company_goal(3_000_001_00), by=world.leader)
+    draft(company_goal(3_000_001_00, seen=1), by=world.leader)
     with pytest.raises(Refusal) as refused:
         publish(company, by=world.director, seen={company.pk: 1})
     assert refused.value.code == "changed"

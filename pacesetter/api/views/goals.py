@@ -11,8 +11,7 @@ from ninja import Query, Router
 
 from pacesetter import assembly
 from pacesetter.goals import acts, reads
-from pacesetter.goals.acts.drafting import LAYER
-from pacesetter.goals.models import Goal, Layer, OwnerKind
+from pacesetter.goals.models import Goal, OwnerKind
 from pacesetter.lib import periods
 from pacesetter.lib.periods import Period
 from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
@@ -163,10 +162,10 @@ def _parts(sent: GoalNew, whole: Period) -> list[acts.Part]:
 
 def _draft(who: Caller, sent: GoalNew) -> acts.Draft:
     """What is sent as a draft, of an owner the caller sets goals for; what it names must be there."""
-    layer = sent.layer or (Layer.ACTION if sent.per else LAYER[sent.owner_kind])
     if not reads.may_draft(
-        who.reach, owner_kind=sent.owner_kind, team=sent.team_id, person=sent.person_id, layer=layer
-    ):
+        who.reach, owner_kind=sent.owner_kind, team=sent.team_id, person=sent.person_id, metric=sent.metric,
+        per=sent.per,
+    ):  # fmt: skip
         raise OutOfReach
     for model, pk in ((Team, sent.team_id), (Person, sent.person_id), (Product, sent.product_id)):
         if pk is not None and not model._default_manager.filter(pk=pk).exists():
@@ -195,10 +194,6 @@ def goal_draft(request: HttpRequest, sent: GoalNew, key: Key) -> HttpResponse:
     def run(who: Caller) -> GoalCard:
         who.reach.require("goals", "write")
         draft = _draft(who, sent)
-        there = _same(draft)
-        if there is not None and not reads.writable(who.reach, there):
-            # it stands in another layer than the body says
-            raise OutOfReach
         acts.draft_goals([draft], origin="hand", by=who.person, at=who.at)
         made = _same(draft)
         assert made is not None

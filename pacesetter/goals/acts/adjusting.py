@@ -225,7 +225,7 @@ def _approve(view: reads.GoalView, asked: reads.AdjustmentView, *, by: Person, a
             Draft(
                 metric=goal.metric, owner_kind=goal.owner_kind, target=row.target, team=goal.team_id,
                 period=Period(goal.start, goal.end, goal.period_kind, goal.label), person=goal.person_id,
-                basis=goal.basis, layer=goal.layer, per=goal.per, customer_region=goal.customer_region,
+                basis=goal.basis, per=goal.per, customer_region=goal.customer_region,
                 industry=goal.industry, product=goal.product_id, customer_kind=goal.customer_kind, floor=row.floor,
                 stretch=row.stretch, challenge=row.challenge, weight=now.row.weight, above=now.row.parent_id,
                 buffer=now.row.buffer, baseline=now.row.baseline, valid_from=row.valid_from, hand_set=True,

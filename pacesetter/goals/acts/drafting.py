@@ -46,7 +46,8 @@ class Draft:
     """A goal as somebody wants it. Values in the metric's unit (basis points of 1 for a ratio).
 
     `above` is the goal it serves: a goal's id, or the identity of another draft of the same act. `seen` is the newest
-    version the writer looked at (0 = none); another's newer one is a conflict. None = do not ask (imports).
+    version the writer looked at (0 = none); another's newer one is a conflict. None = not said: another's draft is a
+    conflict, except for an import, which asks before.
     """
 
     metric: str
@@ -92,6 +93,11 @@ def identity_of(goal: Goal) -> Key:
             goal.customer_region, goal.industry, goal.product_id, goal.customer_kind)  # fmt: skip
 
 
+def layer_of(draft: Draft) -> str:
+    """The layer a goal stands in: so much each day or week is an action goal, else the owner says it."""
+    return Layer.ACTION if draft.per else LAYER[draft.owner_kind]
+
+
 def _check(draft: Draft, *, today: date, closed_until: date | None, history: bool) -> None:
     metric = reads.metric_named(draft.metric, draft.basis)
     owned: dict[str, tuple[int | None, int | None]] = {
@@ -103,6 +109,11 @@ def _check(draft: Draft, *, today: date, closed_until: date | None, history: boo
         draft.owner_kind != OwnerKind.COMPANY and not (draft.team or draft.person)
     ):  # fmt: skip
         raise Refusal(_("写明目标是公司的、哪个团队的还是谁的。"), code="owner", field="owner")
+    if draft.layer not in ("", layer_of(draft)):
+        raise Refusal(
+            _("这个目标是“%(layer)s”。每日、每周的数是动作目标，整个期间的数不是。")
+            % {"layer": Layer(layer_of(draft)).label}, code="layer", field="layer",
+        )  # fmt: skip
     lines = (draft.floor, draft.target, draft.stretch, draft.challenge)
     if draft.target <= 0 or any(line is not None and line < 0 for line in lines):
         raise Refusal(_("目标值要大于 0。"), code="value", field="target")
@@ -167,7 +178,7 @@ def _goals(drafts: Sequence[Draft], at: datetime) -> dict[Key, Goal]:
         Goal.objects.bulk_create(
             [
                 Goal(
-                    metric=d.metric, basis=d.basis, layer=d.layer or (Layer.ACTION if d.per else LAYER[d.owner_kind]),
+                    metric=d.metric, basis=d.basis, layer=layer_of(d),
                     owner_kind=d.owner_kind, team_id=d.team, person_id=d.person, period_kind=d.period.kind,
                     label=d.period.label, start=d.period.start, end=d.period.end, per=d.per,
                     customer_region=d.customer_region, industry=d.industry, product_id=d.product,
@@ -181,13 +192,18 @@ def _goals(drafts: Sequence[Draft], at: datetime) -> dict[Key, Goal]:
     return found
 
 
-def _may_have_version(view: reads.GoalView, draft: Draft, by_adjustment: bool) -> None:
+def _may_have_version(
+    view: reads.GoalView, draft: Draft, by: Person | None, *, by_adjustment: bool, overwrites: bool
+) -> None:  # fmt: skip
     name = draft.period.label
     if view.ended:
         raise Refusal(_("%(period)s 的这个目标已经结束，不能再改。在复盘中记录影响。") % {"period": name}, code="ended")
     if view.locked and not by_adjustment:
         raise Refusal(_("%(period)s 的这个目标已锁定。要改，请提交目标调整申请。") % {"period": name}, code="locked")
-    if draft.seen is not None and draft.seen != view.newest:
+    # who did not say which version they looked at replaces nobody else's work
+    worked_on = view.draft.row.by_id if view.draft is not None else None
+    unseen = not overwrites and draft.seen is None and by is not None and worked_on not in (None, by.pk)
+    if unseen or (draft.seen is not None and draft.seen != view.newest):
         newest = view.versions[-1].row
         raise Conflict(
             _("%(who)s 已经把它改到第 %(n)s 版。看过再保存。")
@@ -229,7 +245,8 @@ def draft_goals(
     for draft in rows:
         goal = goals[identity(draft)]
         view = views[goal.pk]
-        _may_have_version(view, draft, adjustment is not None)
+        _may_have_version(view, draft, by, by_adjustment=adjustment is not None,
+                          overwrites=origin in ("import", "adjustment"))  # fmt: skip
         versions.append(GoalVersion(
             goal=goal, number=view.newest + 1, floor=draft.floor, target=draft.target, stretch=draft.stretch,
             challenge=draft.challenge, weight=draft.weight, parent_id=_above(draft, goals), buffer=draft.buffer,

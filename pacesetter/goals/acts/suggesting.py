@@ -41,7 +41,7 @@ def adopt_actions(drafts: Sequence[Draft], *, by: Person, at: datetime) -> list[
     wanted = {identity(draft) for draft in drafts}
     persons = {draft.person for draft in drafts if draft.person is not None}
     starts = {draft.period.start for draft in drafts}
-    rows = Goal.objects.filter(person_id__in=persons, start__in=starts, layer="action")
+    rows = Goal.objects.filter(person_id__in=persons, start__in=starts).exclude(per="")
     goals = [goal.pk for goal in rows if identity_of(goal) in wanted]
     publish_goals(goals, by=by, at=at)
     return goals
@@ -86,7 +86,7 @@ def answer_suggestion(*, suggestion: int, take: bool, by: Person, at: datetime) 
         period = Period(goal.start, goal.end, goal.period_kind, goal.label)
         draft = Draft(
             goal.metric, goal.owner_kind, period, row.value, person=goal.person_id, team=goal.team_id,
-            basis=goal.basis, layer=goal.layer, per=goal.per, above=old.parent_id, weight=old.weight,
+            basis=goal.basis, per=goal.per, above=old.parent_id, weight=old.weight,
             customer_region=goal.customer_region, industry=goal.industry, product=goal.product_id,
             customer_kind=goal.customer_kind, valid_from=people.business_day(at), basis_figures=row.figures,
         )  # fmt: skip

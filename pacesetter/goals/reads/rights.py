@@ -3,7 +3,8 @@
 Read: own + the goals above (company, and teams one stands in); team: the subtree and the goals above; all. Marketing
 reads goals on lead metrics. Drafts are seen by those who may set them, and by the owner once they are submitted.
 Write: a rep the own action goals; a manager those of the team; the director all, and only the director publishes —
-action goals excepted, which their writers put in force themselves.
+action goals excepted, which their writers put in force themselves. An action goal names so many actions each day or
+week; an amount, a rate or a total of a period is a quota, whatever layer it is called.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from pacesetter.people.models import Membership, TeamClosure
 from pacesetter.people.reach import Reach
 from pacesetter.people.rights import Scope
 
-from ..models import Goal, Layer, OwnerKind
+from ..models import Goal, OwnerKind
+from .catalogue import metrics_for_goals
 
 REASONS = {
     "publish": _("目标由销售总监发布。请先提交。"),
@@ -56,11 +58,26 @@ def visible(reach: Reach) -> QuerySet[Goal]:
 
 def writable(reach: Reach, goal: Goal) -> bool:
     """Whether the reader may draft a version of this goal."""
-    return may_draft(reach, owner_kind=goal.owner_kind, team=goal.team_id, person=goal.person_id, layer=goal.layer)
+    return may_draft(
+        reach, owner_kind=goal.owner_kind, team=goal.team_id, person=goal.person_id, metric=goal.metric, per=goal.per
+    )
 
 
-def may_draft(reach: Reach, *, owner_kind: str, team: int | None, person: int | None, layer: str) -> bool:
-    """Whether the reader may set a goal of this owner."""
+def action_metrics() -> frozenset[str]:
+    """The metrics an action goal may name: what somebody does, not what comes of it."""
+    return frozenset(key for key, metric in metrics_for_goals().items() if metric.kind == "process")
+
+
+def _is_action(metric: str, per: str) -> bool:
+    """Whether a number of this metric for this long is an action goal's."""
+    known = METRICS.get(metric) or (metrics_for_goals().get(metric) if per else None)
+    return bool(per) and known is not None and known.kind == "process"
+
+
+def may_draft(
+    reach: Reach, *, owner_kind: str, team: int | None, person: int | None, metric: str, per: str
+) -> bool:  # fmt: skip
+    """Whether the reader may set a goal of this owner, on this metric, for the whole period or each day or week."""
     scope = reach.scope("goals", "write")
     if scope == Scope.ALL:
         return True
@@ -68,14 +85,15 @@ def may_draft(reach: Reach, *, owner_kind: str, team: int | None, person: int | 
         return False
     if scope == Scope.TEAM:
         return team in reach.team_ids if owner_kind == OwnerKind.TEAM else person in reach.people_ids
-    return layer == Layer.ACTION and owner_kind == OwnerKind.PERSON and person == reach.person_id
+    own = owner_kind == OwnerKind.PERSON and person == reach.person_id
+    return own and _is_action(metric, per)
 
 
 def may_publish(reach: Reach, goal: Goal) -> bool:
     """Whether the reader may put this goal in force."""
     if reach.scope("goals", "write") == Scope.ALL:
         return True
-    return goal.layer == Layer.ACTION and writable(reach, goal)
+    return _is_action(goal.metric, goal.per) and writable(reach, goal)
 
 
 def may_commit(reach: Reach, goal: Goal) -> bool:

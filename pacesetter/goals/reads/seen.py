@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from pacesetter.people.reach import Reach
 from pacesetter.people.rights import Scope
 
-from ..models import Goal, GoalEvent, GoalVersion, Layer, OwnerKind
+from ..models import Goal, GoalEvent, GoalVersion, OwnerKind
 from .book import Book, book
-from .rights import may_commit, visible, writable
+from .rights import action_metrics, may_commit, visible, writable
 
 HANDED_IN = ("submitted", "returned")
 
@@ -46,7 +46,7 @@ def seen_rows(reach: Reach) -> QuerySet[Goal]:
     if scope == Scope.TEAM:
         sets = Q(team_id__in=reach.team_ids) | Q(person_id__in=reach.people_ids)
     elif scope == Scope.OWN:
-        sets = Q(layer=Layer.ACTION, person_id=reach.person_id)
+        sets = ~Q(per="") & Q(metric__in=action_metrics(), person_id=reach.person_id)
     versions = GoalVersion.objects.filter(goal=OuterRef("pk"))
     gone = GoalEvent.objects.filter(version=OuterRef("pk"), kind=GoalEvent.Kind.WITHDRAWN)
     held = versions.filter(~Exists(gone), events__kind=GoalEvent.Kind.PUBLISHED)

@@ -216,7 +216,7 @@ def draft_of(goal: Goal, version: reads.VersionView) -> Draft:
     parts = [Part(Period(p.start, p.end, "", p.label), p.target, p.hand_set) for p in version.parts]
     return Draft(
         goal.metric, goal.owner_kind, Period(goal.start, goal.end, goal.period_kind, goal.label), row.target,
-        team=goal.team_id, person=goal.person_id, basis=goal.basis, layer=goal.layer, per=goal.per,
+        team=goal.team_id, person=goal.person_id, basis=goal.basis, per=goal.per,
         customer_region=goal.customer_region, industry=goal.industry, product=goal.product_id,
         customer_kind=goal.customer_kind, floor=row.floor, stretch=row.stretch, challenge=row.challenge,
         weight=row.weight, above=row.parent_id, buffer=row.buffer, baseline=row.baseline, valid_from=row.valid_from,

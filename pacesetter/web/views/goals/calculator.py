@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from pacesetter import assembly
 from pacesetter.goals import reads
 from pacesetter.goals.rules import calculator as rules
-from pacesetter.goals.rules.actions import Action, Plan, actions
+from pacesetter.goals.rules.actions import VISITS, Action, Plan, actions
 from pacesetter.goals.rules.calculator import Chain, Link, Range
 from pacesetter.goals.rules.suggesting import figures
 from pacesetter.lib import money as coins
@@ -150,7 +150,9 @@ class Sheet:
     @property
     def may_adopt(self) -> bool:
         """Whether the reader may set this person's action goals."""
-        return reads.may_draft(self.viewer, owner_kind="person", team=None, person=self.person.pk, layer="action")
+        return reads.may_draft(
+            self.viewer, owner_kind="person", team=None, person=self.person.pk, metric=VISITS, per="day"
+        )
 
     def query(self, **more: str) -> str:
         """The same calculation as an address part."""

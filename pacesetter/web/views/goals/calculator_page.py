@@ -185,7 +185,7 @@ def calculator_adopt(request: HttpRequest) -> HttpResponse:
     month = Period(plan.month_start, plan.month_end, "month", plan.month)
     figures = found.kept()
     drafts = [
-        Draft(action.metric, "person", month, action.goal.count, person=person.pk, layer="action", per=action.goal.per,
+        Draft(action.metric, "person", month, action.goal.count, person=person.pk, per=action.goal.per,
               above=plan.goal, valid_from=found.today, basis_figures=figures)
         for action in wanted
     ]  # fmt: skip

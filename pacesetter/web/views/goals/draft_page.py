@@ -199,7 +199,7 @@ class Asking:
         return Draft(
             self.metric.key, kind, period, asked["target"], team=pk if kind == OwnerKind.TEAM else None,
             person=pk if kind == OwnerKind.PERSON else None, basis=goal.basis if goal else "",
-            layer=goal.layer if goal else "", per=goal.per if goal else asked.get("per") or "",
+            per=goal.per if goal else asked.get("per") or "",
             customer_region=goal.customer_region if goal else asked.get("customer_region") or "",
             industry=goal.industry if goal else asked.get("industry") or "", product=product,
             customer_kind=goal.customer_kind if goal else asked.get("customer_kind") or "", floor=asked.get("floor"),
@@ -252,15 +252,11 @@ def _context(asking: Asking) -> dict[str, Any]:
 def _save(request: HttpRequest, asking: Asking) -> HttpResponse:
     reader, form = asking.reader, asking.form
     kind, pk = asking.owner()
-    layer = {"company": "strategic", "team": "team"}.get(kind, "individual")
-    if asking.view is not None:
-        layer = asking.view.goal.layer
-    elif form.is_valid() and form.cleaned_data.get("per"):
-        layer = "action"
     team, person = (pk if kind == "team" else None), (pk if kind == "person" else None)
     if not form.is_valid():
         return door.refused(request, TEMPLATE, _context(asking))
-    if not reads.may_draft(reader.viewer, owner_kind=kind, team=team, person=person, layer=layer):
+    per = asking.view.goal.per if asking.view is not None else form.cleaned_data.get("per") or ""
+    if not reads.may_draft(reader.viewer, owner_kind=kind, team=team, person=person, metric=asking.metric.key, per=per):
         refusal = Refusal(reads.REASONS["action"], code="right", field="per")
         return door.refused(request, TEMPLATE, _context(asking), refusal, form)
     try:

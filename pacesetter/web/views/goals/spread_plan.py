@@ -359,7 +359,7 @@ class Plan:
             return None
         return Draft(
             goal.metric, goal.owner_kind, span, row.target, team=goal.team_id, person=goal.person_id, basis=goal.basis,
-            layer=goal.layer, customer_region=goal.customer_region, industry=goal.industry, product=goal.product_id,
+            customer_region=goal.customer_region, industry=goal.industry, product=goal.product_id,
             customer_kind=goal.customer_kind, floor=row.floor, stretch=row.stretch, challenge=row.challenge,
             weight=row.weight, above=row.parent_id, buffer=self.share.buffer, baseline=row.baseline,
             hand_set=row.hand_set, elastic=row.elastic, pace_basis=row.pace_basis, note=row.note, parts=parts,
