@@ -125,6 +125,24 @@ def groups(store: Store, asked: Asked, workdays: Workdays, lines: Sequence[Line]
     return found
 
 
+def stretch(lines: Sequence[Line], on: date, settings: periods.Settings = periods.DEFAULT) -> periods.Period:
+    """The time in which somebody's number of a day is held against these goals: the natural month where a goal, or a
+    month of one, lies in it; else the shortest goal that holds the day (a performance month, a quarter …)."""
+    month = periods.period_of(on, "month", settings)
+    tiles = [(line.start, line.end) for line in lines] + [(a, b) for line in lines for a, b, _ in line.parts]
+    around = [line for line in lines if line.start <= on < line.end]
+    if not around or any(month.start <= start and end <= month.end for start, end in tiles):
+        return month
+    first = min(around, key=lambda line: (line.end - line.start, line.goal))
+    try:
+        named = periods.parse(first.label, settings)
+    except periods.PeriodError:
+        named = month
+    if (named.start, named.end) == (first.start, first.end):
+        return named
+    return periods.Period(first.start, first.end, "custom", first.label)
+
+
 def total_of(line: Line, start: date, end: date, workdays: Workdays) -> int:
     """What a goal asks for in `[start, end)`: its number, or its number for each working day or week in it."""
     if line.per == "day":

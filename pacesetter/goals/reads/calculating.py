@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from pacesetter.lib import periods
 from pacesetter.metrics import attainment as attaining
 from pacesetter.metrics import engine, reverse, standing
 from pacesetter.metrics.catalogue import METRICS, Metric
@@ -38,46 +38,54 @@ def plans(
     reach: Reach = EVERYTHING,
 ) -> dict[int, Plan]:  # fmt: skip
     """person → plan. Own figures lie within `reach`; those of the person's team are counted whole."""
-    start = on - timedelta(days=WINDOW)
+    first = on - timedelta(days=WINDOW)
     settings = people.period_settings(company)
-    month = periods.period_of(on, "month", settings)
     lines = standing.held(store, metrics, on=on, owners={"person": persons})
     amounts = [line for line in lines if line.metric.key == AMOUNT and not line.only and not line.per]
-    asked = attaining.Asked(METRICS[AMOUNT], month.start, month.end, ("person",), settings=settings)
-    calendars = people.WorkdayBook(on - timedelta(weeks=WEEKS), month.end, company)
+    times = {person: attaining.stretch([line for line in amounts if line.owner == person], on, settings)
+             for person in persons}  # fmt: skip
+    spans = {(time.start, time.end) for time in times.values()}
+    calendars = people.WorkdayBook(
+        min([on - timedelta(weeks=WEEKS), *(start for start, _ in spans)]), max([on, *(end for _, end in spans)]),
+        company,
+    )  # fmt: skip
 
     def workdays(kind: str, owner: int | None, first: date, last: date) -> int:
         return calendars.of(kind, owner, first).count(first, last)
 
-    targets = {
-        row.key[0]: (row.pieces[0].line.goal, sum(piece.target for piece in row.pieces))
-        for row in attaining.groups(store, asked, workdays, amounts)
-    }
-    only = (("person", tuple(sorted(set(persons)))),) if len(set(persons)) <= 64 else ()
-    won = Question(METRICS[AMOUNT], month.start, on + DAY, ("person",), reach=reach, only=only, today=on)
-    so_far = {cell.key[0]: cell.top for cell in engine.ask(store, won)}
-    own = reverse.of_persons(store, persons, start, on, today=on, reach=reach)
+    targets: dict[Any, tuple[int, int]] = {}
+    so_far: dict[Any, int] = {}
+    for start, end in sorted(spans):
+        mine = [person for person, time in times.items() if (time.start, time.end) == (start, end)]
+        asked = attaining.Asked(METRICS[AMOUNT], start, end, ("person",), settings=settings)
+        for row in attaining.groups(store, asked, workdays, [line for line in amounts if line.owner in mine]):
+            targets[row.key[0]] = (row.pieces[0].line.goal, sum(piece.target for piece in row.pieces))
+        only = (("person", tuple(sorted(mine))),) if len(mine) <= 64 else ()
+        won = Question(METRICS[AMOUNT], start, on + DAY, ("person",), reach=reach, only=only, today=on)
+        so_far |= {cell.key[0]: cell.top for cell in engine.ask(store, won) if cell.key[0] in mine}
+    own = reverse.of_persons(store, persons, first, on, today=on, reach=reach)
     seats = dict(
         Membership.objects.filter(people.valid(on), person_id__in=list(persons), primary=True).values_list(
             "person_id", "team_id"
         )
     )
-    teams = {team: _work(reverse.of_team(store, team, start, on, today=on)) for team in set(seats.values())}
+    teams = {team: _work(reverse.of_team(store, team, first, on, today=on)) for team in set(seats.values())}
     found = {}
     for person in persons:
         held = tuple(
             Held(line.goal, line.metric.key, line.per, line.target)
             for line in lines if line.owner == person and line.per and not line.only
         )  # fmt: skip
-        mine = _work(own[person])
-        team = teams.get(seats.get(person, 0), mine)
+        work = _work(own[person])
+        team = teams.get(seats.get(person, 0), work)
         by, paper = visits_of(team), paper_of(team, held)
         goal, target = targets.get(person, (None, None))
         calendar = calendars.of("person", person, on)
         weeks = sorted(calendar.count(on - timedelta(weeks=n + 1), on - timedelta(weeks=n)) for n in range(WEEKS))
         found[person] = Plan(
-            person, seats.get(person), start, on, month.label, month.start, month.end, goal, target,
-            max(so_far.get(person, 0), 0), calendar.count(on, month.end), weeks[WEEKS // 2] or 5,
-            rates_of(mine, team, by, paper), by, paper, held,
+            person, seats.get(person), first, on, times[person].label, times[person].start, times[person].end, goal,
+            target,
+            max(so_far.get(person, 0), 0), calendar.count(on, times[person].end), weeks[WEEKS // 2] or 5,
+            rates_of(work, team, by, paper), by, paper, held, times[person].kind,
         )  # fmt: skip
     return found

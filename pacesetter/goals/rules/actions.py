@@ -49,7 +49,8 @@ class Held:
 class Plan:
     """Everything a calculation for one person starts from.
 
-    `start`, `end`: the window of the rates. `month_start`, `month_end`: the period the goal is for; `goal`, `target`:
+    `start`, `end`: the window of the rates. `month_start`, `month_end`: the period the goal is for (a
+    month; a performance month, quarter … where only such a goal holds today); `goal`, `target`:
     the amount to reach in it (None: nobody set one), `won` of it so far; `days` working days left, today included, of
     `week_days` in an ordinary week. `paper`: the metric of what is handed in. `held`: the action goals in force.
     """
@@ -70,6 +71,7 @@ class Plan:
     visits_of: str
     paper: str
     held: tuple[Held, ...] = ()
+    month_kind: str = "month"
 
     @property
     def left(self) -> int | None:

@@ -1,6 +1,7 @@
 """Words of goals on the pages of every day: My day, the first pages, the board."""
 
 TEXTS: dict[str | tuple[str, str], str] = {
+    "%(period)s成交额": "Won amount, %(period)s",
     "目标进度": "Against goal",
     "未设目标": "No goal set",
     "目标 (%(unit)s)": "Goal (%(unit)s)",

@@ -11,6 +11,7 @@ from math import ceil
 from django.urls import NoReverseMatch, reverse
 
 from pacesetter import assembly
+from pacesetter.metrics.attainment import stretch
 from pacesetter.metrics.engine.question import Question
 from pacesetter.metrics.keeping import PaceRow
 from pacesetter.metrics.standing import Line
@@ -49,6 +50,8 @@ class Aim:
     forecast: int | None = None
     # what still has to be asked, where there is no goal and so no figure yet
     question: Question | None = None
+    # the time in words, where it is not the natural month
+    period: str = ""
 
     def told(self, minor: int) -> Aim:
         """The same with its figure."""
@@ -91,7 +94,9 @@ def norms(lines: Sequence[Line], usual: Mapping[str, tuple[str, int]]) -> dict[s
 
 def month(reach: Reach, on: date, company: Company, person: int, lines: Sequence[Line]) -> Aim | None:
     """Somebody's amount of the month so far, and the goal it is held against."""
-    at = asked.window({}, today=on, settings=people.period_settings(company))
+    settings = people.period_settings(company)
+    amounts = [line for line in lines if line.metric.key == AMOUNT and not line.only and not line.per]
+    at = asked.of_period(stretch(amounts, on, settings), today=on, settings=settings)
     mine = Where(person=person)
     if not assembly.may_ask(assembly.metric(AMOUNT), reach.facts()):
         return None
@@ -101,7 +106,9 @@ def month(reach: Reach, on: date, company: Company, person: int, lines: Sequence
     if found is None:
         return Aim(0, why, question=assembly.question(AMOUNT, at.start, at.end, today=on, reach=reach,
                                                       only=mine.filters))  # fmt: skip
-    return aim(found, why, _goal_url(lines))
+    drawn = aim(found, why, _goal_url(lines, found.goal))
+    return drawn if at.kind == "month" else replace(drawn, period=asked.period_name(
+        at.kind, at.key, at.start, at.whole_end - DAY))  # fmt: skip
 
 
 def amount_of_month(reach: Reach, on: date, company: Company, person: int) -> int | None:
@@ -120,8 +127,10 @@ def aim(found: PaceRow, why: str, url: str = "") -> Aim:
     )  # fmt: skip
 
 
-def _goal_url(lines: Sequence[Line]) -> str:
-    goal = next((line.goal for line in lines if line.metric.key == AMOUNT and not line.only and not line.per), None)
+def _goal_url(lines: Sequence[Line], speaks: int | None = None) -> str:
+    goal = speaks or next(
+        (line.goal for line in lines if line.metric.key == AMOUNT and not line.only and not line.per), None
+    )
     try:
         return reverse("goal", args=[goal]) if goal else ""
     except NoReverseMatch:

@@ -34,7 +34,8 @@ LIVE = ("deals", "intents", "leads", "visits", "proposals")
 def context_of(request: HttpRequest, found: Sheet) -> dict[str, Any]:
     """What the page says."""
     words, plan = Wording(found), found.plan
-    month = windows.window({"period": plan.month}, today=found.today, settings=people.period_settings(found.company))
+    time = Period(plan.month_start, plan.month_end, plan.month_kind, plan.month)
+    month = windows.of_period(time, today=found.today, settings=people.period_settings(found.company))
     why = links.why_url(AMOUNT, month, Where(person=found.person.pk))
     writer = found.writer
     parts = ["#calc-amount", "#calc-forward", "#calc-adopt", "#calc-more"]
@@ -80,7 +81,7 @@ def _amount_lines(found: Sheet) -> list[str]:
     if found.by_hand or plan.target is None:
         return [_("还要成交 = 填写的金额"), f"= {money(found.amount)}"]
     return [
-        _("还要成交 = 本月目标 − 本月已成交"),
+        _("还要成交 = 本月目标 − 本月已成交") if plan.month_kind == "month" else _("还要成交 = 期间目标 − 期间已成交"),
         f"= {money(plan.target)} − {money(plan.won)} = {money(found.amount)}",
     ]
 
@@ -182,7 +183,7 @@ def calculator_adopt(request: HttpRequest) -> HttpResponse:
     if not wanted:
         raise Refusal(_("没有要改的动作目标：已经是这些数，或者还算不出来。"), code="nothing")
     plan = found.plan
-    month = Period(plan.month_start, plan.month_end, "month", plan.month)
+    month = Period(plan.month_start, plan.month_end, plan.month_kind, plan.month)
     figures = found.kept()
     drafts = [
         Draft(action.metric, "person", month, action.goal.count, person=person.pk, per=action.goal.per,

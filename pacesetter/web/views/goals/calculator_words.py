@@ -247,6 +247,8 @@ class Wording:
         """按你现在的转化率需日均 3.4 次，若提到 26% 则 2.6 次."""
         sheet = self.sheet
         if sheet.amount == 0:
+            if sheet.plan.month_kind != "month":
+                return _("这个期间的成交额目标已经达成，剩下的都是多做的。")
             return _("本月的成交额目标已经达成，剩下的都是多做的。")
         now = sheet.a_day("visits", sheet.plain_chain)
         if now is None:

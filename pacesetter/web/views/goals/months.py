@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from pacesetter.goals.models import Goal, Layer
 from pacesetter.goals.reads import GoalView, VersionView
 from pacesetter.goals.reads.book import sums
 from pacesetter.lib import periods
+from pacesetter.metrics import tiling
 from pacesetter.web import show
 
 from .reading import LAYERS, Reader
@@ -20,6 +22,7 @@ from .tree import Tree
 from .values import Figure, Put
 
 MOST = 24
+PERFORMANCE = "performance_month"
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,19 @@ class Grid:
     lines: list[Line]
 
 
-def columns_of(period: periods.Period, settings: periods.Settings) -> list[Column]:
-    """Months of a period, each quarter behind its own, and the whole at the end."""
-    months = list(periods.between(period.start, period.end, "month", settings))
+def columns_of(period: periods.Period, settings: periods.Settings, *, kind: str = "month") -> list[Column]:
+    """Months of a period, each quarter behind its own, and the whole at the end; or the performance months that end in
+    it."""
+    if period.kind == PERFORMANCE:
+        return [Column(_("合计"), "whole", period.start, period.end)]
+    months = list(periods.between(period.start, period.end, kind, settings))
     if len(months) > MOST:
         return []
-    found: list[Column] = []
+    if kind == PERFORMANCE:
+        ended = [month for month in months if month.end <= period.end]
+        found = [Column(_performance(month), "month", month.start, month.end) for month in ended]
+        return [*found, Column(_("合计"), "whole", min(period.start, ended[0].start), period.end)] if ended else []
+    found = []
     for month in months:
         name = f"{month.start.month} 月" if show.chinese() else show.MONTHS[month.start.month - 1]
         found.append(Column(name, "month", month.start, month.end))
@@ -70,13 +80,27 @@ def columns_of(period: periods.Period, settings: periods.Settings) -> list[Colum
     return [*found, Column(_("合计"), "whole", period.start, period.end)]
 
 
+def _performance(month: periods.Period) -> str:
+    """4 业绩月: named by the month in which it ends."""
+    number = int(month.label[-2:])
+    return f"{number} 业绩月" if show.chinese() else f"PM {show.MONTHS[number - 1]}"
+
+
+def _kind(views: Iterable[GoalView]) -> str:
+    """The months these goals are set by: performance months where no goal has a natural one."""
+    kinds = {view.goal.period_kind for view in views}
+    natural = "month" in kinds or any(view.shown and view.shown.parts for view in views)
+    return PERFORMANCE if PERFORMANCE in kinds and not natural else "month"
+
+
 def grid(reader: Reader, tree: Tree) -> Grid:
     """A line per owner and scope that has a goal in the period, whichever grain it was set in."""
     period, metric, put = tree.period, tree.metric, tree.put
-    columns = columns_of(period, reader.settings)
+    held = [v for v in tree.book if v.shown and v.goal.metric == metric.key and v.goal.end <= period.end]
+    columns = columns_of(period, reader.settings, kind=_kind(held))
+    since = min((column.start for column in columns), default=period.start)
     depth = {view.pk: d for view, d in tree.shown(set(), everything=True)}
-    inside = [v for v in tree.book if v.shown and v.goal.metric == metric.key and v.goal.start >= period.start
-              and v.goal.end <= period.end]  # fmt: skip
+    inside = [v for v in held if v.goal.start >= since]
     reader.load_names(v.goal for v in inside)
     owners: dict[tuple[Any, ...], list[GoalView]] = {}
     for view in inside:
@@ -90,7 +114,7 @@ def grid(reader: Reader, tree: Tree) -> Grid:
     lines = []
     for views in sorted(owners.values(), key=order):
         first = max(views, key=lambda v: (v.goal.end - v.goal.start).days)
-        values = _values(views, columns, metric.adds_up(first.goal.basis) and not first.goal.per)
+        values = _values(views, columns, period, metric.adds_up(first.goal.basis) and not first.goal.per)
         lines.append(Line(
             reader.owner(first.goal), reader.scope(first.goal), first.goal.layer, Layer(first.goal.layer).label,
             depth.get(first.pk, LAYERS.index(first.goal.layer)), reverse("goal", args=[first.pk]),
@@ -107,33 +131,19 @@ def _cell(put: Put, value: int | None) -> Figure:
     return Figure(put.short(value), put.exact(value))
 
 
-def _values(views: list[GoalView], columns: list[Column], additive: bool) -> list[int | None]:
-    """Per column: the goal or part of exactly that time, else what its months add up to."""
-    exact: dict[tuple[date, date], int] = {}
-    for view in sorted(views, key=lambda v: (v.goal.end - v.goal.start).days):
-        version: VersionView | None = view.shown
-        if version is None:
-            continue
-        for part in version.parts:
-            exact.setdefault((part.start, part.end), part.target)
+def _values(views: list[GoalView], columns: list[Column], period: periods.Period, additive: bool) -> list[int | None]:
+    """Per column: the goal or part of exactly that time, else what lies in it added up (somebody who moved within a
+    month has a part of it in each team)."""
+    tiles = []
     for view in views:
-        if view.shown is not None:
-            exact[view.goal.start, view.goal.end] = view.shown.row.target
+        version: VersionView | None = view.shown
+        if version is not None:
+            tiles.append(tiling.Tile(view.pk, view.goal.start, view.goal.end, version.row.target))
+            tiles += [tiling.Tile(view.pk, part.start, part.end, part.target, False) for part in version.parts]
     found: list[int | None] = []
     for column in columns:
-        value = exact.get((column.start, column.end))
-        if value is None and additive and column.kind != "month":
-            kind = "month" if column.kind == "quarter" else "quarter"
-            value = _sum(exact, column, "month", columns)
-            if value is None and kind == "quarter":
-                value = _sum(exact, column, "quarter", columns)
-        found.append(value)
+        spans = [(column.start, column.end), *([(period.start, period.end)] if column.kind == "whole" else [])]
+        exact = sorted((tile for tile in tiles if (tile.start, tile.end) in spans), key=lambda tile: not tile.whole)
+        taken = exact[:1] or (tiling.cover(tiles, column.start, column.end) if additive else [])
+        found.append(tiling.total(taken) if taken else None)
     return found
-
-
-def _sum(exact: dict[tuple[date, date], int], column: Column, kind: str, columns: list[Column]) -> int | None:
-    """Σ of what is set in the smaller columns; None where none of them has a value."""
-    held = [exact.get((c.start, c.end)) for c in columns
-            if c.kind == kind and c.start >= column.start and c.end <= column.end]  # fmt: skip
-    known = [value for value in held if value is not None]
-    return sum(known) if known else None

@@ -54,7 +54,7 @@ class Asked:
         mine = [row for row in self.held if row[0] == self.metric.key]
         spans = {(row[3], row[4]) for row in mine}
         now = [periods.period_of(today, kind, settings) for kind in ("quarter", "year", "fiscal_quarter", "fiscal_year",
-                                                                     "month")]  # fmt: skip
+                                                                     "month", "performance_month")]  # fmt: skip
         for period in now:
             if (period.start, period.end) in spans:
                 return period
@@ -101,8 +101,11 @@ class Asked:
             "year": _("年"),
             "fiscal_quarter": _("财季"),
             "fiscal_year": _("财年"),
+            "performance_month": _("业绩月"),
         }
         kinds = KINDS if settings.fiscal_start_month != 1 else KINDS[:3]
+        if settings.performance_start_day != 1:
+            kinds = (*kinds, "performance_month")
         return [{"url": self.address(period=periods.period_of(anchor, kind, settings).label), "label": words[kind],
                  "active": kind == self.period.kind} for kind in kinds]  # fmt: skip
 

@@ -118,6 +118,13 @@ def _of(period: periods.Period, taken: date, settings: periods.Settings) -> Wind
     )
 
 
+def of_period(period: periods.Period, *, today: date, settings: periods.Settings) -> Window:
+    """A period, or a stretch with no name of its own, counted up to a day inside it."""
+    if period.kind not in periods.KINDS:
+        return custom(period.start, period.end, today)
+    return _of(period, today, settings)
+
+
 def custom(start: date, whole_end: date, taken: date) -> Window:
     """Any stretch `[start, whole_end)`, counted up to the day it is taken at."""
     end = max(min(whole_end, taken + DAY), start + DAY)
