@@ -38,10 +38,13 @@ from pacesetter.pipeline.models import (
     Product,
 )
 
-from . import exporting_goals, exporting_money
-from .columns import COLUMNS
+from . import exporting_adjustments, exporting_goals, exporting_money
+from .columns import COLUMNS, ENTITIES, Column
 
 CHUNK = 1_000
+# what goes out and is never read back
+ONLY_OUT = {"adjustments": exporting_adjustments.COLUMNS}
+EXPORTS = (*ENTITIES, *ONLY_OUT)
 Row = dict[str, str]
 
 
@@ -90,6 +93,10 @@ class Exporter:
     def lead(self, row: Lead | None) -> str:
         return "" if row is None else row.code or row.name
 
+    def day(self, at: datetime) -> str:
+        """The business day of an instant."""
+        return at.astimezone(self.zone).date().isoformat()
+
     def amount(self, minor: int | None) -> str:
         return "" if minor is None else money.major_text(minor, self.currency)
 
@@ -104,13 +111,17 @@ class Exporter:
 
 def columns(entity: str) -> list[str]:
     """The canonical columns of an entity, in order."""
-    return [column.name for column in COLUMNS[entity]]
+    return [column.name for column in _columns(entity)]
+
+
+def _columns(entity: str) -> Sequence[Column]:
+    return ONLY_OUT[entity] if entity in ONLY_OUT else COLUMNS[entity]
 
 
 def table(entity: str, language: str = "zh") -> tuple[list[str], Iterator[list[str]]]:
     """Headers and rows of cells; unmapped columns of the records follow behind, under their own headers."""
     names = columns(entity)
-    heads = [column.en if language.startswith("en") else column.zh for column in COLUMNS[entity]]
+    heads = [column.en if language.startswith("en") else column.zh for column in _columns(entity)]
     rows = list(Exporter().rows(entity))
     taken = {*names, *heads}
     extra = sorted({name for row in rows for name in row if name not in taken})
@@ -326,6 +337,7 @@ _READERS: dict[str, Callable[[Exporter], Iterator[Row]]] = {
     "activities": _activities,
     "collections": exporting_money.collections,
     "goals": exporting_goals.goals,
+    "adjustments": exporting_adjustments.adjustments,
 }
 
 

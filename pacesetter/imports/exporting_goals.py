@@ -23,9 +23,7 @@ _SCOPE = ("customer_region", "industry", "product_id", "customer_kind")
 
 def goals(out: Exporter) -> Iterator[Row]:
     """Every goal that stands, oldest first; one whose versions were all withdrawn is left out."""
-    names: dict[str, int] = {}
-    for name in Team.objects.values_list("name", flat=True):
-        names[name] = names.get(name, 0) + 1
+    names = team_names()
     metrics = reads.metrics_for_goals()
     ids = list(Goal.objects.order_by("pk").values_list("pk", flat=True))
     above: dict[int, Goal] = {}
@@ -39,6 +37,14 @@ def goals(out: Exporter) -> Iterator[Row]:
             version = standing(view)
             if version is not None and view.goal.metric in metrics:
                 yield _row(out, names, metrics, view, version, above)
+
+
+def team_names() -> dict[str, int]:
+    """name → how many teams bear it."""
+    names: dict[str, int] = {}
+    for name in Team.objects.values_list("name", flat=True):
+        names[name] = names.get(name, 0) + 1
+    return names
 
 
 def standing(view: reads.GoalView) -> reads.VersionView | None:
@@ -71,7 +77,7 @@ def _row(
         "basis": goal.basis,
         "owner": "公司" if goal.owner_kind == OwnerKind.COMPANY else "",
         "person": out.who(goal.person_id),
-        "team": _team(names, goal.team),
+        "team": team_text(names, goal.team),
         "period": goal.label,
         **{name: text(getattr(row, name)) for name in ("floor", "target", "stretch", "challenge")},
         "weight": str(row.weight),
@@ -90,7 +96,7 @@ def _row(
     }
 
 
-def _team(names: dict[str, int], team: Team | None) -> str:
+def team_text(names: dict[str, int], team: Team | None) -> str:
     """How a file refers to a team: its code, else its name where only one bears it, else its path."""
     if team is None:
         return ""
@@ -112,7 +118,7 @@ def _above(out: Exporter, names: dict[str, int], goal: Goal, parent: Goal | None
     if parent.owner_kind == OwnerKind.COMPANY:
         owner = "公司"
     else:
-        owner = f"团队:{_team(names, parent.team)}" if parent.team else f"人员:{out.who(parent.person_id)}"
+        owner = f"团队:{team_text(names, parent.team)}" if parent.team else f"人员:{out.who(parent.person_id)}"
     same_scope = all(getattr(parent, name) == getattr(goal, name) for name in _SCOPE)
     if same_scope and (parent.metric, parent.start, parent.end) == (goal.metric, goal.start, goal.end):
         return owner

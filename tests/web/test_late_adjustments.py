@@ -62,7 +62,7 @@ def told(reader: Person, path: str = "/", language: str = "zh-hans") -> str:
 @pytest.mark.parametrize("who", SEATED)
 def test_each_seat_finds_it_on_the_first_page(world: World, asked: Adjustment, who: str):
     words = told(getattr(world, who))
-    assert "孙浩 · 2026-03 · 成交额 ¥100 → ¥80" in words
+    assert "孙浩 · 2026-03 · 成交额 ¥100 → ¥80 · 期限" in words
     assert "期限 2026-03-19 已过，等数据分析师评估，不会自动同意。" in words
     assert f'href="/goals/adjustments/{asked.pk}/"' in page(getattr(world, who)).content.decode()
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from pacesetter.imports import exporting
-from pacesetter.imports.columns import ENTITIES
 from pacesetter.imports.console import Console, ready, usage
 from pacesetter.lib import sheets
 
@@ -22,10 +21,10 @@ WRITERS: dict[str, Callable[..., None]] = {
 
 
 class Command(Console):
-    help = "Export the records of a generic preset; importing the export again creates nothing."
+    help = "Export the records of a generic preset (importing them again creates nothing), or adjustments."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("preset", choices=ENTITIES)
+        parser.add_argument("preset", choices=exporting.EXPORTS)
         for kind in WRITERS:
             parser.add_argument(f"--{kind}", metavar="FILE", type=Path, help=f"write a {kind} file")
         self.add_common(parser)

@@ -20,7 +20,7 @@ from .units import Units, named, scope_words, whose
 SEATS = {"director": _("销售总监"), "hrbp": _("HRBP"), "analyst": _("数据分析师")}
 STATES: dict[str, tuple[str, Any]] = {
     "asked": ("watch", _("等待决定")),
-    "escalated": ("behind", _("已升级")),
+    "escalated": ("bad", _("已升级")),
     "approved": ("good", _("已同意")),
     "checked": ("good", _("已回看")),
     "refused": ("neutral", _("未同意")),
