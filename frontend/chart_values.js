@@ -13,14 +13,14 @@ export function height(value) {
 export function exact(spec, value) {
   if (!known(value)) return MISSING;
   if (Array.isArray(value)) return `${percent(...value)} (${value[0]}/${value[1]})`;
-  if (spec.unit === 'minor') return money(value, language(), { currency: spec.currency ?? 'CNY' });
+  if (spec.unit === 'minor') return money(value, language(), { currency: spec.currency });
   return count(value);
 }
 
 export function brief(spec, value) {
   if (!known(value)) return MISSING;
   if (Array.isArray(value)) return percent(...value);
-  if (spec.unit === 'minor') return money_short(value, language(), { currency: spec.currency ?? 'CNY', trim: true });
+  if (spec.unit === 'minor') return money_short(value, language(), { currency: spec.currency, trim: true });
   return count_short(value, language());
 }
 
@@ -28,7 +28,7 @@ export function brief(spec, value) {
 export function mark(spec, value) {
   if (spec.unit === 'ratio') return `${Math.round(value * 100)}%`;
   if (spec.unit === 'minor') {
-    return money_short(Math.round(value), language(), { currency: spec.currency ?? 'CNY', trim: true });
+    return money_short(Math.round(value), language(), { currency: spec.currency, trim: true });
   }
   return chinese(language()) && value < 10_000 ? count(Math.round(value * 100) / 100) : count_short(Math.round(value), language());
 }

@@ -5,6 +5,14 @@
 export const MISSING = '—';
 const MINUS = '\u2212';
 const SIGNS = { CNY: '¥', USD: '$', EUR: '€', GBP: '£', HKD: 'HK$', JPY: '¥', SGD: 'S$' };
+// ISO 4217: how many decimals, where it is not two. The twin of pacesetter/lib/money.py.
+const DECIMALS = Object.fromEntries(
+  [
+    [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
+    [3, 'BHD IQD JOD KWD LYD OMR TND'],
+    [4, 'CLF UYW'],
+  ].flatMap(([places, codes]) => codes.split(' ').map((code) => [code, places])),
+);
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const SMALL = 10;
 
@@ -60,16 +68,20 @@ function short(top, bottom, language, trim = false) {
 
 const signOf = (currency) => SIGNS[currency] ?? `${currency}\u00a0`;
 
-export function money(minor, language, { currency = 'CNY', exponent = 2 } = {}) {
+// The company's, as the page says it; an amount of another currency names its own.
+const currencyNow = () => globalThis.document?.documentElement.dataset.currency ?? 'CNY';
+export const decimalsOf = (currency) => DECIMALS[currency] ?? 2;
+
+export function money(minor, language, { currency = currencyNow() } = {}) {
   if (minor == null) return MISSING;
   const { negative, top } = fraction(minor);
-  return signed(signOf(currency) + written(top, exponent), negative);
+  return signed(signOf(currency) + written(top, decimalsOf(currency)), negative);
 }
 
-export function money_short(minor, language, { currency = 'CNY', exponent = 2, trim = false } = {}) {
+export function money_short(minor, language, { currency = currencyNow(), trim = false } = {}) {
   if (minor == null) return MISSING;
   const { negative, top } = fraction(minor);
-  const body = short(top, 10n ** BigInt(exponent), language, trim);
+  const body = short(top, 10n ** BigInt(decimalsOf(currency)), language, trim);
   return signed(signOf(currency) + body, negative && body !== '0');
 }
 
@@ -113,7 +125,7 @@ export function change(now, before) {
   return share(BigInt(now) - BigInt(before), magnitude(BigInt(before)), '%', true);
 }
 
-export function gap(actual, target, language, { currency = 'CNY' } = {}) {
+export function gap(actual, target, language, { currency = currencyNow() } = {}) {
   if (actual == null || target == null) return MISSING;
   const distance = BigInt(actual) - BigInt(target);
   const amount = money_short(magnitude(distance), language, { currency, trim: true });

@@ -19,7 +19,7 @@ from pacesetter.people import acts, reads
 from pacesetter.people.acts.access import digest
 from pacesetter.people.models import DeviceSession, Person
 
-from . import door
+from . import door, show
 
 VERSION: Final = "access_version"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -89,6 +89,11 @@ class AccessMiddleware:
         return self.get_response(request)
 
 
+def _currency() -> str:
+    company = reads.company_or_none()
+    return company.currency if company else "CNY"
+
+
 class OneCompanyMiddleware:
     """A request reads the company once, however many of its pages, acts and numbers ask for it."""
 
@@ -96,7 +101,7 @@ class OneCompanyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with reads.company_once():
+        with reads.company_once(), show.counted_in(_currency):
             return self.get_response(request)
 
 

@@ -1,14 +1,19 @@
 """How numbers, money and days read, in both languages. frontend/show.js is its twin; both obey show_vectors.json.
 
 Amounts come in as integer minor units, rates as (top, bottom). `language` is a Django code ("zh-hans", "en"); the
-active one when left out. Rounding is half-up in Decimal, in the lower unit first: 99,999,999 is 1.00亿, never 10000万.
+active one when left out; so is the currency, which a request says once (`counted_in`). Rounding is half-up in Decimal,
+in the lower unit first: 99,999,999 is 1.00亿, never 10000万.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language
+
+from pacesetter.lib import money as coins
 
 MISSING = "—"
 MINUS = "\u2212"
@@ -17,6 +22,25 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 SMALL = 10  # below this many cases a rate is shown as a count
 
 Number = int | str | Decimal
+
+# Asked when the first amount is written, so that a page without amounts asks for nothing.
+_currency: ContextVar[Callable[[], str] | None] = ContextVar("currency_of_this_request", default=None)
+
+
+@contextmanager
+def counted_in(currency: Callable[[], str]) -> Iterator[None]:
+    """While this lasts amounts without a currency of their own are of this one."""
+    token = _currency.set(currency)
+    try:
+        yield
+    finally:
+        _currency.reset(token)
+
+
+def currency_now() -> str:
+    """The currency amounts are written in."""
+    asked = _currency.get()
+    return asked() if asked else "CNY"
 
 
 def chinese(language: str | None = None) -> bool:
@@ -64,21 +88,24 @@ def sign_of(currency: str) -> str:
     return SIGNS.get(currency, currency + "\u00a0")
 
 
-def money(minor: int | None, language: str | None = None, *, currency: str = "CNY", exponent: int = 2) -> str:
-    """Exact: ¥12,480.00, −¥1,200.00."""
+def money(minor: int | None, language: str | None = None, *, currency: str | None = None) -> str:
+    """Exact, with the decimals of its currency: ¥12,480.00, −¥1,200.00, ¥12,480 in yen."""
     if minor is None:
         return MISSING
+    currency = currency or currency_now()
+    exponent = coins.exponent(currency)
     body = _plain(Decimal(abs(minor)).scaleb(-exponent), exponent)
     return _signed(sign_of(currency) + body, minor < 0)
 
 
 def money_short(
-    minor: int | None, language: str | None = None, *, currency: str = "CNY", exponent: int = 2, trim: bool = False
+    minor: int | None, language: str | None = None, *, currency: str | None = None, trim: bool = False
 ) -> str:
     """For cards and axes: ¥8,640, ¥8.64万 or ¥86.4K, ¥1.23亿 or ¥123M."""
     if minor is None:
         return MISSING
-    value = Decimal(abs(minor)).scaleb(-exponent)
+    currency = currency or currency_now()
+    value = Decimal(abs(minor)).scaleb(-coins.exponent(currency))
     body = _short(value, language, trim=trim)
     return _signed(sign_of(currency) + body, minor < 0 and body != "0")
 
@@ -136,7 +163,7 @@ def change(now: int | None, before: int | None) -> str:
     return _signed(body + "%", share < 0 and body != "0.0", plus=body != "0.0")
 
 
-def gap(actual: int | None, target: int | None, language: str | None = None, *, currency: str = "CNY") -> str:
+def gap(actual: int | None, target: int | None, language: str | None = None, *, currency: str | None = None) -> str:
     """In words, so that no sign can be misread: 差 ¥3.2万, ¥32K short; 超 ¥1.1万, ¥11K over."""
     if actual is None or target is None:
         return MISSING

@@ -14,6 +14,7 @@ from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
 
 from .fields import Day
+from .money import unsigned
 
 WRONG: dict[str, Any] = {
     "not_a_number": _("写成数字，如 500000、50万 或 25%。"),
@@ -52,7 +53,10 @@ class Value(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """The integer of what was typed."""
         try:
-            return pasted.number(str(value or ""), self.metric.unit, currency=people.company().currency)
+            currency = people.company().currency
+            text = str(value or "")
+            text = unsigned(text, currency) if self.metric.unit == "minor" else text
+            return pasted.number(text, self.metric.unit, currency=currency)
         except ValueError as error:
             raise forms.ValidationError(WRONG.get(str(error), WRONG["not_a_number"]), code=str(error)) from error
 

@@ -7,12 +7,20 @@ import unicodedata
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from pacesetter.lib import money
-from pacesetter.people import reads
+from pacesetter.web import show
 
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+
+
+def unsigned(text: str, currency: str) -> str:
+    """What was typed without the sign or the code of its own currency; another's stays, and is refused."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    for sign in (show.SIGNS.get(currency, ""), currency):
+        text = text.removeprefix(sign).strip()
+    return text
 
 
 class Money(forms.CharField):
@@ -24,21 +32,22 @@ class Money(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Minor units as text for the box."""
-        return money.major_text(value, reads.company().currency) if isinstance(value, int) else value
+        return money.major_text(value, show.currency_now()) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
         """Minor units of what was typed."""
-        text = unicodedata.normalize("NFKC", str(value or "")).strip().lstrip("¥").strip()
+        currency = show.currency_now()
+        text = unsigned(str(value or ""), currency)
         if not text:
             return None
         if not text.isascii():
-            raise forms.ValidationError(_("金额写成 12480.50 这样的数字。"), code="shape")
+            raise forms.ValidationError(_wrong("shape", currency), code="shape")
         if _GROUPED.fullmatch(text):
             text = text.replace(",", "")
         try:
-            return money.parse(text, reads.company().currency)
+            return money.parse(text, currency)
         except money.MoneyError as error:
-            raise forms.ValidationError(_WRONG.get(error.code, _WRONG["shape"]), code=error.code) from error
+            raise forms.ValidationError(_wrong(error.code, currency), code=error.code) from error
 
     def validate(self, value: Any) -> None:
         """0 is an amount; only nothing at all is missing."""
@@ -49,11 +58,18 @@ class Money(forms.CharField):
         """The length was of the text; an integer has none."""
 
 
-_WRONG: dict[str, Any] = {
-    "shape": _("金额写成 12480.50 这样的数字。"),
-    "decimals": _("小数位比币种允许的多，请写到分为止。"),
-    "range": _("金额太大。"),
-}
+def _wrong(code: str, currency: str) -> Any:
+    """What is wrong with an amount, with an example in the company's currency."""
+    places = money.exponent(currency)
+    if code == "range":
+        return _("金额太大。")
+    if code == "decimals" and not places:
+        return _("%(currency)s 的金额没有小数。") % {"currency": currency}
+    if code == "decimals":
+        return _("%(currency)s 的金额最多写 %(places)s 位小数。") % {"currency": currency, "places": places}
+    return _("金额写成 %(example)s 这样的数字。") % {
+        "example": money.major_text(1_248_050 * 10**places // 100, currency)
+    }
 
 
 class Percent(forms.CharField):

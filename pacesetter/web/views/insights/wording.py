@@ -32,10 +32,10 @@ class Writer:
         self.exponent = coins.exponent(currency)
 
     def money(self, minor: int | None) -> str:
-        return show.money(minor, currency=self.currency, exponent=self.exponent)
+        return show.money(minor, currency=self.currency)
 
     def money_short(self, minor: int | None) -> str:
-        return show.money_short(minor, currency=self.currency, exponent=self.exponent)
+        return show.money_short(minor, currency=self.currency)
 
     def part(self, metric: Metric, number: int | None, *, exact: bool = True) -> str:
         """A top or a bottom of a metric by itself."""
