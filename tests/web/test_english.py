@@ -16,6 +16,22 @@ def test_python_texts_are_found_with_their_context():
     assert english.in_python(source) == {"保存", "取消", ("place", "客户")}
 
 
+def test_python_texts_are_found_under_whatever_name_the_marking_was_imported():
+    source = (
+        "from django.utils.translation import gettext as now\n"
+        "from django.utils.translation import pgettext as said\n"
+        'now("保存")\nsaid("place", "客户")\nother("不是")'
+    )
+    assert english.in_python(source) == {"保存", ("place", "客户")}
+
+
+def test_no_marked_text_of_the_code_lacks_its_english():
+    pairs = english.texts()[0]
+    used = english.used()
+    assert len(used) > 1000
+    assert {text: path for text, path in used.items() if text not in pairs} == {}
+
+
 def test_template_texts_are_found_with_their_placeholders():
     source = (
         '{% load i18n %}{% translate "保存" %}<a title="{% translate \'取消\' %}">'

@@ -68,12 +68,17 @@ def write(pairs: dict[Key, str]) -> None:
 
 
 def in_python(source: str) -> set[Key]:
-    """Texts that Python code marks for translation."""
+    """Texts that Python code marks for translation, under whatever name it imported the marking."""
     found: set[Key] = set()
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    known = {name: name for name in CALLS | WITH_CONTEXT}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            known |= {one.asname: one.name for one in node.names if one.asname and one.name in known}
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = known.get(node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", ""), "")
         words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
         if name in WITH_CONTEXT and len(words) >= 2:
             found.add((words[0], words[1]))

@@ -150,4 +150,8 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "拜访录音保留天数": "Days recordings of visits are kept",
     "拜访录音保留 7 到 1095 天。": "Recordings of visits are kept for 7 to 1095 days.",
     "到期自动删除。改短了，已有的录音也提前删除；改长了，已有的录音仍按上传时说的日期。": "Deleted by itself at the end. A shorter period also ends what is there earlier; a longer one leaves it its day of the upload.",
+    "录音超过 2 小时，请剪短后再上传。": "The recording is longer than 2 hours. Cut it before you upload it.",
+    "收到的内容和原文件不一致，请重新上传。": "What arrived differs from the file. Upload it again.",
+    "先登记同意，再上传录音。": "Record the consent before you upload the recording.",
+    "选一份录音和一份同意。": "Choose a recording and a consent.",
 }

@@ -333,4 +333,13 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "首次设置": "First set-up",
     "金额（分）": "Amount (minor units)",
     "%(name)s 的所有设备已退出。": "%(name)s is signed out on all devices.",
+    "有 %(n)s 行对不上，从编号 %(first)s 开始。": "%(n)s lines do not match their digests, from number %(first)s on.",
+    "全部对得上，没有被改过的行。": "Everything matches; no line was changed.",
+    "之后": "After",
+    "%(year)s 年已重新生成，手工设置的日子保留。": "%(year)s was made anew; days set by hand were kept.",
+    "令牌已吊销。": "The token was revoked.",
+    "这台设备已退出。": "That device is signed out.",
+    "是": "Yes",
+    "否": "No",
+    "不限": "No limit",
 }
