@@ -42,6 +42,10 @@ REMEDIES: Final[Mapping[str, str]] = {
     "twice": "keep_one_row",
     "unknown_name": "use_the_employee_number",
     "ambiguous": "use_the_employee_number",
+    "other_time": "check_the_months",
+    "month_twice": "keep_one_column",
+    "extra_column": "keep_months_or_one_value",
+    "columns_unnamed": "name_the_columns",
 }
 _TOTALS: Final = {"合计", "总计", "小计", "total", "sum", "grand total"}
 _NONE: Final = {"", "-", "—", "–", "/", "n/a", "无"}

@@ -18,6 +18,8 @@ CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 TEMPLATES = {".html", ".txt", ".json", ".js"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w*)(?:[!:][^{}]*)?\}(?!\})")
+# a percent sign that is one, not a placeholder
+BARE = re.compile(r"(?<!%)%(?![%(])")
 HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -59,6 +61,10 @@ def write(pairs: dict[Key, str]) -> None:
     for chinese, english in pairs.items():
         context, text = (None, chinese) if isinstance(chinese, str) else chinese
         book.append(polib.POEntry(msgctxt=context, msgid=text, msgstr=english))
+        doubled = BARE.sub("%%", text)
+        if doubled != text and doubled not in pairs:
+            # templates ask for a text with its percent signs doubled
+            book.append(polib.POEntry(msgctxt=context, msgid=doubled, msgstr=BARE.sub("%%", english)))
     CATALOGUE.mkdir(parents=True, exist_ok=True)
     book.save(str(CATALOGUE / "django.po"))
     # Written beside and renamed, so that a server that is just starting never reads half a file.

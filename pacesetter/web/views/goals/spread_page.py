@@ -15,6 +15,7 @@ from pacesetter.goals import acts, reads
 from pacesetter.goals.models import OwnerKind
 from pacesetter.goals.reads import GoalView
 from pacesetter.goals.rules import pasted
+from pacesetter.goals.rules.columns import columns
 from pacesetter.goals.rules.spread import SpreadError
 from pacesetter.goals.rules.weights import WeightError
 from pacesetter.journal.models import Entry
@@ -102,18 +103,22 @@ def _pasted(text: str, plan: Plan, put: Put) -> tuple[dict[str, int], dict[str, 
         more = [line.seat.name, numbers.get(line.seat.person) or ""] if line.seat is not None else []
         named.append((line.key, [line.name, *more]))
     found = pasted.match(table.lines, named)
+    means = columns(table.header or ("",), plan.months)
     totals: dict[str, int] = {}
     months: dict[str, dict[int, int]] = {}
-    for key, row in found.lines:
+    for key, row in found.lines if not means.faults else ():
         held = {place: value for place, value in enumerate(row.values) if value is not None}
-        if len(row.values) == len(plan.months) > 1:
-            months[key] = held
-        elif held:
-            totals[key] = next(iter(held.values()))
+        of_months = {means.months[place]: value for place, value in held.items() if place in means.months}
+        if len(of_months) == len(plan.months):
+            totals[key] = sum(of_months.values())
+        if of_months:
+            months[key] = of_months
+        elif means.total in held:
+            totals[key] = held[means.total]
     faults = [
         {"row": one.row, "column": one.column, "value": one.value,
          "says": WRONG.get(one.code) or PASTE_FAULTS.get(one.code, one.code)}
-        for one in (*table.faults, *found.faults)
+        for one in (*means.faults, *table.faults, *found.faults)
     ]  # fmt: skip
     return totals, months, faults
 
@@ -276,7 +281,7 @@ def _plan(
     faults: list[dict[str, Any]] = []
     if text.strip():
         totals, months, faults = _pasted(text, Plan(reader, view, _choice(form, put, NOTHING)), put)
-        choice.fixed = {**hand.totals, **totals, **{key: sum(held.values()) for key, held in months.items()}}
+        choice.fixed = {**hand.totals, **totals}
         choice.fixed_months = {**hand.months, **months}
     elif first:
         bare = Plan(reader, view, choice)

@@ -26,6 +26,10 @@ PASTE_FAULTS: dict[str, Any] = {
     "columns": gettext_lazy("列数和表头不一样"),
     "total_differs": gettext_lazy("合计和各行相加不一致"),
     "too_many_rows": gettext_lazy("行太多，分几次粘贴"),
+    "other_time": gettext_lazy("这一列的时间不在目标的期间里"),
+    "month_twice": gettext_lazy("同一个月有两列"),
+    "extra_column": gettext_lazy("多出来的一列：只收各月，或一列目标值"),
+    "columns_unnamed": gettext_lazy("有几列数而没有表头，写上是哪个月"),
 }
 
 
