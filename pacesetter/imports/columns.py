@@ -11,6 +11,7 @@ A `Column` has a `name` (the key in `Record.values`), a Chinese and an English h
 | ratio | Fraction | | credits | ((who, Fraction), …), Σ = 1 |
 | integer, boolean | int, bool | | list | (str, …) |
 | measure | Measure, read once the metric is known | | period | a period's label |
+| currency | nothing: another than the company's is refused | | unit | nothing: what the row's money counts in |
 
 A mapped but blank cell is None. Relations are text: 工号, code or name; an ambiguous name is refused where it is resolved.
 """
@@ -83,6 +84,15 @@ _OWNER_ALIASES = (
     "Assigned to|Account executive|Account manager|Responsible"
 )
 _OWNER = _c("owner", "负责人", "Owner", "ref", _OWNER_ALIASES, of="people", sample="0007")
+_CURRENCY = _c(
+    "currency",
+    "币种",
+    "Currency",
+    "currency",
+    "币别|货币|币种代码|货币代码|结算币种|交易币种|Currency code|Currency ISO code",
+)
+# “单位” may also be a company or 台: only with units of money in it a column is this one (see `sources`)
+_UNIT = _c("unit", "金额单位", "Amount unit", "unit", "单位|货币单位|计价单位|Unit")
 _REGION = "区域|地区|大区|省份|省|Territory|Office location|Location|Sales region"
 
 PEOPLE = (
@@ -120,6 +130,8 @@ PRODUCTS = (
        "单价|价格|建议零售价|零售价|标准价|目录价|报价|售价|Price|Sales price|Unit price|Standard price|Retail price", sample="12000.00"),
     _c("cost", "成本", "Cost", "money", "成本价|单位成本|标准成本|Unit cost|Standard cost"),
     _c("active", "在售", "Active", "boolean", "是否在售|启用|状态|是否启用|Enabled|On sale"),
+    _CURRENCY,
+    _UNIT,
     _EXTERNAL,
     _NOTE,
 )  # fmt: skip
@@ -211,6 +223,8 @@ DEALS = (
     _c("credits", "业绩分配", "Credit shares", "credits", "业绩份额|分成|业绩分成|共享业绩|Credit|Credits|Split|Credit split", sample="0007:60;0009:40"),
     _c("next_step", "下一步", "Next step", "text", "下步计划|跟进计划|Next action"),
     _c("next_on", "下一步日期", "Next step on", "date", "下次跟进日期|下次跟进时间|Next step date|Next date|Next action date"),
+    _CURRENCY,
+    _UNIT,
     _EXTERNAL,
     _NOTE,
 )  # fmt: skip
@@ -225,6 +239,8 @@ RETURNS = (
     _c("kind", "退回类型", "Kind of return", "word", "退货类型|退款类型|Return type|Refund type", words=words_of.RETURN_KINDS,
        shown=words_of.RETURN_KINDS_SHOWN),
     _c("reason", "退回原因", "Reason of the return", "text", "退货原因|退款原因|原因|Reason|Return reason|Refund reason"),
+    _CURRENCY,
+    _UNIT,
     _EXTERNAL,
 )  # fmt: skip
 
@@ -270,6 +286,8 @@ COLLECTIONS = (
        "Paid date|Receipt date|Received date"),
     _c("method", "回款方式", "Method", "text", "付款方式|收款方式|支付方式|Payment method"),
     _c("owner", "负责人", "Owner", "ref", _OWNER_ALIASES, of="people"),
+    _CURRENCY,
+    _UNIT,
     _EXTERNAL,
     _NOTE,
 )  # fmt: skip
@@ -286,6 +304,7 @@ GOALS = (
     _c("stretch", "冲刺", "Stretch", "measure", "冲刺目标|冲刺值"),
     _c("challenge", "挑战", "Challenge", "measure", "挑战目标|挑战值"),
     _c("unit", "单位", "Unit", "text", "计量单位|目标单位"),
+    _CURRENCY,
     _c("weight", "权重", "Weight", "integer", "权重（%）|考核权重|Weighting"),
     _c("customer_region", "区域", "Customer region", "text", "客户区域|地区|大区|Region|Territory"),
     _c("industry", "行业", "Industry", "text", "客户行业|所属行业|Sector"),
@@ -328,6 +347,10 @@ CHOSEN: dict[str, tuple[Column, ...]] = {
         _c("return.on", "退货时记在这天", "Day of a return", "date"),
     ),
 }
+
+
+# columns that say how the others are read: never stored, never exported
+READING = ("currency", "unit")
 
 
 @cache

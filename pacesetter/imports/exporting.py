@@ -39,7 +39,7 @@ from pacesetter.pipeline.models import (
 )
 
 from . import exporting_adjustments, exporting_goals, exporting_money
-from .columns import COLUMNS, ENTITIES, Column
+from .columns import COLUMNS, ENTITIES, READING, Column
 
 CHUNK = 1_000
 # what goes out and is never read back
@@ -115,7 +115,8 @@ def columns(entity: str) -> list[str]:
 
 
 def _columns(entity: str) -> Sequence[Column]:
-    return ONLY_OUT[entity] if entity in ONLY_OUT else COLUMNS[entity]
+    known = ONLY_OUT[entity] if entity in ONLY_OUT else COLUMNS[entity]
+    return [column for column in known if column.type not in READING]
 
 
 def table(entity: str, language: str = "zh") -> tuple[list[str], Iterator[list[str]]]:

@@ -38,6 +38,8 @@ TEXTS: dict[str, tuple[Any, Any]] = {
     "too_many_decimals": (_("小数超过 %(places)s 位"), _("先定好怎么舍入，在文件里改好；或用声明了舍入规则的预设")),
     "too_large": (_("超出可记录的范围"), _("检查单位和小数点")),
     "other_currency": (_("币种是 %(found)s，公司用 %(expected)s"), _("换算成 %(expected)s 后再传")),
+    "unit_unknown": (_("“%(value)s”不是金额单位"), _("写成 元、千元、万元 或 亿元")),
+    "units_disagree": (_("这一行的单位是%(found)s，“%(header)s”列按%(expected)s"), _("改成一致，或去掉其中一个")),
     "negative": (_("不能是负数"), _("检查正负号；退款请用退款记录")),
     "percent_shape": (_("不是百分比"), _("写成 12%% 或 0.12")),
     "percent_unclear": (_("没有 %% 号，说不清是比例还是百分数"), _("写成 12%% 或 0.12")),

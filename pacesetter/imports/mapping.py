@@ -66,6 +66,11 @@ class SheetMapping:
         """The file's column for a canonical one."""
         return next((mapped for mapped in self.columns if mapped.column.name == name), None)
 
+    def without(self, found: Mapped) -> None:
+        """Take a guess back: the column is one of those that nothing takes."""
+        self.columns.remove(found)
+        self.unmapped = sorted([*self.unmapped, found.index])
+
 
 def normal(header: str) -> str:
     """A header to compare by: no blanks, signs or case (`Deal No.` = `deal_no`, `客户 ID` = `客户id`)."""
@@ -124,6 +129,14 @@ def find(header: str, entity: str) -> tuple[Column, float, str] | None:
         if known and known[0].type == "money":
             return known[0], 0.7, prefix
     return None
+
+
+def own_unit(found: Mapped) -> str:
+    """What a column of money counts in where its header or a choice says it; 元 chosen on the page says nothing."""
+    written = _without_unit(found.header)[1]
+    if written in money.UNITS:
+        return {"万": "万元", "亿": "亿元"}.get(written, written)
+    return "" if found.unit == "元" else found.unit
 
 
 def mapped(index: int, header: str, column: Column, confidence: float = 1.0, unit: str | None = None) -> Mapped:

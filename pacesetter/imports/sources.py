@@ -25,6 +25,7 @@ from .presets import PRESETS, FilePlan, Preset
 from .presets.generic import shape as generic_shape
 from .reading import Book, Sheet, read
 from .tables import Options, Record, Table
+from .values import counts_money
 from .values.dates import SHANGHAI
 
 _SUFFIXES = (
@@ -246,12 +247,21 @@ def _map(sheet: Sheet, plan: FilePlan, entity: str, choices: Choices) -> SheetMa
         mapping.faults = [f for f in mapping.faults if f.code != "missing_column" or f.params["field"] not in given]
         missing = [header for header in plan.headers if header not in sheet.headers]
         mapping.faults.extend(ValueFault("missing_column", field=header) for header in missing)
+    unit = next((found for found in mapping.columns if found.column.type == "unit"), None)
+    if unit is not None and unit.confidence < 1 and not counts_money(_distinct(sheet, unit.index)):
+        # 单位 is also a company, or 台
+        mapping.without(unit)
     if choices.units:
         mapping.columns = [
             replace(found, unit=choices.units[found.header]) if found.header in choices.units else found
             for found in mapping.columns
         ]
     return mapping
+
+
+def _distinct(sheet: Sheet, index: int) -> list[str]:
+    rows = (row for row in sheet.rows() if row.fault is None and not row.total)
+    return list({str(row.cells[index]): None for row in rows if row.cells[index]})
 
 
 def template(entity: str) -> list[tuple[str, str, Any]]:

@@ -19,9 +19,9 @@ from pacesetter.lib import money
 
 from . import values as read
 from .cells import EDGES, strip
-from .columns import Column, column_words
+from .columns import READING, Column, column_words
 from .faults import Fault, ValueFault, shown
-from .mapping import Mapped, SheetMapping, label
+from .mapping import Mapped, SheetMapping, label, own_unit
 from .reading import Row, Sheet
 from .values.goals import Measure, parse_period
 
@@ -29,6 +29,8 @@ _MEMORY = 20_000
 # the column that a file of wrong rows carries back: told to people, not to be read again
 REASON_HEADERS = frozenset(["错误原因", "What is wrong"])
 _NOTHING: dict[str, Any] = {}
+# a column with its place, name and parser, and what the parser remembers
+_Step = tuple[Mapped, int, str, Callable[[str], Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,9 @@ class Table:
     def rows(self) -> Iterator[Typed | Fault]:
         """Every row: typed, or all of its faults. 合计 rows come as faults of level `ignored`."""
         self.infer()
-        plan = []
-        for found in self.mapping.columns:
-            parser = self._parser(found)
-            memory = parser.seen if isinstance(parser, _Remembering) else _NOTHING
-            plan.append((found, found.index, found.column.name, parser, memory))
+        reading = [found for found in self.mapping.columns if found.column.type in READING]
+        plans = {"": self._plan("")}
+        plan = plans[""]
         rounded = self.options.half_up | self.options.exact
         keep = _Remembering(_extra)
         fixed = tuple(self.options.fixed.items())
@@ -158,6 +158,11 @@ class Table:
             values: dict[str, Any] = {}
             raw: dict[str, str] = {}
             wrong: list[Fault] = []
+            if reading:
+                unit = self._said(row, reading, wrong)
+                if unit not in plans:
+                    plans[unit] = self._plan(unit)
+                plan = plans[unit]
             for found, index, name, parse, seen in plan:
                 text = cells[index]
                 if text in seen and type(text) is str:
@@ -194,6 +199,38 @@ class Table:
             yield Typed(row.number, values, extra, raw)
         if not count:
             yield Fault(self.file, None, "", "", "no_rows")
+
+    def _plan(self, unit: str) -> list[_Step]:
+        """How each column is read; amounts whose header says no unit count in `unit`."""
+        steps: list[_Step] = []
+        for found in self.mapping.columns:
+            if found.column.type in READING:
+                continue
+            told = replace(found, unit=unit) if unit and found.column.type == "money" else found
+            parser = self._parser(told)
+            memory = parser.seen if isinstance(parser, _Remembering) else _NOTHING
+            steps.append((found, found.index, found.column.name, parser, memory))
+        return steps
+
+    def _said(self, row: Row, reading: Sequence[Mapped], wrong: list[Fault]) -> str:
+        """The unit that a row names for its amounts. Another currency or unit than theirs is refused."""
+        unit = ""
+        for found in reading:
+            text = row.cells[found.index]
+            if not strip(text):
+                continue
+            try:
+                if found.column.type == "currency":
+                    read.check_currency(text, self.options.currency)
+                    continue
+                unit = read.parse_unit(text, self.options.currency)
+                for other in self.mapping.columns:
+                    own = own_unit(other) if other.column.type == "money" and row.cells[other.index] else ""
+                    if own and own != unit:
+                        raise ValueFault("units_disagree", found=unit, header=other.header, expected=own)
+            except ValueFault as fault:
+                wrong.append(Fault(self.file, row.number, found.header, shown(text), fault.code, fault.params))
+        return unit
 
     def _row_fault(self, row: Row) -> Fault:
         """Where in the row it is, if that can be told."""

@@ -9,9 +9,12 @@ another one.
 from .dates import infer_dates, parse_date, parse_moment
 from .numbers import parse_integer, parse_money, parse_quantity, parse_ratio
 from .texts import parse_email, parse_id, parse_mobile, parse_phone, parse_text
+from .units import check_currency, counts_money, parse_unit
 from .words import parse_boolean, parse_credits, parse_list, parse_word
 
 __all__ = [
+    "check_currency",
+    "counts_money",
     "infer_dates",
     "parse_boolean",
     "parse_credits",
@@ -27,5 +30,6 @@ __all__ = [
     "parse_quantity",
     "parse_ratio",
     "parse_text",
+    "parse_unit",
     "parse_word",
 ]

@@ -17,7 +17,7 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _EXPONENT = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+", re.ASCII)
 
 # symbol or word beside an amount → the currencies it may mean
-_MEANS: dict[str, tuple[str, ...]] = {
+MEANS: dict[str, tuple[str, ...]] = {
     "¥": ("CNY", "JPY"),
     "CN¥": ("CNY",),
     "RMB¥": ("CNY",),
@@ -56,8 +56,8 @@ _MEANS: dict[str, tuple[str, ...]] = {
     "CHF": ("CHF",),
     "瑞士法郎": ("CHF",),
 }
-_BEFORE = sorted([mark for mark in _MEANS if mark not in ("元", "圆", "块", "円")], key=len, reverse=True)
-_AFTER = sorted(_MEANS, key=len, reverse=True)
+_BEFORE = sorted([mark for mark in MEANS if mark not in ("元", "圆", "块", "円")], key=len, reverse=True)
+_AFTER = sorted(MEANS, key=len, reverse=True)
 _UNITS = ("百万元", "千万元", "百万", "千万", "万元", "亿元", "千元", "百元", "万", "亿")
 _SCALE = money.UNITS | {"百万": 1_000_000, "千万": 10_000_000}
 _CODE = re.compile(r"(?:(?P<before>[A-Z]{3})\s*(?=[-+(\d.¥$]))|(?:(?<=[\d.)万亿])\s*(?P<after>[A-Z]{3})$)")
@@ -128,23 +128,23 @@ def _without_marks(value: str, currency: str, unit: str) -> tuple[str, str]:
     code = _CODE.search(value)
     if code:
         found = code["before"] or code["after"]
-        if found in money.CURRENCIES or found in _MEANS:
-            _same(found, _MEANS.get(found, (found,)), currency)
+        if found in money.CURRENCIES or found in MEANS:
+            _same(found, MEANS.get(found, (found,)), currency)
             value = strip(value[: code.start()] + value[code.end() :])
     for mark in _BEFORE:
         if value.startswith(mark):
-            _same(mark, _MEANS[mark], currency)
+            _same(mark, MEANS[mark], currency)
             value = strip(value[len(mark) :])
             break
     for name in _UNITS:
         stem = value.removesuffix("人民币").removesuffix("整") if currency == "CNY" else value
         if stem.endswith(name):
             if "元" in name:
-                _same("元", _MEANS["元"], currency)
+                _same("元", MEANS["元"], currency)
             return strip(stem[: -len(name)]), name if name in money.UNITS else name + "元"
     for mark in _AFTER:
         if value.endswith(mark):
-            _same(mark, _MEANS[mark], currency)
+            _same(mark, MEANS[mark], currency)
             rest = strip(value[: -len(mark)])
             for name in _UNITS:
                 if rest.endswith(name):
