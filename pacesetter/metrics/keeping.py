@@ -175,7 +175,8 @@ def curve_before(
     asked = Question(line.metric, start, end, ("day",), line.basis, reach, within, (*line.only, *whose))
     by_day = {cell.key[0]: cell.top for cell in engine.ask(store, asked)}
     return curve_of(
-        [(weight, by_day.get(day.isoformat(), 0)) for day, weight in calendar.between(p.start, p.end)] for p in past
+        [[(weight, by_day.get(day.isoformat(), 0)) for day, weight in calendar.between(p.start, p.end)] for p in past],
+        [period.label for period in past],
     )
 
 

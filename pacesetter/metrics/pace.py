@@ -54,14 +54,22 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """How comparable periods came about: per period the share done by each part of its working days, both 0 to 1."""
+    """How comparable periods came about: per period the share done by each part of its working days, both 0 to 1.
+
+    `labels`: what the periods are called, where that was told.
+    """
 
     lines: tuple[tuple[tuple[Fraction, Fraction], ...], ...]
+    labels: tuple[str, ...] = ()
 
     @property
     def periods(self) -> int:
         """How many periods it is the mean of."""
         return len(self.lines)
+
+    def each_at(self, part: Fraction) -> list[tuple[str, Fraction]]:
+        """What each period had done by then, by its name."""
+        return [(label, _at(line, part)) for label, line in zip(self.labels, self.lines, strict=False)]
 
     def at(self, part: Fraction) -> Fraction:
         """The mean share done when this part of the working days has passed; straight lines between days."""
@@ -173,14 +181,15 @@ def attainment(target: Target, actual: tuple[int, int | None]) -> tuple[int, int
     return top * scale, bottom * target.value
 
 
-def curve_of(past: Iterable[Sequence[tuple[int, int]]]) -> Curve:
+def curve_of(past: Iterable[Sequence[tuple[int, int]]], labels: Sequence[str] = ()) -> Curve:
     """The curve of comparable periods, each given as (day weight, value) of every calendar day in order.
 
     Values of days off count with the next working day, those below 0 as 0. A period without a working day or without
     a value says nothing and is left out; every other one counts the same, however large it was.
     """
-    lines = []
-    for days in past:
+    lines: list[tuple[tuple[Fraction, Fraction], ...]] = []
+    named: list[str] = []
+    for place, days in enumerate(past):
         whole = sum(weight for weight, _value_of in days)
         total = sum(max(value, 0) for _weight, value in days)
         if whole <= 0 or total <= 0:
@@ -192,7 +201,8 @@ def curve_of(past: Iterable[Sequence[tuple[int, int]]]) -> Curve:
                 line.append((Fraction(passed, whole), Fraction(done, total)))
         line[-1] = (Fraction(1), Fraction(1))
         lines.append(tuple(line))
-    return Curve(tuple(lines))
+        named += labels[place : place + 1]
+    return Curve(tuple(lines), tuple(named))
 
 
 def _at(line: Sequence[tuple[Fraction, Fraction]], part: Fraction) -> Fraction:

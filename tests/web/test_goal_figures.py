@@ -173,3 +173,27 @@ def test_a_rate_on_few_cases_says_how_many_and_is_not_judged(world: World, won: 
     assert ("超前" in why.split("是什么")[0]) is not few
     chart = page(world.director, f"/goals/{goal.pk}/").split('class="chart')[1].split("</figure>")[0]
     assert ">40.0%" not in chart
+
+
+def test_the_expected_page_by_a_curve_shows_what_each_comparable_month_had_done(world: World) -> None:
+    """Four months with a quarter of the amount on the 10th; by 13 March 10 of 22 working days have passed."""
+    months = ["2025-09", "2025-10", "2025-11", "2025-12"]
+    with bulk.promote(by=world.admin, at=AT, on=TODAY, label="curve") as batch:
+        (customer,) = batch.customers([bulk.CustomerRow("海川机械", owner_id=world.veteran.pk)])
+        rows = [
+            bulk.DealRow(f"{month} {day}", "won", customer_id=customer, owner_id=world.veteran.pk, amount_minor=amount,
+                         opened_on=date(2025, 8, 1), closed_on=date.fromisoformat(f"{month}-{day}"))
+            for month in months for day, amount in (("10", 100_00), ("28", 300_00))
+        ]  # fmt: skip
+        bulk.prepare(rows)
+        batch.deals(rows)
+    acts.draft_goals([Draft("won_amount", "person", MARCH, 400_00, person=world.veteran.pk, pace_basis="curve")],
+                     origin="hand", by=world.director, at=AT)  # fmt: skip
+    goal = Goal.objects.get()
+    acts.publish_goals([goal.pk], by=world.director, at=AT)
+    why = words(page(world.director, f"/goals/{goal.pk}/expected/"))
+    assert "按历史节奏，4 个可比期间的平均" in why
+    told = why.split("可比期间到同样进度时完成了多少")[2]
+    assert re.search(r"2025-09 25\.0% 2025-10 25\.0% 2025-11 25\.0% 2025-12 25\.0% 平均 25\.0%", told), told
+    assert "通常累计到" in told
+    assert re.search(r"2026-03 22 10 100\.0%", told), told

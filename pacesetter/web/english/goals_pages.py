@@ -95,6 +95,9 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "没有目标值": "No target",
     "下级合计 %(share)s，加得上": "Below: %(share)s, adds up",
     "样本太少": "Too few cases",
+    "可比期间到同样进度时完成了多少": "How much comparable periods had done by the same part of their working days",
+    "已完成的比例": "Share done",
+    "通常累计到": "Usually done by its end",
     "应完成 = 每个工作日的目标": "Expected = target for each working day",
     "应完成 = 每周的目标；五个工作日算一周": "Expected = target for each week; five working days make a week",
     "到今天 %(days)s 个工作日，合计 %(target)s × %(days)s = %(sum)s": (

@@ -30,12 +30,14 @@ from .values import Put, percent
 
 @dataclass(frozen=True)
 class Month:
-    """One month of the goal: its working days, how many have passed, and its own value where it has one."""
+    """One month of the goal: its working days, how many have passed, its own value where it has one, and what is
+    usually done by its end where a curve is used."""
 
     name: str
     days: int
     passed: int
     value: str
+    usual: str = ""
 
 
 def _decimal(value: Fraction) -> str:
@@ -96,14 +98,26 @@ def months(reader: Reader, view: GoalView, stand: Standing, put: Put) -> list[Mo
     calendar = people.WorkdayBook(goal.start, goal.end).of(goal.owner_kind, goal.team_id or goal.person_id, goal.start)
     cut = min(max(reader.until, goal.start), goal.end)
     parts = {(start, end): value for start, end, value in stand.line.parts}
-    found = []
+    found, gone, whole = [], 0, stand.pace.days_passed + stand.pace.days_left
+    curve = stand.curve if stand.pace.basis == "curve" and reader.sees(goal) and whole else None
     for month in periods.between(goal.start, goal.end, "month", reader.settings):
         start, end = max(month.start, goal.start), min(month.end, goal.end)
-        value = parts.get((start, end))
-        found.append(Month(month.label, calendar.count(start, end),
-                           calendar.count(start, min(max(cut, start), end)),
-                           put.exact(value) if value is not None else ""))  # fmt: skip
+        value, days = parts.get((start, end)), calendar.count(start, end)
+        gone += days
+        found.append(Month(month.label, days, calendar.count(start, min(max(cut, start), end)),
+                           put.exact(value) if value is not None else "",
+                           percent(curve.at(Fraction(gone, whole))) if curve else ""))  # fmt: skip
     return found
+
+
+def usual(reader: Reader, view: GoalView, stand: Standing) -> tuple[list[tuple[str, str]], str]:
+    """What each comparable period had done by this part of its working days, oldest first, and their mean."""
+    days = stand.pace.days_passed + stand.pace.days_left
+    if stand.pace.basis != "curve" or stand.curve is None or not days or not reader.sees(view.goal):
+        return [], ""
+    part = Fraction(stand.pace.days_passed, days)
+    told = [(label, percent(share)) for label, share in reversed(stand.curve.each_at(part))]
+    return told, percent(stand.curve.at(part))
 
 
 def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
@@ -139,6 +153,7 @@ def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
         "days_left": pace.days_left,
         "days": pace.days_passed + pace.days_left,
         "has_parts": bool(stand.line.parts),
+        "usual": usual(reader, view, stand),
         "status": stand.status,
         "reason": reason_word(pace.reason) or (_("样本太少") if stand.few else ""),
         "told": told,
