@@ -269,8 +269,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Wrong passwords are counted by axes alone, so that there is one lock and one message.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
+# Wrong passwords of one person are counted by axes; here only how many one address may get wrong, over all names.
+ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip", "login": "300/m/ip"}
 ACCOUNT_FORMS = {
     "login": "pacesetter.web.signin.LoginForm",
     "reauthenticate": "pacesetter.web.forms.second_factor.PasswordForm",
@@ -290,9 +290,10 @@ MFA_TOTP_ISSUER = "Pacesetter 领跑"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
-AXES_FAILURE_LIMIT = 8
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-# The name with the address: one office behind one address must not lock itself out.
+# The person, however the name was typed, with the address: one office behind one address must not lock itself out.
+AXES_USERNAME_CALLABLE = "pacesetter.web.signin.counted_name"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True

@@ -26,6 +26,16 @@ def find_person(login: str) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
+def counted_name(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """Whose wrong passwords are counted: the person behind any of his keys in any spelling, else what was typed."""
+    typed = str((credentials or (request.POST if request else {})).get("login") or "").strip()
+    held: dict[str, str] = request.__dict__.setdefault("_counted_names", {}) if request else {}
+    if typed not in held:
+        person = find_person(typed)
+        held[typed] = person.login if person else typed.casefold()[:254]
+    return held[typed]
+
+
 class PersonBackend(ModelBackend):
     """Checks the password of the person found by any of the three keys, in the same time when there is none."""
 

@@ -126,8 +126,8 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "再试一次": "Try again",
     "编号": "Code",
     "先等 15 分钟": "Wait 15 minutes",
-    "密码连续输错了 8 次，这个账号在这台设备上暂停登录 15 分钟。忘了密码，请系统管理员给你一个一次性链接。": (
-        "The password was wrong 8 times, so this account is paused on this device for 15 minutes. "
+    "密码连续输错了 5 次，这个账号在这台设备上暂停登录 15 分钟。忘了密码，请系统管理员给你一个一次性链接。": (
+        "The password was wrong 5 times, so this account is paused on this device for 15 minutes. "
         "If you forgot it, your admin can give you a one-time link."
     ),
     "回登录页": "Back to sign-in",
