@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.people import acts, reads
@@ -95,18 +95,26 @@ def _currency() -> str:
 
 
 class OneCompanyMiddleware:
-    """A request reads the company once, however many of its pages, acts and numbers ask for it."""
+    """A request reads the company once, however many of its pages, acts and numbers ask for it.
+
+    Amounts and times are written in the company's currency and zone.
+    """
+
+    # answered without the database, or without any time
+    _APART = ("/static/", "/live", "/healthz", "/sw.js", "/manifest.webmanifest")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with reads.company_once(), show.counted_in(_currency):
+        if request.path.startswith(self._APART):
+            return self.get_response(request)
+        with reads.company_once(), show.counted_in(_currency), timezone.override(reads.zone()):
             return self.get_response(request)
 
 
 class FirstRunMiddleware:
-    """An installation without a company shows its set-up to whoever opens it, and nothing else."""
+    """An installation in which nobody is shows its set-up to whoever opens it, where it was left, and nothing else."""
 
     _OPEN = ("/setup/", "/static/", "/language/", "/live", "/healthz", "/sw.js", "/offline/",
              "/manifest.webmanifest")  # fmt: skip
@@ -117,7 +125,7 @@ class FirstRunMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not self.done and not request.path.startswith(self._OPEN):
-            if door.company(request) is not None or Person.objects.exists():
+            if Person.objects.exists():
                 self.done = True
             elif not request.path.startswith("/api/"):
                 return redirect("setup")

@@ -8,6 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pacesetter.imports import vocabulary
+from pacesetter.imports.cells import plain_word
+from pacesetter.imports.faults import ValueFault
+from pacesetter.imports.values import parse_date
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts
 from pacesetter.people.models import Person, Team
@@ -27,7 +31,8 @@ class PeopleRows(forms.Form):
 
     def clean_rows(self) -> list[dict[str, Any]]:
         """Every line as a dictionary; each fault names its line."""
-        names = {str(role.name): key for key, role in ROLES.items()} | {key: key for key in ROLES}
+        names = {plain_word(word): key for word, key in vocabulary.ROLES.items()}
+        names |= {plain_word(str(role.name)): key for key, role in ROLES.items()}
         people, faults = [], []
         for number, line in enumerate(self.cleaned_data["rows"].splitlines(), start=1):
             text = line.replace("，", ",").strip()
@@ -38,13 +43,13 @@ class PeopleRows(forms.Form):
             name, employee_no, mobile, team, role, hired = cells[:COLUMNS]
             row: dict[str, Any] = {
                 "line": number, "name": name, "employee_no": employee_no, "mobile": mobile, "team": team,
-                "role": names.get(role, ""), "hire_on": None,
+                "role": names.get(plain_word(role), ""), "hire_on": None,
             }  # fmt: skip
             if role and not row["role"]:
                 faults.append(_("第 %(line)s 行：没有角色“%(value)s”。") % {"line": number, "value": role})
             try:
-                row["hire_on"] = date.fromisoformat(hired.replace("/", "-")) if hired else None
-            except ValueError:
+                row["hire_on"] = parse_date(hired) if hired else None
+            except ValueFault:
                 faults.append(
                     _("第 %(line)s 行：入职日期“%(value)s”写成 2026-03-16 这样。") % {"line": number, "value": hired}
                 )
