@@ -120,6 +120,19 @@ def test_a_deal_goes_from_form_to_bookings(world: World, customer: Customer):
     assert stale.status_code == 422
 
 
+@pytest.mark.parametrize("who", ["veteran", "finance"])
+def test_a_file_of_deals_names_customer_and_number_and_every_column(world: World, customer: Customer, who: str):
+    acts.open_deal(name="一期", code="D-7", customer=customer, owner=world.veteran, by=None, at=AT)
+    client = client_of(getattr(world, who))
+    text = client.get("/deals/export.csv").content.decode().lstrip("\ufeff")
+    head, line = csv.reader(io.StringIO(text))
+    told = dict(zip(head, line, strict=True))
+    assert (told["商机名称"], told["客户"], told["商机编号"]) == ("一期", "海川机械", "D-7")
+    assert all(head)
+    # on the page the customer stands below the name
+    assert 'data-label="商机编号"' not in client.get("/deals/").content.decode()
+
+
 @pytest.mark.parametrize("amount", ["1e3", "1_000", "１２３元", "12.345", "-5", "1,23"])
 def test_amounts_that_are_no_amounts_are_refused(world: World, customer: Customer, amount: str):
     answer = send(client_of(world.finance), "/collections/receipts/new/", customer="海川机械", on="2026-03-16",

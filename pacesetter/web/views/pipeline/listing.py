@@ -39,6 +39,7 @@ class Column:
     under: Callable[[Any], Any] | None = None
     on_phone: str = ""
     total: str = ""
+    file_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def answer(request: HttpRequest, listing: Listing, kind: str = "") -> HttpRespon
     shown = list(page.object_list)
     if listing.prepare:
         listing.prepare(shown)
-    sums = {column.key: Sum(column.total) for column in listing.columns if column.total}
+    columns = [column for column in listing.columns if not column.file_only]
+    sums = {column.key: Sum(column.total) for column in columns if column.total}
     totals = rows.order_by().aggregate(**sums) if sums and page.paginator.count else {}
     return render(
         request,
@@ -98,9 +100,9 @@ def answer(request: HttpRequest, listing: Listing, kind: str = "") -> HttpRespon
             "page": page,
             "asked": asked,
             "narrowed": any(asked.get(name) for name in ("q", *(choice.name for choice in listing.filters))),
-            "head": [_head(column, sort) for column in listing.columns],
-            "lines": [[_cell(column, row) for column in listing.columns] for row in shown],
-            "totals": [(totals.get(c.key), c) for c in listing.columns] if totals else [],
+            "head": [_head(column, sort) for column in columns],
+            "lines": [[_cell(column, row) for column in columns] for row in shown],
+            "totals": [(totals.get(c.key), c) for c in columns] if totals else [],
             "filters": [(choice, asked.get(choice.name, "")) for choice in listing.filters],
             **listing.context,
         },

@@ -181,6 +181,8 @@ def deals(request: HttpRequest, kind: str = "") -> HttpResponse:
     columns = [
         Column("name", _("商机名称"), lambda r: r.name, sort="name", url=card("deal"), on_phone="first",
                under=lambda r: r.customer.name if r.customer else ""),
+        Column("customer", _("客户"), lambda r: r.customer.name if r.customer else "", file_only=True),
+        Column("code", _("商机编号"), lambda r: r.code, file_only=True),
         Column("stage", _("阶段"), lambda r: r.get_stage_display(), "tag", sort="stage"),
         Column("amount", _("金额"), lambda r: r.amount_minor, "money", sort="amount_minor", on_phone="hero",
                total="amount_minor"),
@@ -199,7 +201,7 @@ def deals(request: HttpRequest, kind: str = "") -> HttpResponse:
                               under=lambda r: told[r.pk][0].says if r.pk in told else ""))  # fmt: skip
         waiting = [] if kind and not request.GET.get("needs") else needs.needing(reach, rows, today)
     else:
-        columns.append(Column("late", "", lambda r: _overdue(r, today), "late"))
+        columns.append(Column("late", _("要处理"), lambda r: _overdue(r, today), "late"))
 
     def prepare(shown: Sequence[Any]) -> None:
         told.clear()
