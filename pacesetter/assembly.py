@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.db import connections
@@ -20,7 +21,7 @@ from pacesetter.activity import facts as activity_facts
 from pacesetter.goals import facts as goals_facts
 from pacesetter.goals.followups import Happened
 from pacesetter.goals.models import Adjustment, Goal, MarketEvent, OwnerKind
-from pacesetter.goals.reads import GoalView, VersionView, book, plans, touched
+from pacesetter.goals.reads import Days, GoalView, VersionView, book, plans, touched
 from pacesetter.goals.reads.catalogue import SCOPE
 from pacesetter.goals.rules.actions import Plan
 from pacesetter.lib import periods
@@ -194,17 +195,22 @@ def aimed(
 
 def attainment(asked: attaining.Asked) -> list[Row]:
     """A row for every goal in the window, also without facts: top = the metric, bottom = the goal."""
-    calendars = people.WorkdayBook(asked.start, asked.end)
+    calendars = Days(asked.start, asked.end)
 
     def workdays(owner_kind: str, owner: int | None, start: date, end: date) -> int:
         return calendars.of(owner_kind, owner, start).count(start, end)
 
-    return _labelled(asked.by, attaining.attainment(store(), asked, workdays))
+    on = min(asked.today or asked.end, asked.end)
+
+    def left(piece: attaining.Piece) -> Fraction | int:
+        return keeping.left_of(piece.line, piece.start, piece.end, piece.target, on, calendars).value
+
+    return _labelled(asked.by, attaining.attainment(store(), asked, workdays, left))
 
 
 def paces(asked: attaining.Asked, *, until: date) -> list[tuple[Row, keeping.PaceRow]]:
     """Attainment's rows as they stand when every day before `until` counts: bottom = expected to date."""
-    calendars = people.WorkdayBook(asked.start, asked.end)
+    calendars = Days(asked.start, asked.end)
     found = keeping.paces(store(), asked, until=until, calendars=calendars)
     rows = _labelled(asked.by, [row.cell for row in found])
     return list(zip(rows, found, strict=True))
@@ -240,7 +246,7 @@ def pace_of(
         return {}
     where = engine.EVERYTHING if reach is None else limits(reach.facts())
     asked = attaining.Asked(metric(key), start, end, reach=where, settings=people.period_settings(company), today=until)
-    calendars = people.WorkdayBook(start, end, company)
+    calendars = Days(start, end, company)
     found = keeping.paces(store(), asked, until=until, calendars=calendars, lines=chosen, counted=counted)
     return {row.owner: row for row in found}
 
@@ -268,14 +274,14 @@ def pace_in(
         metric(key), start, end, (owner,), reach=limits(reach.facts()), within=tuple(within),
         settings=people.period_settings(company), today=until,
     )  # fmt: skip
-    calendars = people.WorkdayBook(start, end, company)
+    calendars = Days(start, end, company)
     found = keeping.paces(store(), asked, until=until, calendars=calendars, counted=counted)
     return {row.owner: row for row in found}
 
 
 def standing(
     goals: Iterable[GoalView], *, until: date, reach: Reach | None, drafts: bool = False,
-    beyond: Iterable[GoalView] = (), company: Company | None = None, calendars: people.WorkdayBook | None = None,
+    beyond: Iterable[GoalView] = (), company: Company | None = None, calendars: Days | None = None,
 ) -> dict[int, keeping.Standing]:  # fmt: skip
     """goal id → where it stands when every day before `until` counts; goals that hold nothing yet are left out.
 
@@ -294,7 +300,7 @@ def standing(
         return {}
     first, last = min(line.start for line in (*mine, *others)), max(line.end for line in (*mine, *others))
     company = company or people.company()
-    calendars, settings = calendars or people.WorkdayBook(first, last, company), people.period_settings(company)
+    calendars, settings = calendars or Days(first, last, company), people.period_settings(company)
     found: dict[int, keeping.Standing] = {}
     for lines, where in ((mine, engine.EVERYTHING if reach is None else limits(reach.facts())),
                          (others, engine.EVERYTHING)):  # fmt: skip
@@ -304,7 +310,7 @@ def standing(
 
 
 def foreseen(
-    view: GoalView, version: VersionView, stood: keeping.Standing, *, until: date, calendars: people.WorkdayBook
+    view: GoalView, version: VersionView, stood: keeping.Standing, *, until: date, calendars: Days
 ) -> keeping.Standing:
     """Where a goal would stand under another version: the same facts, the same calendar."""
     line = goals_facts.line_of(view, stood.line.metric, version)
@@ -312,7 +318,7 @@ def foreseen(
 
 
 def course(
-    view: GoalView, steps: Sequence[date], *, today: date, reach: Reach | None, calendars: people.WorkdayBook
+    view: GoalView, steps: Sequence[date], *, today: date, reach: Reach | None, calendars: Days
 ) -> list[coursing.Point]:
     """A goal day by day: what was done before each step beside what its version of that day asked for by then.
 
@@ -346,7 +352,7 @@ def became_of(row: Adjustment, until: date) -> Happened | None:
         return None
     measured = metric(row.goal.metric)
     lines = [goals_facts.line_of(view, measured, version) for version in (old, new)]
-    calendars = people.WorkdayBook(row.goal.start, row.goal.end)
+    calendars = Days(row.goal.start, row.goal.end)
     before, after = (
         keeping.stand(store(), [line], until=until, calendars=calendars)[line.goal] for line in lines if line
     )

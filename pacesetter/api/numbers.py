@@ -31,8 +31,11 @@ def paced(found: PaceRow) -> dict[str, Any]:
     """What a row of pace tells beside its cell: the goal, what should be done exactly, days and calendar it went by."""
     first, calendar = found.paces[0]
     one = len(found.paces) == 1
+    # only where somebody is not there all the time: the goal as it was set
+    prorated = {"target_before": found.before} if any(p.prorated and p.prorated.changed for p, _ in found.paces) else {}
     return {
         "target": found.target,
+        **prorated,
         "expected": number(found.expected),
         "days_passed": sum(pace.days_passed for pace, _ in found.paces),
         "days": sum(pace.days_passed + pace.days_left for pace, _ in found.paces),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pacesetter.metrics import schema
 from pacesetter.metrics.catalogue import Metric
-from pacesetter.metrics.standing import Line
+from pacesetter.metrics.standing import Line, ranges
 
 from . import reads
 
@@ -24,7 +24,8 @@ GOAL = schema.GOAL.filled_by(
     " g.label AS label, g.start AS start_on, g.\"end\" AS end_on, NULLIF(g.per, '') AS per, v.floor AS floor,"
     " v.target AS target, v.stretch AS stretch, v.challenge AS challenge,"
     " NULLIF(g.customer_region, '') AS customer_region, NULLIF(g.industry, '') AS industry,"
-    " g.product_id AS product_id, NULLIF(g.customer_kind, '') AS customer_kind, v.pace_basis AS pace_basis"
+    " g.product_id AS product_id, NULLIF(g.customer_kind, '') AS customer_kind, v.pace_basis AS pace_basis,"
+    " NULLIF(CAST(v.present AS TEXT), '[]') AS present"
     f" FROM goals_goal AS g JOIN goals_goalversion AS v ON v.goal_id = g.id WHERE {_CURRENT}"
 )
 
@@ -52,5 +53,5 @@ def line_of(view: reads.GoalView, metric: Metric, version: reads.VersionView | N
     return Line(
         goal.pk, metric, goal.owner_kind, owner, goal.label, goal.start, goal.end, row.target, goal.basis, goal.per,
         only, tuple((part.start, part.end, part.target) for part in chosen.parts), row.floor, row.stretch,
-        row.challenge, row.pace_basis,
+        row.challenge, row.pace_basis, ranges(row.present),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from pacesetter.lib import periods
+from pacesetter.lib.money import round_half_up
 
 from . import standing, tiling
 from .catalogue.words import Metric
@@ -169,22 +170,27 @@ def speaking(pieces: Sequence[Piece], cells: Sequence[Cell], until: date | None)
     return [begun[-1] if begun else held[0]]
 
 
-def attainment(store: Store, asked: Asked, workdays: Workdays) -> list[Cell]:
-    """A row for every goal in the window, also without facts: top = the metric, bottom = the goal, unit ratio."""
+def attainment(
+    store: Store, asked: Asked, workdays: Workdays, left: Callable[[Piece], Fraction | int] | None = None
+) -> list[Cell]:
+    """A row for every goal in the window, also without facts: top = the metric, bottom = the goal, unit ratio.
+
+    `left`: what is left of a goal whose owner is not there all the time; rounded to the unit where it is added up.
+    """
     rows = groups(store, asked, workdays)
     asks = [Ask(piece.line, piece.start, piece.end) for row in rows for piece in row.pieces]
     cells = iter(standing.actuals(store, asks, reach=asked.reach, today=asked.today))
     found = []
     for row in rows:
-        top, bottom, n = 0, 0, 0
+        top, bottom, n = 0, Fraction(0), 0
         for piece, cell in speaking(row.pieces, [next(cells) for _ in row.pieces], asked.today):
-            a, b = against(piece.line, piece.target, cell)
+            a, b = against(piece.line, piece.target if left is None else left(piece), cell)
             top, bottom, n = top + a, bottom + b, n + cell.n
-        found.append(Cell(row.key, top, bottom, n, "ratio"))
+        found.append(Cell(row.key, top, round_half_up(bottom), n, "ratio"))
     return sorted(found, key=lambda cell: [(value is None, str(value)) for value in cell.key])
 
 
-def against(line: Line, target: int, cell: Cell) -> tuple[int, int]:
+def against(line: Line, target: int | Fraction, cell: Cell) -> tuple[int, int | Fraction]:
     """(top, bottom) of attainment: the metric beside its goal; a rate's top and bottom beside goal × bottom."""
     if not line.ratio and cell.bottom is None:
         return cell.top, target

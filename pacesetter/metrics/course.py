@@ -43,9 +43,8 @@ def course(
     found = []
     for step in steps:
         line = in_force(versions, step)
-        calendar = calendars.of(line.owner_kind, line.owner, line.start)
         value = total_of(line, line.start, line.end, counter(calendars))
-        pace = paced(line, line.start, line.end, value, done.get(step, (0, None)), step, calendar,
+        pace = paced(line, line.start, line.end, value, done.get(step, (0, None)), step, calendars,
                      curve if line.pace_basis == "curve" else None)  # fmt: skip
         found.append(Point(step, line, done.get(step), pace.expected))
     return found

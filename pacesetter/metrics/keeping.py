@@ -15,6 +15,7 @@ from . import engine, standing
 from .attainment import Asked, Group, against, each_of, groups, speaking, total_of
 from .engine.question import EVERYTHING, Cell, Key, Question, Reach, Store
 from .pace import EARLY_DAYS, Curve, Pace, Target, curve_of, pace, status_of
+from .proration import Kind, Prorated, Range, prorate
 from .standing import Ask, Line
 
 # a forecast before this part of a goal was expected says nothing
@@ -51,6 +52,10 @@ class Calendars(Protocol):
         """The calendar of a company, team or person on a day."""
         ...
 
+    def away(self, line: Line, on: date) -> tuple[Range, ...] | None:
+        """The days on which a goal's owner is not there; None where the company, on that day, does not prorate it."""
+        ...
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -66,8 +71,8 @@ class Standing:
 
     # What is set for each day or week reads as one for each day or week: what was done ÷ the days or weeks that passed.
     @property
-    def target(self) -> int:
-        """What the goal says, in its own unit."""
+    def target(self) -> int | Fraction:
+        """What the goal says, in its own unit; what is left of it where its owner is not there all the time."""
         return self.line.target if self.line.per else self.pace.target
 
     @property
@@ -100,6 +105,12 @@ class Standing:
         return "" if self.few else self.pace.status
 
     @property
+    def left(self) -> Fraction:
+        """What is left of a goal whose owner is not there all the time; of one for each day it is its days that say."""
+        there = self.pace.prorated
+        return Fraction(1) if there is None or self.line.per else there.share
+
+    @property
     def ended(self) -> tuple[int, int | None]:
         """(top, bottom) once it is over: of a goal for each day or week what was done, and its working days."""
         return (self.cell.top, self.pace.days_passed) if self.line.per else (self.cell.top, self.cell.bottom)
@@ -114,15 +125,24 @@ def is_level(line: Line) -> bool:
     return line.metric.basis(line.basis)[1].is_level
 
 
+def left_of(line: Line, start: date, end: date, value: int, on: date, calendars: Calendars) -> Prorated:
+    """What is left of a goal (or of a month of it) for an owner who is not there all the time, as known on a day."""
+    weight = dict(calendars.of(line.owner_kind, line.owner, start).between(start, end))
+    away = calendars.away(line, on)
+    kind = Kind(line.metric.better, not is_level(line), away is not None)
+    parts = line.parts if (start, end) == (line.start, line.end) else ()
+    return prorate(value, parts, weight, made_for=line.present, away=away or (), kind=kind)
+
+
 def paced(
-    line: Line, start: date, end: date, value: int, actual: tuple[int, int | None], until: date, calendar: Calendar,
+    line: Line, start: date, end: date, value: int, actual: tuple[int, int | None], until: date, calendars: Calendars,
     curve: Curve | None,
 ) -> Pace:  # fmt: skip
     """A goal (or a month of it) with what was done, on a day."""
-    whole = (start, end) == (line.start, line.end)
-    target = Target(value, start, end, line.metric.unit, line.metric.better, not is_level(line),
-                    line.parts if whole else ())  # fmt: skip
-    return pace(target, actual, dict(calendar.between(start, end)), until, curve)
+    there = left_of(line, start, end, value, until, calendars)
+    target = Target(there.value, start, end, line.metric.unit, line.metric.better, not is_level(line), there.parts)
+    found = pace(target, actual, there.weight, until, curve)
+    return replace(found, prorated=there)
 
 
 def stand(
@@ -139,7 +159,7 @@ def stand(
         curve = curve_before(store, line, calendar, reach, settings) if line.pace_basis == "curve" else None
         done = (cell.top, cell.bottom)
         found[line.goal] = Standing(
-            line, cell, paced(line, line.start, line.end, value, done, until, calendar, curve), calendar.name,
+            line, cell, paced(line, line.start, line.end, value, done, until, calendars, curve), calendar.name,
             calendar.is_provisional(line.start, line.end), curve,
         )  # fmt: skip
     return found
@@ -147,9 +167,8 @@ def stand(
 
 def aimed_at(stood: Standing, line: Line, *, until: date, calendars: Calendars) -> Standing:
     """The same goal on the same day, had it another line: what was done stays, nothing is counted anew."""
-    calendar = calendars.of(line.owner_kind, line.owner, line.start)
     value, done = total_of(line, line.start, line.end, counter(calendars)), (stood.cell.top, stood.cell.bottom)
-    again = paced(line, line.start, line.end, value, done, until, calendar, stood.curve)
+    again = paced(line, line.start, line.end, value, done, until, calendars, stood.curve)
     return replace(stood, line=line, pace=again)
 
 
@@ -182,7 +201,10 @@ def curve_before(
 
 @dataclass(frozen=True)
 class PaceRow:
-    """A row of pace: top = what was done, bottom = what should have been, rounded to the unit; and its pieces."""
+    """A row of pace: top = what was done, bottom = what should have been, rounded to the unit; and its pieces.
+
+    `target` is what is left of the goals where somebody is not there all the time, rounded to the unit.
+    """
 
     key: Key
     cell: Cell
@@ -195,6 +217,12 @@ class PaceRow:
     # what was done beside `expected`, where that is a level: a rate of several goals in basis points, a stand
     level: Fraction | None = None
     levels: bool = False
+
+    @property
+    def before(self) -> int:
+        """The goal as it was set, before it was prorated."""
+        return round_half_up(sum((Fraction(p.prorated.before if p.prorated else p.target) for p, _ in self.paces),
+                                 Fraction(0)))  # fmt: skip
 
     @property
     def due(self) -> int:
@@ -260,7 +288,7 @@ def _row(
         if line.pace_basis == "curve" and whole and line.goal not in curves:
             curves[line.goal] = curve_before(store, line, calendar, asked.reach, asked.settings)
         found = paced(
-            line, piece.start, piece.end, piece.target, (cell.top, cell.bottom), until, calendar,
+            line, piece.start, piece.end, piece.target, (cell.top, cell.bottom), until, calendars,
             curves.get(line.goal) if whole else None,
         )  # fmt: skip
         done, due = against(line, piece.target, cell)
@@ -271,7 +299,7 @@ def _row(
             bottom += due
         top, n = top + done, n + cell.n
         told.append((found, calendar.name))
-    target = sum(piece.target for piece, _ in held)
+    target = round_half_up(sum((Fraction(pace.target) for pace, _ in told), Fraction(0)))
     levels, level = all(is_level(piece.line) for piece, _ in held), None
     if levels:
         # rates of several goals are one rate: each goal weighs by its own cases; without a case the newest goal speaks

@@ -24,6 +24,8 @@ from typing import Final
 
 from pacesetter.lib import calendars
 
+from .proration import Number, Prorated
+
 AHEAD, ON_PACE, WATCH, BEHIND = "ahead", "on_pace", "watch", "behind"
 # status → from this percentage of the expected value on
 LIMITS: Final = ((AHEAD, Fraction(105, 100)), (ON_PACE, Fraction(95, 100)), (WATCH, Fraction(85, 100)))
@@ -43,13 +45,13 @@ class Target:
     of months that sum to the value: what a month wants is spread over that month's working days.
     """
 
-    value: int
+    value: Number
     start: date
     end: date
     unit: str = "count"
     better: str = "up"
     prorated: bool = True
-    parts: tuple[tuple[date, date, int], ...] = ()
+    parts: tuple[tuple[date, date, Number], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Curve:
 class Pace:
     """A goal on a day, with every figure its formula needs.
 
+    `target` is what is left of the goal where its owner is not there all the time; `prorated` says why.
+
     `state`: future | running | over. `basis`: working_days | months | curve | level (not prorated); `note`:
     `too_few_periods` where a curve was chosen and could not be used. `passed` ÷ `whole`: Σ weights, so expected =
     target × passed ÷ whole. `days_passed`, `days_left`: working days. `actual`: the metric's value, None without a
@@ -88,7 +92,7 @@ class Pace:
     `required_per_day`: 0 once done; None where it has no meaning (levels, less is better, no day left).
     """
 
-    target: int
+    target: Number
     better: str
     state: str
     basis: str
@@ -105,11 +109,12 @@ class Pace:
     status: str
     reason: str
     required_per_day: Fraction | None
+    prorated: Prorated | None = None
 
     @property
     def gap(self) -> Fraction | None:
         """Target − actual: above 0 is still to do (where less is better: still allowed)."""
-        return None if self.actual is None else self.target - self.actual
+        return None if self.actual is None else Fraction(self.target) - self.actual
 
     @property
     def ahead_by(self) -> Fraction | None:
@@ -175,10 +180,9 @@ def attainment(target: Target, actual: tuple[int, int | None]) -> tuple[int, int
     top, bottom = actual
     if target.value <= 0 or bottom == 0:
         return None
-    if bottom is None:
-        return top, target.value
-    scale = BASIS_POINTS if target.unit == "ratio" else 1
-    return top * scale, bottom * target.value
+    scale = BASIS_POINTS if target.unit == "ratio" and bottom is not None else 1
+    asked = Fraction(target.value)
+    return top * scale * asked.denominator, (1 if bottom is None else bottom) * asked.numerator
 
 
 def curve_of(past: Iterable[Sequence[tuple[int, int]]], labels: Sequence[str] = ()) -> Curve:
@@ -232,7 +236,7 @@ def _by_parts(target: Target, weight: Mapping[date, int], cut: date) -> tuple[Fr
         done = calendars.count(weight, start, until)
         share = Fraction(done, whole) if whole else Fraction((until - start).days, (end - start).days)
         passed += value * share
-    return passed, Fraction(sum(value for _start, _end, value in target.parts))
+    return passed, sum((Fraction(value) for _start, _end, value in target.parts), Fraction(0))
 
 
 def _value(unit: str, actual: tuple[int, int | None]) -> Fraction | None:

@@ -304,6 +304,7 @@ GOAL = FactTable(
         "product_id": "int64",
         "customer_kind": "string",
         "pace_basis": "string",  # days | curve
+        "present": "string",  # null: the whole period; [[from, to], …]: the days the number was made for
     },
 )
 

@@ -6,6 +6,7 @@ lines in force from the facts. Attainment and pace (`metrics/attainment.py`) are
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -52,6 +53,8 @@ class Line:
     stretch: int | None = None
     challenge: int | None = None
     pace_basis: str = "days"
+    # the days the number was made for, where it is not the whole time
+    present: tuple[tuple[date, date], ...] = ()
 
     @property
     def ratio(self) -> bool:
@@ -204,15 +207,15 @@ def _lines(
     sql = (
         "SELECT g.id, g.metric, g.basis, g.owner_kind, g.person_id, g.team_id, g.label, g.start_on, g.end_on, g.target,"
         " g.per, g.floor, g.stretch, g.challenge, g.pace_basis, g.customer_region, g.industry, g.product_id,"
-        " g.customer_kind, p.start_on, p.end_on, p.target"
+        " g.customer_kind, g.present, p.start_on, p.end_on, p.target"
         f" FROM ({source(store, 'goal')}) AS g LEFT JOIN ({source(store, 'goal_part')}) AS p ON p.goal_id = g.id"
         f" WHERE {' AND '.join(where)} ORDER BY g.start_on, g.id, p.start_on"
     )
     found: dict[int, Line] = {}
     for row in store.run(sql, values):
         (goal, key, basis, owner_kind, person, team, label, first, last, target, per, floor, stretch, challenge,
-         pace_basis, *scope) = row[:19]  # fmt: skip
-        part = () if row[19] is None else ((_day(row[19]), _day(row[20]), row[21]),)
+         pace_basis, *scope, present) = row[:20]  # fmt: skip
+        part = () if row[20] is None else ((_day(row[20]), _day(row[21]), row[22]),)
         if goal in found:
             found[goal] = replace(found[goal], parts=(*found[goal].parts, *part))
         elif (metric := find(key)) is not None:
@@ -220,8 +223,14 @@ def _lines(
             found[goal] = Line(
                 goal, metric, owner_kind, person if owner_kind == "person" else team, label, _day(first),
                 _day(last), target, basis, per or "", only, part, floor, stretch, challenge, pace_basis,
+                ranges(json.loads(present or "[]")),
             )  # fmt: skip
     return list(found.values())
+
+
+def ranges(stored: Iterable[Sequence[str]]) -> tuple[tuple[date, date], ...]:
+    """Stretches of days as they are kept with a goal."""
+    return tuple((date.fromisoformat(start), date.fromisoformat(end)) for start, end in stored)
 
 
 def _inside(store: Store, teams: Sequence[int], values: list[Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -100,10 +101,10 @@ def plans(now: datetime) -> object:
 def goals_end(now: datetime) -> object:
     """Goals whose time is over end, with the figures they ended with."""
 
-    def measured(views: Sequence[GoalView]) -> dict[int, tuple[int, int | None, int] | None]:
+    def measured(views: Sequence[GoalView]) -> dict[int, tuple[int, int | None, int, Fraction] | None]:
         last = max((view.goal.end for view in views), default=now.date())
         found = assembly.standing(views, until=last, reach=None)
-        return {pk: (*one.ended, one.cell.n) for pk, one in found.items()}
+        return {pk: (*one.ended, one.cell.n, one.left) for pk, one in found.items()}
 
     return goals.ends(measured, now=now)
 

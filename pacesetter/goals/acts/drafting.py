@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +48,8 @@ class Draft:
     `above` is the goal it serves: a goal's id, or the identity of another draft of the same act. `seen` is the newest
     version the writer looked at (0 = none); another's newer one is a conflict. None = not said: another's draft is a
     conflict, except for an import, which asks before.
+    `present`: the days the number was made for. None = as the version before; a first one for the whole period, or for
+    the days the person is employed where a file states it.
     """
 
     metric: str
@@ -78,6 +80,7 @@ class Draft:
     note: str = ""
     parts: Sequence[Part] = ()
     seen: int | None = None
+    present: Sequence[tuple[date, date]] | None = None
 
 
 def identity(draft: Draft) -> Key:
@@ -242,6 +245,7 @@ def draft_goals(
         raise Refusal(_("要收回的目标也在要设的目标里。"), code="twice")
     views = reads.heads(goals.values())
     versions = []
+    made_for = _made_for(rows, origin)
     for draft in rows:
         goal = goals[identity(draft)]
         view = views[goal.pk]
@@ -253,6 +257,7 @@ def draft_goals(
             baseline=draft.baseline, valid_from=draft.valid_from or goal.start, origin=origin, hand_set=draft.hand_set,
             basis_figures=dict(draft.basis_figures), elastic=list(draft.elastic),
             pace_basis=draft.pace_basis or choice.pace_basis, note=draft.note[:500], adjustment_id=adjustment,
+            present=made_for(draft, view),
             by_id=by.pk if by else None, by_name=by.name if by else "", at=at,
         ))  # fmt: skip
     _refuse_loops(versions)
@@ -292,6 +297,28 @@ def _held(rows: Sequence[Draft], gone: Mapping[int, int]) -> dict[int, reads.Goa
     same = Q(metric__in={d.metric for d in rows}, start__in={d.period.start for d in rows})
     held = Goal.objects.select_for_update(of=("self",)).filter(same | Q(pk__in=list(gone))).order_by("pk")
     return reads.heads([goal for goal in held if goal.pk in gone])
+
+
+def _made_for(drafts: Sequence[Draft], origin: str) -> Callable[[Draft, reads.GoalView], list[list[str]]]:
+    """Which days of its period a draft's number was made for, as it is kept; empty = all of them."""
+    book = people.PresenceBook(min(d.period.start for d in drafts), max(d.period.end for d in drafts))
+
+    def ranges(draft: Draft, view: reads.GoalView) -> list[list[str]]:
+        # a number for each day or week counts by the days somebody is there
+        if draft.person is None or draft.per:
+            return []
+        start, end = draft.period.start, draft.period.end
+        if draft.present is not None:
+            found = tuple(draft.present)
+        elif view.shown is not None:
+            return list(view.shown.row.present)
+        elif origin == "import":
+            found = book.there(draft.person, start, end, absences=False)
+        else:
+            return []
+        return [] if found == ((start, end),) else [[a.isoformat(), b.isoformat()] for a, b in found]
+
+    return ranges
 
 
 def _above(draft: Draft, goals: Mapping[Key, Goal]) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 
 from django.db import transaction
 
@@ -17,7 +18,8 @@ from .saying import _say
 
 # top, bottom (None: top is the value), cases; None where the number is unknown. Of a goal for each day or week the
 # bottom is the working days of its time.
-Actual = tuple[int, int | None, int]
+# A fourth figure is what is left of a goal whose owner was not there all the time, as a share of it.
+Actual = tuple[int, int | None, int] | tuple[int, int | None, int, Fraction]
 
 
 @transaction.atomic
@@ -39,14 +41,16 @@ def end_goals(actuals: Mapping[int, Actual | None], *, at: datetime) -> int:
             continue
         metric = reads.metric_named(view.goal.metric, view.goal.basis)
         actual = actuals[pk]
+        share = actual[3] if actual is not None and len(actual) > 3 else Fraction(1)
         verdict = rules.verdict(
-            None if actual is None else actual[:2],
-            version.row.target,
+            # nothing is asked of somebody who was there on none of its days
+            None if actual is None or not share else (actual[0], actual[1]),
+            version.row.target * share,
             ratio=metric.unit == "ratio",
             better=metric.better,
             per=view.goal.per,
         )
-        top, bottom, cases = actual or (None, None, 0)
+        top, bottom, cases = actual[:3] if actual else (None, None, 0)
         ended.append((GoalOutcome(goal=view.goal, version=version.row, verdict=verdict, top=top, bottom=bottom,
                                   cases=cases, at=at), version.row.pk))  # fmt: skip
     _say(gone, GoalEvent.Kind.WITHDRAWN, by=None, at=at, reason="period over")

@@ -115,6 +115,8 @@ class GoalVersion(models.Model):
     elastic = models.JSONField(default=list)
     # working days, or the owner's own seasonal curve
     pace_basis = models.CharField(max_length=8, default="days")
+    # the days the number was made for, [[from, to], …]; empty = the whole period. Only what comes beside is prorated
+    present = models.JSONField(default=list)
     note = models.CharField(max_length=500, blank=True, default="")
     adjustment = models.ForeignKey("goals.Adjustment", null=True, on_delete=models.PROTECT, related_name="versions")
     by_id = models.BigIntegerField(null=True)

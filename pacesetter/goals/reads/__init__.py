@@ -32,6 +32,7 @@ from .adjusting import (
 from .book import Book, GoalView, VersionView, book, heads, over
 from .calculating import plans
 from .catalogue import metric_named, metrics_for_goals, scope_dims
+from .presence import Days
 from .rights import (
     REASONS,
     may_commit,
@@ -53,6 +54,7 @@ __all__ = [
     "Around",
     "Book",
     "Chosen",
+    "Days",
     "GoalView",
     "VersionView",
     "adjustment",

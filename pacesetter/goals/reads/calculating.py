@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
+from pacesetter.lib.money import round_half_up
 from pacesetter.metrics import attainment as attaining
 from pacesetter.metrics import engine, reverse, standing
 from pacesetter.metrics.catalogue import METRICS, Metric
 from pacesetter.metrics.engine.question import EVERYTHING, Question, Reach, Store
+from pacesetter.metrics.keeping import left_of
 from pacesetter.people import reads as people
 from pacesetter.people.models import Company, Membership
 
 from ..rules.actions import WINDOW, Held, Plan, Work, paper_of, rates_of, visits_of
+from .presence import Days
 
 AMOUNT = "won_amount"
 DAY = timedelta(days=1)
@@ -33,6 +37,12 @@ def _work(counted: reverse.Counted) -> Work:
     )  # fmt: skip
 
 
+def _left(pieces: Sequence[attaining.Piece], on: date, calendars: Days) -> int:
+    """What is left of goals whose owner is not there all the time, to the unit."""
+    left = [left_of(piece.line, piece.start, piece.end, piece.target, on, calendars).value for piece in pieces]
+    return round_half_up(sum((Fraction(value) for value in left), Fraction(0)))
+
+
 def plans(
     store: Store, metrics: Callable[[str], Metric | None], persons: Sequence[int], *, on: date, company: Company,
     reach: Reach = EVERYTHING,
@@ -45,7 +55,7 @@ def plans(
     times = {person: attaining.stretch([line for line in amounts if line.owner == person], on, settings)
              for person in persons}  # fmt: skip
     spans = {(time.start, time.end) for time in times.values()}
-    calendars = people.WorkdayBook(
+    calendars = Days(
         min([on - timedelta(weeks=WEEKS), *(start for start, _ in spans)]), max([on, *(end for _, end in spans)]),
         company,
     )  # fmt: skip
@@ -59,7 +69,7 @@ def plans(
         mine = [person for person, time in times.items() if (time.start, time.end) == (start, end)]
         asked = attaining.Asked(METRICS[AMOUNT], start, end, ("person",), settings=settings)
         for row in attaining.groups(store, asked, workdays, [line for line in amounts if line.owner in mine]):
-            targets[row.key[0]] = (row.pieces[0].line.goal, sum(piece.target for piece in row.pieces))
+            targets[row.key[0]] = (row.pieces[0].line.goal, _left(row.pieces, on, calendars))
         only = (("person", tuple(sorted(mine))),) if len(mine) <= 64 else ()
         won = Question(METRICS[AMOUNT], start, on + DAY, ("person",), reach=reach, only=only, today=on)
         so_far |= {cell.key[0]: cell.top for cell in engine.ask(store, won) if cell.key[0] in mine}
@@ -85,7 +95,7 @@ def plans(
         found[person] = Plan(
             person, seats.get(person), first, on, times[person].label, times[person].start, times[person].end, goal,
             target,
-            max(so_far.get(person, 0), 0), calendar.count(on, times[person].end), weeks[WEEKS // 2] or 5,
+            max(so_far.get(person, 0), 0), calendars.at_work(person, on, times[person].end), weeks[WEEKS // 2] or 5,
             rates_of(work, team, by, paper), by, paper, held, times[person].kind,
         )  # fmt: skip
     return found

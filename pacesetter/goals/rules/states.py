@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
@@ -99,7 +100,7 @@ def open_draft(versions: Sequence[Stood]) -> Stood | None:
 
 
 def verdict(
-    actual: tuple[int, int | None] | None, target: int, *, ratio: bool, better: str = "up", per: str = ""
+    actual: tuple[int, int | None] | None, target: int | Fraction, *, ratio: bool, better: str = "up", per: str = ""
 ) -> str:
     """How a goal ended: achieved or missed; expired where the number is unknown.
 

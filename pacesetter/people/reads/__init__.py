@@ -1,5 +1,6 @@
 """Questions about the company and its people: whose seat on which day, which period is closed, who belongs where."""
 
+from .presence import PresenceBook
 from .questions import ended_unread, open_questions, question_state, questions_about, still_open
 from .roster import STATES, WARNINGS, Row, roster
 from .seats import (
@@ -42,6 +43,7 @@ __all__ = [
     "STATES",
     "WARNINGS",
     "Branch",
+    "PresenceBook",
     "Row",
     "SeatAt",
     "SeatBook",

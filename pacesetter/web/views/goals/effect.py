@@ -147,7 +147,7 @@ def standing_of(
     running = [held[pk] for pk in sorted(beside) if pk in held and held[pk].in_force is not None]
     if not running:
         return {}, {}
-    days = people.WorkdayBook(min(one.goal.start for one in running), max(one.goal.end for one in running), company)
+    days = reads.Days(min(one.goal.start for one in running), max(one.goal.end for one in running), company)
     now = assembly.standing(running, until=today, reach=None, company=company, calendars=days)
     view = held[row.goal_id]
     version = reads.foreseen(view, row)

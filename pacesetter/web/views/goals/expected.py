@@ -17,12 +17,13 @@ from pacesetter import assembly
 from pacesetter.goals import reads
 from pacesetter.goals.reads import GoalView
 from pacesetter.lib import periods
+from pacesetter.lib.calendars import count
 from pacesetter.lib.money import round_half_up
 from pacesetter.metrics.keeping import Standing
 from pacesetter.metrics.pace import Pace
-from pacesetter.people import reads as people
 from pacesetter.web import door, show
 
+from .prorated import words as prorated_words
 from .reading import Reader
 from .tree import reason_word
 from .values import Put, percent
@@ -95,16 +96,18 @@ def basis_words(pace: Pace) -> str:
 def months(reader: Reader, view: GoalView, stand: Standing, put: Put) -> list[Month]:
     """The goal's working days month by month."""
     goal = view.goal
-    calendar = people.WorkdayBook(goal.start, goal.end).of(goal.owner_kind, goal.team_id or goal.person_id, goal.start)
+    # the days by which the pace goes: whoever is not there has none
+    there = stand.pace.prorated
+    weight = there.weight if there else {}
     cut = min(max(reader.until, goal.start), goal.end)
     parts = {(start, end): value for start, end, value in stand.line.parts}
     found, gone, whole = [], 0, stand.pace.days_passed + stand.pace.days_left
     curve = stand.curve if stand.pace.basis == "curve" and reader.sees(goal) and whole else None
     for month in periods.between(goal.start, goal.end, "month", reader.settings):
         start, end = max(month.start, goal.start), min(month.end, goal.end)
-        value, days = parts.get((start, end)), calendar.count(start, end)
+        value, days = parts.get((start, end)), count(weight, start, end)
         gone += days
-        found.append(Month(month.label, days, calendar.count(start, min(max(cut, start), end)),
+        found.append(Month(month.label, days, count(weight, start, min(max(cut, start), end)),
                            put.exact(value) if value is not None else "",
                            percent(curve.at(Fraction(gone, whole))) if curve else ""))  # fmt: skip
     return found
@@ -145,7 +148,7 @@ def explain(reader: Reader, view: GoalView, stand: Standing) -> dict[str, Any]:
         "back_url": reverse("goal", args=[view.pk]),
         "value": put.short(stand.expected),
         "exact": put.exact(stand.expected),
-        "formula": formula(put, stand),
+        "formula": [line for line in (prorated_words(put, stand), *formula(put, stand)) if line],
         "basis": basis_words(pace),
         "provisional": stand.provisional,
         "months": months(reader, view, stand, put),

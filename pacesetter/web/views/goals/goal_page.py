@@ -22,6 +22,7 @@ from pacesetter.metrics.attainment import each_of
 from pacesetter.web import door, places, show
 
 from ...forms.goals import CommitForm
+from . import prorated
 from .chart import chart
 from .derived import derived, waiting
 from .reading import Reader, per_word
@@ -179,6 +180,7 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
         "lines": lines_of(shown, put, names) if shown else [],
         "target": put.short(shown.row.target) if shown else "",
         "target_exact": put.exact(shown.row.target) if shown else "",
+        "prorated": prorated.told(reader, view, stand, put, names),
         "buffer": put.exact(shown.row.buffer) if shown and shown.row.buffer else "",
         "required": put.exact(stand.pace.required_per_day)
         if stand and reader.sees(goal) and stand.pace.required_per_day is not None else "",

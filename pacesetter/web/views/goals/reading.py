@@ -22,7 +22,6 @@ from pacesetter.goals.reads import Book, GoalView
 from pacesetter.lib import periods
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.keeping import Standing
-from pacesetter.people import reads as people
 from pacesetter.people.models import Person, Team
 from pacesetter.people.rights import Scope
 from pacesetter.web import door, show
@@ -57,7 +56,7 @@ class Reader:
         # goals above, by id, which the reader may see
         self.above: dict[int | None, Goal] = {}
         self._metrics: dict[str, Metric] = {}
-        self._calendars: tuple[date, date, people.WorkdayBook] | None = None
+        self._calendars: tuple[date, date, reads.Days] | None = None
 
     @property
     def until(self) -> date:
@@ -111,12 +110,12 @@ class Reader:
             raise Http404
         return view, found
 
-    def calendars(self, goals: Iterable[Goal]) -> people.WorkdayBook:
+    def calendars(self, goals: Iterable[Goal]) -> reads.Days:
         """The working days of these goals; a page that asks for fewer afterwards gets the same book."""
         held = list(goals)
         start, end = min(goal.start for goal in held), max(goal.end for goal in held)
         if self._calendars is None or start < self._calendars[0] or end > self._calendars[1]:
-            self._calendars = start, end, people.WorkdayBook(start, end, self.company)
+            self._calendars = start, end, reads.Days(start, end, self.company)
         return self._calendars[2]
 
     def sees(self, goal: Goal) -> bool:

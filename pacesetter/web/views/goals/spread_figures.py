@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from pacesetter import assembly
+from pacesetter.goals import reads
 from pacesetter.goals.models import OwnerKind
 from pacesetter.goals.reads import GoalView
 from pacesetter.goals.rules import presence, season, weights
@@ -87,7 +88,7 @@ class Figures:
         first = min(goal.start, reader.today.replace(day=1))
         self.base = (periods.add_months(first, -12), first)
         start = min(self.base[0], goal.start)
-        self.calendars = people.WorkdayBook(start, goal.end, reader.company)
+        self.calendars = reads.Days(start, goal.end, reader.company)
         self.people = {seat.person: seat for seat in held}
 
     # --- months ------------------------------------------------------------------------------------------------------
@@ -130,7 +131,18 @@ class Figures:
             if ramp else (presence.Stay(seat.start, seat.end),)
         )  # fmt: skip
         columns = [(month.start, month.end) for month in self.months]
-        return presence.factors(presence.parts(columns, weight, stays))
+        return presence.factors(presence.parts(columns, weight, stays, self._absent(seat)))
+
+    def _absent(self, seat: Seat) -> tuple[tuple[date, date], ...]:
+        """When somebody is away of the days in this team; not asked for a metric the company does not prorate."""
+        found = self.calendars.presence.away(seat.person, seat.start, seat.end)
+        return () if found and self.view.goal.metric in self.calendars.whole(self.reader.today) else found
+
+    def made_for(self, seat: Seat) -> tuple[tuple[date, date], ...]:
+        """The days a share is worked out for, so that none of the others is prorated again."""
+        if self.view.goal.metric in self.calendars.whole(self.reader.today):
+            return ((seat.start, seat.end),)
+        return self.calendars.presence.there(seat.person, seat.start, seat.end)
 
     # --- weights -----------------------------------------------------------------------------------------------------
     def weigh(self, percents: Mapping[str, int]) -> dict[int, Weight]:

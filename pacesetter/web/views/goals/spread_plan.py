@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -281,8 +281,15 @@ class Plan:
             customer_region=goal.customer_region, industry=goal.industry, product=goal.product_id,
             customer_kind=goal.customer_kind, above=above, buffer=share.buffer, hand_set=by_hand,
             basis_figures=self._figures(share), parts=self._parts(share, span, key), elastic=self.version.elastic,
-            pace_basis=self.version.pace_basis,
+            pace_basis=self.version.pace_basis, present=self._made_for(seat),
         )  # fmt: skip
+
+    def _made_for(self, seat: Seat | None) -> tuple[tuple[date, date], ...] | None:
+        """The days a person's share is for; None = all of the period, where presence is left aside."""
+        if seat is None:
+            return None
+        goal = self.view.goal
+        return self.figures.made_for(seat) if self.choice.presence else ((goal.start, goal.end),)
 
     def _parts(self, share: Share, span: periods.Period, key: str) -> list[Part]:
         """The months of one share; what falls outside somebody's time goes to the nearest month inside."""

@@ -19,6 +19,7 @@ from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.keeping import Standing
 from pacesetter.web import show
 
+from . import prorated
 from .reading import LAYERS, Reader, per_word
 from .values import Figure, Put, percent
 
@@ -45,6 +46,7 @@ class Row:
     period: str
     target: str
     target_exact: str
+    left: str
     stretch: str
     challenge: str
     floor: str
@@ -195,7 +197,8 @@ class Tree:
             below=below, open=opened, layer=goal.layer, layer_name=Layer(goal.layer).label, owner=reader.owner(goal),
             scope=reader.scope(goal), metric=metric.zh if show.chinese() else metric.en, per=per_word(goal),
             period=reader.period(goal), target=put.short(row.target if row else None),
-            target_exact=put.exact(row.target if row else None), stretch=_line(put, row.stretch if row else None),
+            target_exact=put.exact(row.target if row else None), left=found.left,
+            stretch=_line(put, row.stretch if row else None),
             challenge=_line(put, row.challenge if row else None), floor=_line(put, row.floor if row else None),
             actual=found.actual, expected=found.expected, attainment=found.attainment, gap=found.gap,
             status=found.status, reason=found.reason, state=state,
@@ -248,13 +251,15 @@ class Measured:
     gap: str
     status: str
     reason: str
+    # what is left of the goal where its owner is not there all the time
+    left: str = ""
 
 
 def measured(reader: Reader, view: GoalView, stand: Standing | None, put: Put) -> Measured:
     """Actual, expected, attainment, gap and status of one goal; amounts only where the reader sees them."""
     if stand is None:
         return Measured(None, None, "", "", "", "")
-    goal, pace = view.goal, stand.pace
+    goal, pace, there = view.goal, stand.pace, prorated.of(stand)
     sees, began = reader.sees(goal), pace.state != "future"
     name = reader.name(goal)
     actual = put.figure(stand.actual, name, reader.why(goal)) if sees and began else None
@@ -269,7 +274,7 @@ def measured(reader: Reader, view: GoalView, stand: Standing | None, put: Put) -
         return Measured(told if sees else None, expected, "", "", "", _("样本太少"))
     gap = put.gap(stand.actual, stand.target) if sees and began else ""
     return Measured(actual, expected, percent(stand.attainment) if began else "", gap, pace.status,
-                    reason_word(pace.reason))  # fmt: skip
+                    reason_word(pace.reason), put.short(there.value) if there else "")  # fmt: skip
 
 
 def reason_word(reason: str) -> str:

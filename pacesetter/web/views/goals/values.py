@@ -72,7 +72,7 @@ class Put:
             return show.rate_difference((round_half_up(apart), BP), (0, BP)).lstrip("+")
         return self.short(apart)
 
-    def gap(self, actual: Value, target: int) -> str:
+    def gap(self, actual: Value, target: int | Fraction) -> str:
         """差 ¥3.2万, 超 ¥1.1万; where less is better: 余 (still allowed), 超 (over)."""
         if actual is None:
             return show.MISSING
