@@ -9,7 +9,7 @@ Doors ask numbers through this page only:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -200,7 +200,7 @@ def attainment(asked: attaining.Asked) -> list[Row]:
     def workdays(owner_kind: str, owner: int | None, start: date, end: date) -> int:
         return calendars.of(owner_kind, owner, start).count(start, end)
 
-    on = min(asked.today or asked.end, asked.end)
+    on = min(asked.on or asked.today or asked.end, asked.end)
 
     def left(piece: attaining.Piece) -> Fraction | int:
         return keeping.left_of(piece.line, piece.start, piece.end, piece.target, on, calendars).value
@@ -211,6 +211,7 @@ def attainment(asked: attaining.Asked) -> list[Row]:
 def paces(asked: attaining.Asked, *, until: date) -> list[tuple[Row, keeping.PaceRow]]:
     """Attainment's rows as they stand when every day before `until` counts: bottom = expected to date."""
     calendars = Days(asked.start, asked.end)
+    asked = replace(asked, on=asked.on or until - timedelta(days=1))
     found = keeping.paces(store(), asked, until=until, calendars=calendars)
     rows = _labelled(asked.by, [row.cell for row in found])
     return list(zip(rows, found, strict=True))
@@ -291,7 +292,7 @@ def standing(
     """
 
     def lines_of(views: Iterable[GoalView]) -> list[Line]:
-        chosen = ((view, view.shown if drafts else view.in_force) for view in views)
+        chosen = ((view, view.on(until) or (view.shown if drafts else None)) for view in views)
         lines = (goals_facts.line_of(view, metric(view.goal.metric), version) for view, version in chosen if version)
         return [line for line in lines if line is not None]
 

@@ -1,4 +1,4 @@
-"""What the spine may know of goals: each goal by the version in force, and its months."""
+"""What the spine may know of goals: every version with the days on which it is in force, and its months."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from pacesetter.metrics.standing import Line, ranges
 
 from . import reads
 
-# Published, not taken back, and nothing newer that was published and stands.
-_IN_FORCE = (
+# Published and not taken back.
+_STANDS = (
     "EXISTS (SELECT 1 FROM goals_goalevent AS e WHERE e.version_id = {v}.id AND e.kind = 'published')"
     " AND NOT EXISTS (SELECT 1 FROM goals_goalevent AS e WHERE e.version_id = {v}.id AND e.kind = 'withdrawn')"
 )
-_CURRENT = (
-    _IN_FORCE.format(v="v") + " AND NOT EXISTS (SELECT 1 FROM goals_goalversion AS n WHERE n.goal_id = v.goal_id"
-    " AND n.number > v.number AND " + _IN_FORCE.format(v="n") + ")"
+# A version is the one to reach from its own day on (the first from the beginning) until the day of a newer one.
+_SINCE = (
+    "CASE WHEN EXISTS (SELECT 1 FROM goals_goalversion AS o WHERE o.goal_id = v.goal_id AND o.number < v.number"
+    f" AND {_STANDS.format(v='o')}) THEN v.valid_from ELSE NULL END"
+)
+_UNTIL = (
+    "(SELECT MIN(n.valid_from) FROM goals_goalversion AS n WHERE n.goal_id = v.goal_id AND n.number > v.number"
+    f" AND {_STANDS.format(v='n')})"
 )
 
 GOAL = schema.GOAL.filled_by(
@@ -25,13 +30,13 @@ GOAL = schema.GOAL.filled_by(
     " v.target AS target, v.stretch AS stretch, v.challenge AS challenge,"
     " NULLIF(g.customer_region, '') AS customer_region, NULLIF(g.industry, '') AS industry,"
     " g.product_id AS product_id, NULLIF(g.customer_kind, '') AS customer_kind, v.pace_basis AS pace_basis,"
-    " NULLIF(CAST(v.present AS TEXT), '[]') AS present"
-    f" FROM goals_goal AS g JOIN goals_goalversion AS v ON v.goal_id = g.id WHERE {_CURRENT}"
+    f" NULLIF(CAST(v.present AS TEXT), '[]') AS present, {_SINCE} AS since, {_UNTIL} AS until"
+    f" FROM goals_goal AS g JOIN goals_goalversion AS v ON v.goal_id = g.id WHERE {_STANDS.format(v='v')}"
 )
 
 GOAL_PART = schema.GOAL_PART.filled_by(
-    'SELECT v.goal_id AS goal_id, p.start AS start_on, p."end" AS end_on, p.target AS target'
-    f" FROM goals_goalpart AS p JOIN goals_goalversion AS v ON v.id = p.version_id WHERE {_CURRENT}"
+    'SELECT v.goal_id AS goal_id, v.id AS version_id, p.start AS start_on, p."end" AS end_on, p.target AS target'
+    f" FROM goals_goalpart AS p JOIN goals_goalversion AS v ON v.id = p.version_id WHERE {_STANDS.format(v='v')}"
 )
 
 FACTS = (GOAL, GOAL_PART)

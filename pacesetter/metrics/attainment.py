@@ -45,6 +45,8 @@ class Asked:
     only: tuple[tuple[str, tuple[object, ...]], ...] = ()
     settings: periods.Settings = periods.DEFAULT
     today: date | None = None
+    # the day whose versions of the goals are meant; None: today, or the last day asked for
+    on: date | None = None
 
     def __post_init__(self) -> None:
         """Refuses dims that goals do not carry."""
@@ -104,7 +106,7 @@ def groups(store: Store, asked: Asked, workdays: Workdays, lines: Sequence[Line]
     if lines is None:
         lines = standing.read(
             store, asked.of, basis=asked.basis, owner_kind=asked.owner_kind, start=asked.start, end=asked.end,
-            reach=asked.reach, within=asked.within, only=asked.only,
+            on=asked.on or asked.today, reach=asked.reach, within=asked.within, only=asked.only,
         )  # fmt: skip
     held = {line.goal: line for line in lines}
     by_owner: dict[tuple[str, int | None], list[Line]] = {}

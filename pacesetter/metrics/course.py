@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from pacesetter.lib import periods
@@ -14,6 +14,8 @@ from .attainment import total_of
 from .engine.question import EVERYTHING, Question, Reach, Store
 from .keeping import Calendars, counter, curve_before, paced
 from .standing import Ask, Line
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def course(
         curve = curve_before(store, curved, calendar, reach, settings)
     found = []
     for step in steps:
-        line = in_force(versions, step)
+        # where the page stands today, the goal of today holds
+        line = in_force(versions, step + DAY if step == today else step)
         value = total_of(line, line.start, line.end, counter(calendars))
         pace = paced(line, line.start, line.end, value, done.get(step, (0, None)), step, calendars,
                      curve if line.pace_basis == "curve" else None)  # fmt: skip

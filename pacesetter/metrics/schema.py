@@ -279,8 +279,8 @@ CALENDAR_DAY = FactTable(
 
 GOAL = FactTable(
     "goal",
-    "One goal by the version in force: whose, for which time and scope, its lines in the metric's unit (a ratio's in "
-    "basis points of 1).",
+    "One version of a goal and the days on which it is in force: whose, for which time and scope, its lines in the"
+    " metric's unit (a ratio's in basis points of 1).",
     {
         "id": "int64",
         "version_id": "int64",
@@ -305,13 +305,15 @@ GOAL = FactTable(
         "customer_kind": "string",
         "pace_basis": "string",  # days | curve
         "present": "string",  # null: the whole period; [[from, to], …]: the days the number was made for
+        "since": "date",  # the first day of this version; null: the first version, from the beginning
+        "until": "date",  # the day from which a newer one holds; null: none
     },
 )
 
 GOAL_PART = FactTable(
     "goal_part",
     "The share of one month (or other part of its time) in a goal's target.",
-    {"goal_id": "int64", "start_on": "date", "end_on": "date", "target": "int64"},
+    {"goal_id": "int64", "version_id": "int64", "start_on": "date", "end_on": "date", "target": "int64"},
     case="goal_id",
 )
 

@@ -148,10 +148,12 @@ def actuals(store: Store, asks: Sequence[Ask], *, reach: Reach = EVERYTHING, tod
 
 def read(
     store: Store, metric: Metric, *, basis: str = "", owner_kind: str, start: date, end: date,
-    reach: Reach = EVERYTHING, within: Sequence[int] = (), only: tuple[tuple[str, tuple[Any, ...]], ...] = (),
+    on: date | None = None, reach: Reach = EVERYTHING, within: Sequence[int] = (),
+    only: tuple[tuple[str, tuple[Any, ...]], ...] = (),
 ) -> list[Line]:  # fmt: skip
-    """The goals in force of a metric that touch `[start, end)`, of one kind of owner and one scope (none = all).
+    """The goals of a metric that touch `[start, end)`, of one kind of owner and one scope (none = all).
 
+    `on`: the day whose versions are in force (None: after the last of these days).
     People and teams outside the reach, or outside the subtrees `within`, are left out.
     """
     mark = store.mark
@@ -176,7 +178,7 @@ def read(
         if reach.teams:
             mine.append(_inside(store, reach.teams, values))
         where.append(f"({' OR '.join(mine) or '1 = 0'})")
-    return _lines(store, where, values, {metric.key: metric}.get)
+    return _lines(store, where, values, {metric.key: metric}.get, on or end)
 
 
 def held(
@@ -198,21 +200,23 @@ def held(
     if not whose:
         return []
     where = [f"g.start_on <= {mark}", f"g.end_on > {mark}", f"({' OR '.join(whose)})"]
-    return _lines(store, where, values, find)
+    return _lines(store, where, values, find, on)
 
 
 def _lines(
-    store: Store, where: Sequence[str], values: Sequence[Any], find: Callable[[str], Metric | None]
+    store: Store, where: Sequence[str], values: Sequence[Any], find: Callable[[str], Metric | None], on: date
 ) -> list[Line]:
     sql = (
         "SELECT g.id, g.metric, g.basis, g.owner_kind, g.person_id, g.team_id, g.label, g.start_on, g.end_on, g.target,"
         " g.per, g.floor, g.stretch, g.challenge, g.pace_basis, g.customer_region, g.industry, g.product_id,"
         " g.customer_kind, g.present, p.start_on, p.end_on, p.target"
-        f" FROM ({source(store, 'goal')}) AS g LEFT JOIN ({source(store, 'goal_part')}) AS p ON p.goal_id = g.id"
-        f" WHERE {' AND '.join(where)} ORDER BY g.start_on, g.id, p.start_on"
+        f" FROM ({source(store, 'goal')}) AS g LEFT JOIN ({source(store, 'goal_part')}) AS p"
+        " ON p.version_id = g.version_id"
+        f" WHERE {' AND '.join(where)} AND (g.since IS NULL OR g.since <= {store.mark})"
+        f" AND (g.until IS NULL OR g.until > {store.mark}) ORDER BY g.start_on, g.id, p.start_on"
     )
     found: dict[int, Line] = {}
-    for row in store.run(sql, values):
+    for row in store.run(sql, [*values, store.day(on), store.day(on)]):
         (goal, key, basis, owner_kind, person, team, label, first, last, target, per, floor, stretch, challenge,
          pace_basis, *scope, present) = row[:20]  # fmt: skip
         part = () if row[20] is None else ((_day(row[20]), _day(row[21]), row[22]),)

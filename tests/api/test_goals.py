@@ -70,6 +70,8 @@ def test_a_version_that_somebody_else_followed_is_a_conflict(world: World) -> No
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [
+        ({"valid_from": "2026-03-31"}, "valid_from", "valid_from"),
+        ({"valid_from": "2026-07-01"}, "valid_from", "valid_from"),
         ({"metric": "no_such"}, "metric", "metric"),
         ({"period": "2026Q9"}, "period", "period"),
         ({"period": "2025Q1"}, "over", "period"),

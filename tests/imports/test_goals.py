@@ -217,6 +217,15 @@ def test_what_is_wrong_is_told_at_its_cell(world: World, row: str, column: str, 
     assert told.isascii() or value in told or column in told
 
 
+@pytest.mark.parametrize("day", ["2025-12-31", "2027-01-01"])
+def test_a_day_outside_the_period_is_told_at_its_cell(world: World, day: str) -> None:
+    head = "指标,归属,期间,目标,生效日期\n"
+    assert faults(take(head + f"成交额,公司,2026,100,{day}\n")) == [(2, "生效日期", day, "outside_period")]
+    assert not Goal.objects.exists()
+    assert counts(take(head + "成交额,公司,2026,100,2026-12-31\n"))[0] == 1
+    assert GoalVersion.objects.get().valid_from == date(2026, 12, 31)
+
+
 def test_one_goal_twice_in_a_file(world: World) -> None:
     head = "指标,归属,期间,目标\n成交额,公司,2026,100\n"
     assert counts(take(head + "成交额,公司,2026,100\n", dry_run=True))[2] == 1

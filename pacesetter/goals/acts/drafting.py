@@ -122,6 +122,8 @@ def _check(draft: Draft, *, today: date, closed_until: date | None, history: boo
         raise Refusal(_("目标值要大于 0。"), code="value", field="target")
     if not rules.lines_in_order(lines, better=metric.better):
         raise Refusal(_("几条线要依次递进：保底、目标、冲刺、挑战。"), code="lines", field="target")
+    if draft.valid_from is not None and not draft.period.start <= draft.valid_from < draft.period.end:
+        raise Refusal(_("生效日要在目标的期间内。"), code="valid_from", field="valid_from")
     if draft.per not in Per.values:
         raise Refusal(_("目标可以按整个期间、每个工作日或每周设。"), code="per", field="per")
     if draft.per and metric.basis(draft.basis)[1].is_level:

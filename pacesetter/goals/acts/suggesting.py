@@ -88,7 +88,8 @@ def answer_suggestion(*, suggestion: int, take: bool, by: Person, at: datetime) 
             goal.metric, goal.owner_kind, period, row.value, person=goal.person_id, team=goal.team_id,
             basis=goal.basis, per=goal.per, above=old.parent_id, weight=old.weight,
             customer_region=goal.customer_region, industry=goal.industry, product=goal.product_id,
-            customer_kind=goal.customer_kind, valid_from=people.business_day(at), basis_figures=row.figures,
+            customer_kind=goal.customer_kind, basis_figures=row.figures,
+            valid_from=max(people.business_day(at), goal.start),
         )  # fmt: skip
         adopt_actions([draft], by=by, at=at)
     said = SuggestionAnswer.objects.create(suggestion=row, kind=kind, at=at, by_id=by.pk, by_name=by.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -55,6 +55,8 @@ class GoalView:
     goal: Goal
     versions: tuple[VersionView, ...]
     outcome: GoalOutcome | None = None
+    # the day whose version is in force; None: the newest, whatever its day (what acts build on)
+    day: date | None = None
 
     @property
     def pk(self) -> int:
@@ -71,12 +73,27 @@ class GoalView:
 
     @cached_property
     def in_force(self) -> VersionView | None:
-        """The newest version that was published."""
+        """The version to reach on the day of the view; without a day the newest that was published."""
+        return self._of(rules.in_force([v.stood for v in self.versions], self.day))
+
+    @cached_property
+    def latest(self) -> VersionView | None:
+        """The newest version that was published, also before its day: what may be signed, locked or taken back."""
         return self._of(rules.in_force([v.stood for v in self.versions]))
 
+    @property
+    def coming(self) -> VersionView | None:
+        """The version that was published and holds from a later day on, if any."""
+        return self.latest if self.latest is not self.in_force else None
+
+    def planned(self) -> GoalView:
+        """As whoever sets it looks at it: the newest version, also before its day."""
+        return replace(self, day=None)
+
     def on(self, day: date) -> VersionView | None:
-        """The version to reach on a day."""
-        return self._of(rules.in_force([v.stood for v in self.versions], day))
+        """The version to reach on a day; beyond its time the last one."""
+        last = self.goal.end - timedelta(days=1)
+        return self._of(rules.in_force([v.stood for v in self.versions], min(day, last)))
 
     @property
     def held_before(self) -> VersionView | None:
@@ -98,7 +115,12 @@ class GoalView:
     @property
     def status(self) -> str:
         """Where the version stands that a planner looks at; "withdrawn" where none is left."""
-        return self.shown.status if self.shown else "withdrawn"
+        if self.shown is None:
+            return "withdrawn"
+        if self.shown is self.in_force and self.coming is not None:
+            # a newer one was published and waits for its day
+            return rules.status(e.kind for e in self.shown.events if e.kind != GoalEvent.Kind.SUPERSEDED)
+        return self.shown.status
 
     @property
     def locked(self) -> bool:
@@ -215,9 +237,10 @@ def sums(goal: Goal) -> tuple[object, ...]:
             goal.customer_kind)  # fmt: skip
 
 
-def book(goals: QuerySet[Goal] | Iterable[Goal], *, published_only: Iterable[int] = ()) -> Book:
+def book(goals: QuerySet[Goal] | Iterable[Goal], *, published_only: Iterable[int] = (), on: date | None = None) -> Book:
     """The goals with everything about them.
 
+    `on`: the day whose versions are in force (None: the newest).
     `published_only`: ids of goals whose drafts the reader does not see; one that never held is left out.
     """
     held = {goal.pk: goal for goal in goals}
@@ -240,7 +263,8 @@ def book(goals: QuerySet[Goal] | Iterable[Goal], *, published_only: Iterable[int
             shown = tuple(v for v in shown if v.stood.was_published)
             if not shown:
                 continue
-        views[pk] = GoalView(goal, shown, outcomes.get(pk))
+        day = None if on is None else min(on, goal.end - timedelta(days=1))
+        views[pk] = GoalView(goal, shown, outcomes.get(pk), day)
     return Book(views)
 
 

@@ -22,7 +22,7 @@ def seen(reach: Reach, goals: Iterable[Goal]) -> Book:
     held = list(goals)
     hidden = {goal.pk for goal in held if not writable(reach, goal)}
     owned = {goal.pk for goal in held if goal.pk in hidden and may_commit(reach, goal)}
-    found = book(held, published_only=hidden - owned)
+    found = book(held, published_only=hidden - owned, on=reach.on)
     if not owned:
         return found
     views = {}

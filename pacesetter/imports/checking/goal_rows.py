@@ -90,6 +90,14 @@ def read_row(planner: Goals, row: Row) -> list[Told]:
     if "note" in said:
         said["note"] = said["note"][:500]
     timed = _timed(row, metric, draft, said)
+    for period, told in timed:
+        day = told.get("valid_from")
+        if day is None or period.start <= day < period.end:
+            continue
+        if len(timed) == 1:
+            row.wrong("valid_from", "outside_period")
+        # of a row of months, the day says something of its own month
+        told.pop("valid_from")
     if row.faults:
         return []
     return [_told(planner, row, draft, *one) for one in timed]

@@ -1,6 +1,7 @@
 """Words of the goal pages: the cascade, one goal, how its numbers come about."""
 
 TEXTS: dict[str | tuple[str, str], str] = {
+    "第 %(n)s 版从 %(on)s 起生效：": "Version %(n)s holds from %(on)s on: ",
     "目标 %(before)s × %(own)s/%(days)s 个工作日 = %(value)s": "Goal %(before)s × %(own)s/%(days)s working days = %(value)s",
     "目标 %(before)s，这段时间都不在岗，不作要求": "Goal %(before)s; not there on any of its days, so nothing is asked",
     "各月目标 × 在岗工作日 ÷ 当月工作日，合计 %(value)s（原 %(before)s，在岗 %(own)s/%(days)s 个工作日）": "Each month's goal × days there ÷ its working days, %(value)s in all (set: %(before)s; there on %(own)s/%(days)s working days)",

@@ -2,6 +2,8 @@
 
 # One text is one line, however wide.
 TEXTS: dict[str, str] = {
+    "生效日期不在目标的期间内": "The valid-from day lies outside the goal's period",
+    "改成期间内的一天，或留空：从期间第一天起": "Choose a day within the period, or leave it empty: from its first day on",
     "{reason}。{remedy}。": "{reason}. {remedy}.",
     "这一格是空的，但它是必填的": "This cell is empty but required",
     "补上后再传": "Fill it in and upload again",

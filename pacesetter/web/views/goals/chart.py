@@ -104,6 +104,10 @@ def _targets(reader: Reader, view: GoalView, points: Sequence[Point], number: An
     def days(kind: str, owner: int | None, start: date, end: date) -> int:
         return book.of(kind, owner, start).count(start, end)
 
+    def shown(point: Point) -> date:
+        """The first day after the point; where the page stands today, today counts."""
+        return point.until + timedelta(days=point.until == reader.until)
+
     held = [v for v in view.versions if v.stood.was_published]
     found = []
     for place, version in enumerate(held):
@@ -113,7 +117,7 @@ def _targets(reader: Reader, view: GoalView, points: Sequence[Point], number: An
         name = str(_("目标")) if newest else str(_("第 %(n)s 版目标") % {"n": version.row.number})
         found.append({
             "name": name, "role": "target" if newest else "rest",
-            "values": [number(value) if point.until > since else None for point in points],
+            "values": [number(value) if since < shown(point) else None for point in points],
         })  # fmt: skip
     return found
 

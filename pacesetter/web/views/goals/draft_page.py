@@ -142,7 +142,8 @@ class Asking:
             "baseline": row.baseline, "floor": row.floor, "target": row.target, "stretch": row.stretch,
             "challenge": row.challenge, "weight": row.weight, "parent": str(row.parent_id or ""),
             "buffer": row.buffer or None, "elastic": row.elastic, "pace_basis": row.pace_basis, "note": row.note,
-            "version": self.view.newest, "valid_from": self.reader.today if self.view.in_force else row.valid_from,
+            "version": self.view.newest,
+            "valid_from": max(self.reader.today, row.goal.start) if self.view.in_force else row.valid_from,
         }  # fmt: skip
 
     # --- what was typed ----------------------------------------------------------------------------------------------
@@ -283,7 +284,7 @@ def goal_new(request: HttpRequest) -> HttpResponse:
 def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A further version of a goal."""
     reader = Reader(request)
-    view = reader.one(pk)
+    view = reader.one(pk).planned()
     if not reads.writable(reader.viewer, view.goal):
         raise Http404
     reader.load_names([view.goal])
@@ -298,6 +299,6 @@ def goal_check(request: HttpRequest) -> HttpResponse:
     if not reader.viewer.may("goals", "write"):
         raise Http404
     word = request.GET.get("goal", "")
-    view = reader.one(int(word)) if word.isascii() and word.isdigit() and len(word) < 12 else None
+    view = reader.one(int(word)).planned() if word.isascii() and word.isdigit() and len(word) < 12 else None
     asking = Asking(reader, request.GET, view)
     return render(request, "goals/_checks.html", {"checks": check(reader, asking.typed())})

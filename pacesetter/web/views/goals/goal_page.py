@@ -125,7 +125,7 @@ def may(reader: Reader, view: GoalView) -> dict[str, bool]:
     over = view.ended or goal.end <= reader.today
     writes, publishes = reads.writable(viewer, goal), reads.may_publish(viewer, goal)
     draft = view.draft.status if view.draft else ""
-    forced = view.in_force
+    forced = view.latest
     standing = forced.status if forced else ""
     return {
         "edit": writes and not over and not view.locked,
@@ -180,6 +180,7 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
         "lines": lines_of(shown, put, names) if shown else [],
         "target": put.short(shown.row.target) if shown else "",
         "target_exact": put.exact(shown.row.target) if shown else "",
+        "coming": version_of(reader, view, view.coming, put, names) if view.coming else None,
         "prorated": prorated.told(reader, view, stand, put, names),
         "buffer": put.exact(shown.row.buffer) if shown and shown.row.buffer else "",
         "required": put.exact(stand.pace.required_per_day)
@@ -198,7 +199,7 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
         "outcome": view.outcome,
         "outcome_average": _average(view, put) if reader.sees(goal) else "",
         "outcome_word": VERDICTS.get(view.outcome.verdict, "") if view.outcome else "",
-        "signed": view.in_force.accepted if view.in_force else None,
+        "signed": view.latest.accepted if view.latest else None,
         "seen": view.newest,
         "counted": min(reader.until, goal.end) - timedelta(days=1),
         "may": may(reader, view),
@@ -207,7 +208,7 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
         "adjust_url": _adjust(reader, view),
         "letter_url": _letter(view),
         "keys": {name: uuid.uuid4().hex for name in ("submit", "return", "publish", "lock", "withdraw", "sign")},
-        "version": view.in_force.row.pk if view.in_force else None,
+        "version": view.latest.row.pk if view.latest else None,
         "derived": derived(shown.row, reader.company.currency) if shown and _sees_amounts(reader, view) else None,
         "suggested_actions": waiting(reader.request, reader.visible.filter(pk=goal.pk), "goal"),
         "commit_form": CommitForm(metric=metric),

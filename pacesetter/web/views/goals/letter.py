@@ -45,7 +45,7 @@ class Clause:
 
 
 def _clause(reader: Reader, view: GoalView, names: dict[str, str]) -> Clause:
-    goal, version = view.goal, view.in_force
+    goal, version = view.goal, view.latest
     assert version is not None
     metric = reader.metric(goal.metric)
     put = reader.put(metric)
@@ -79,13 +79,13 @@ def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     reader = Reader(request)
     goals = list(reader.visible.filter(**{f"{kind}_id": pk}))
     book = reader.book(goals)
-    held = [view for view in book if view.in_force is not None]
+    held = [view for view in book if view.latest is not None]
     if not held:
         raise Http404
     label, period_kind, start, end = _span(reader, [view.goal for view in held])
     inside = [v for v in held if start <= v.goal.start and v.goal.end <= end
               and (v.goal.start, v.goal.end) == (start, end)]  # fmt: skip
-    parents = [v.in_force.row.parent_id for v in inside if v.in_force is not None and v.in_force.row.parent_id]
+    parents = [v.latest.row.parent_id for v in inside if v.latest is not None and v.latest.row.parent_id]
     reader.above = {g.pk: g for g in reader.visible.filter(pk__in=parents)}
     reader.load_names([*goals, *(g for g in reader.above.values())])
     names = reads.lines_named(reader.today, "zh" if show.chinese() else "en")

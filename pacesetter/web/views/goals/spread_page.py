@@ -40,7 +40,7 @@ def _source(reader: Reader) -> GoalView:
     word = reader.request.GET.get("from", "")
     if not word.isascii() or not word.isdigit() or len(word) > 12:
         raise Http404
-    view = reader.one(int(word))
+    view = reader.one(int(word)).planned()
     sets = reader.viewer.scope("goals", "write") >= Scope.TEAM and reads.writable(reader.viewer, view.goal)
     if not sets or view.shown is None or view.goal.owner_kind == OwnerKind.PERSON:
         raise Http404
