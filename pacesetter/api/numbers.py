@@ -36,6 +36,7 @@ def paced(found: PaceRow) -> dict[str, Any]:
     return {
         "target": found.target,
         **prorated,
+        **({"provisional": True} if found.provisional else {}),
         "expected": number(found.expected),
         "days_passed": sum(pace.days_passed for pace, _ in found.paces),
         "days": sum(pace.days_passed + pace.days_left for pace, _ in found.paces),

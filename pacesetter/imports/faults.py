@@ -21,6 +21,7 @@ SHOWN = 80
 # code → (reason, remedy)
 TEXTS: dict[str, tuple[Any, Any]] = {
     # one value
+    "beyond_calendar": (_("日历只到 %(first)s 至 %(last)s 年"), _("改成这些年里的期间")),
     "outside_period": (_("生效日期不在目标的期间内"), _("改成期间内的一天，或留空：从期间第一天起")),
     "required": (_("这一格是空的，但它是必填的"), _("补上后再传")),
     "too_long": (_("超过 %(limit)s 个字"), _("缩短后再传")),

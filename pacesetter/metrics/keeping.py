@@ -217,6 +217,8 @@ class PaceRow:
     # what was done beside `expected`, where that is a level: a rate of several goals in basis points, a stand
     level: Fraction | None = None
     levels: bool = False
+    # whether some of its days lie in a year whose holidays are not announced, or beyond the calendar
+    provisional: bool = False
 
     @property
     def before(self) -> int:
@@ -312,5 +314,7 @@ def _row(
     rounded = round_half_up(bottom)
     goals = {piece.line.goal for piece, _ in held}
     cell = Cell(row.key, top, rounded, n, "ratio")
+    guessed = any(calendars.of(p.line.owner_kind, p.line.owner, p.start).is_provisional(p.start, p.end)
+                  for p in row.pieces)  # fmt: skip
     return PaceRow(row.key, cell, expected, target, tuple(told), row.owner, goals.pop() if len(goals) == 1 else None,
-                   level, levels)  # fmt: skip
+                   level, levels, guessed)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +30,9 @@ LAYER: dict[str, str] = {
     OwnerKind.PERSON: Layer.INDIVIDUAL,
 }
 Key = tuple[Any, ...]
+DAY = timedelta(days=1)
+# no calendar reaches further
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,8 @@ def _check(draft: Draft, *, today: date, closed_until: date | None, history: boo
         raise Refusal(_("几条线要依次递进：保底、目标、冲刺、挑战。"), code="lines", field="target")
     if draft.valid_from is not None and not draft.period.start <= draft.valid_from < draft.period.end:
         raise Refusal(_("生效日要在目标的期间内。"), code="valid_from", field="valid_from")
+    if not FIRST_YEAR <= draft.period.start.year <= (draft.period.end - DAY).year <= LAST_YEAR:
+        raise Refusal(_("日期超出日历范围（1900–2200 年）。"), code="range", field="period")
     if draft.per not in Per.values:
         raise Refusal(_("目标可以按整个期间、每个工作日或每周设。"), code="per", field="per")
     if draft.per and metric.basis(draft.basis)[1].is_level:

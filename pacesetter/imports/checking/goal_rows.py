@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pacesetter.goals.acts import Draft, Key, Part, identity
+from pacesetter.goals.acts.drafting import DAY, FIRST_YEAR, LAST_YEAR
 from pacesetter.goals.models import OwnerKind
 from pacesetter.lib import periods
 from pacesetter.lib.periods import Period
@@ -53,7 +54,11 @@ def _metric(planner: Goals, row: Row, word: str, name: str = "metric") -> Metric
 
 def _period(row: Row, label: str, name: str = "period") -> Period | None:
     try:
-        return periods.parse(label, row.checker.periods)
+        found = periods.parse(label, row.checker.periods)
+        if found.start.year >= FIRST_YEAR and (found.end - DAY).year <= LAST_YEAR:
+            return found
+        row.wrong(name, "beyond_calendar", text=label, first=FIRST_YEAR, last=LAST_YEAR)
+        return None
     except periods.PeriodError:
         row.wrong(name, "no_such_period", text=label, value=shown(label))
         return None

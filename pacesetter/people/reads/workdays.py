@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -12,14 +12,20 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Cast
 
-from ..models import CalendarDay, Company, Membership, Team, TeamClosure
+from pacesetter.lib import calendars
+
+from ..models import CalendarDay, Company, Membership, Team, TeamClosure, WorkCalendar
 from .seats import company_or_none
 
 Day = tuple[date, int, bool]
+DAY = timedelta(days=1)
 
 
 class Workdays:
-    """The days of one calendar with their weights; what lies outside of what was loaded is loaded when asked for."""
+    """The days of one calendar with their weights; what lies outside of what was loaded is loaded when asked for.
+
+    Where the calendar itself does not reach, its week says which days are worked, and such days are provisional.
+    """
 
     def __init__(self, calendar: int | None, name: str, start: date, end: date, known: list[Day] | None = None) -> None:
         """`known`: its days of `[start, end)`, where they were read along."""
@@ -32,10 +38,25 @@ class Workdays:
         if rows is None:
             found = CalendarDay.objects.filter(calendar_id=self.calendar, day__gte=self._from, day__lt=self._to)
             rows = list(found.order_by("day").values_list("day", "weight", "provisional"))
+        rows = self._reaching(rows)
         self._days = [day for day, _, _ in rows]
         self._weights = [weight for _, weight, _ in rows]
         self._before = list(accumulate(self._weights, initial=0))
         self._provisional = {day.year for day, _, provisional in rows if provisional}
+
+    def _reaching(self, rows: list[Day]) -> list[Day]:
+        """The rows, with days by the week before the first and after the last where the calendar ends earlier."""
+        first, after = (rows[0][0], rows[-1][0] + DAY) if rows else (self._to, self._to)
+        if first <= self._from and after >= self._to:
+            return rows
+        held = WorkCalendar.objects.filter(pk=self.calendar or 0)
+        told = held.values_list("pattern", flat=True).first()
+
+        def by_week(start: date, end: date) -> list[Day]:
+            built = calendars.build(start, end, pattern=told or "five_day", country="")
+            return [(day, one.weight, True) for day, one in built.items()]
+
+        return [*by_week(self._from, first), *rows, *by_week(after, self._to)]
 
     def _reach(self, start: date, end: date) -> None:
         if start < self._from or end > self._to:

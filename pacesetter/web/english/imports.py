@@ -2,6 +2,8 @@
 
 # One text is one line, however wide.
 TEXTS: dict[str, str] = {
+    "日历只到 %(first)s 至 %(last)s 年": "The calendar reaches from %(first)s to %(last)s",
+    "改成这些年里的期间": "Choose a period within these years",
     "生效日期不在目标的期间内": "The valid-from day lies outside the goal's period",
     "改成期间内的一天，或留空：从期间第一天起": "Choose a day within the period, or leave it empty: from its first day on",
     "{reason}。{remedy}。": "{reason}. {remedy}.",

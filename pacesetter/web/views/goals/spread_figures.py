@@ -120,9 +120,7 @@ class Figures:
         """Presence × ramp per month."""
         goal = self.view.goal
         calendar = self.calendars.of("team", seat.team, goal.start)
-        # where the calendar does not reach yet, Monday to Friday
-        weight = {day: int(day.weekday() < 5) for day in periods.days(goal.start, goal.end)}
-        weight |= dict(calendar.between(goal.start, goal.end))
+        weight = dict(calendar.between(goal.start, goal.end))
         company = self.reader.company
         limits = people.thresholds(company)
         steps = ((limits.newcomer_months, company.ramp_newcomer), (limits.growth_months, company.ramp_growth))
