@@ -7,7 +7,7 @@ The day is Monday 2026-03-16; pages stand at the end of Sunday. March 2026 has 2
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
@@ -16,9 +16,10 @@ from django.core.management import call_command
 from pacesetter import assembly
 from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, Part
-from pacesetter.goals.models import Goal, GoalVersion
+from pacesetter.goals.models import Goal, GoalOutcome, GoalVersion
 from pacesetter.lib import calendars, periods
 from pacesetter.people import acts as people
+from pacesetter.worker import chores
 from tests.web.selling_goals import page, sold
 from tests.web.spreading_company import Company, company_goal, company_of, send, shown
 from tests.world import AT, TODAY, World
@@ -200,6 +201,32 @@ def test_the_goal_says_how_it_is_prorated_and_not_who_was_ill(sales: World) -> N
     assert "在岗折算 81.8" in page(sales.director, "/goals/?metric=deals_won&period=2026-03")
     english = page(sales.director, f"/goals/{goal.pk}/", **{"Accept-Language": "en"})
     assert "Goal 100 × 18/22 working days = 81.8" in english
+
+
+def test_my_day_says_what_was_set_beside_what_is_left(sales: World) -> None:
+    put(month(sales), world=sales)
+    assert "在岗折算" not in page(sales.veteran, "/today/")
+    absent(sales)
+    html = page(sales.veteran, "/today/")
+    # 180,000.00 of 220,000.00; 80,000.00 still to win on 12 days
+    assert "目标 ¥18.00万，差 ¥8.00万（在岗折算，原 ¥22.00万）" in html
+
+
+def test_the_outcome_is_judged_by_what_was_left(sales: World) -> None:
+    after = datetime(2026, 6, 3, 1, 0, tzinfo=UTC)
+    april = periods.parse("2026-04")
+    for who in (sales.veteran, sales.rep2):
+        put(Draft("deals_won", "person", MARCH, 2, person=who.pk), world=sales)
+        put(Draft("deals_won", "person", april, 22, person=who.pk), world=sales)
+    absent(sales, (date(2026, 3, 2), date(2026, 3, 17)))
+    absent(sales, (april.start, april.end))
+    chores.goals_end(after)
+    ended = {(o.goal.person_id, o.goal.label): o.verdict for o in GoalOutcome.objects.select_related("goal")}
+    # each won one deal in March: of 2, and of 2 × 11/22 = 1
+    assert ended[sales.rep2.pk, "2026-03"] == "missed"
+    assert ended[sales.veteran.pk, "2026-03"] == "achieved"
+    # away for all of April: nothing was asked
+    assert ended[sales.veteran.pk, "2026-04"] == "expired"
 
 
 def test_the_command_line_tells_the_goal_as_it_was_set_beside_what_is_left(sales: World, capsys) -> None:

@@ -52,7 +52,7 @@ class Draft:
     version the writer looked at (0 = none); another's newer one is a conflict. None = not said: another's draft is a
     conflict, except for an import, which asks before.
     `present`: the days the number was made for. None = as the version before; a first one for the whole period, or for
-    the days the person is employed where a file states it.
+    the days the person is employed where a file or a spread gives it.
     """
 
     metric: str
@@ -319,7 +319,7 @@ def _made_for(drafts: Sequence[Draft], origin: str) -> Callable[[Draft, reads.Go
             found = tuple(draft.present)
         elif view.shown is not None:
             return list(view.shown.row.present)
-        elif origin == "import":
+        elif origin in ("import", "spread"):
             found = book.there(draft.person, start, end, absences=False)
         else:
             return []

@@ -2,6 +2,7 @@
 
 TEXTS: dict[str | tuple[str, str], str] = {
     "%(period)s成交额": "Won amount, %(period)s",
+    "（在岗折算，原 %(before)s）": " (for the days there; set: %(before)s)",
     "目标进度": "Against goal",
     "未设目标": "No goal set",
     "目标 (%(unit)s)": "Goal (%(unit)s)",

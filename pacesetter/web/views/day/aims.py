@@ -48,6 +48,8 @@ class Aim:
     url: str = ""
     # where the run so far ends
     forecast: int | None = None
+    # the goal as it was set, where somebody is not there all the time and less is asked
+    before: int | None = None
     # what still has to be asked, where there is no goal and so no figure yet
     question: Question | None = None
     # the time in words, where it is not the natural month
@@ -124,6 +126,7 @@ def aim(found: PaceRow, why: str, url: str = "") -> Aim:
     return Aim(
         found.cell.top, why, found.target, found.due, found.status, left,
         ceil(Fraction(gap, left)) if left else None, url, found.forecast,
+        found.before if found.before != found.target else None,
     )  # fmt: skip
 
 

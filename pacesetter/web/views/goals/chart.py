@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -11,12 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pacesetter import assembly
+from pacesetter.goals.facts import line_of
 from pacesetter.goals.reads import GoalView
 from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 from pacesetter.metrics.attainment import total_of
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.course import Point
+from pacesetter.metrics.keeping import left_of
 from pacesetter.metrics.standing import BP
 from pacesetter.people.rights import Scope
 from pacesetter.web import show
@@ -113,7 +114,9 @@ def _targets(reader: Reader, view: GoalView, points: Sequence[Point], number: An
     for place, version in enumerate(held):
         newest = place == len(held) - 1
         since = goal.start if not place else version.row.valid_from
-        value = total_of(replace(points[0].line, target=version.row.target), goal.start, goal.end, days)
+        line = line_of(view, points[0].line.metric, version) or points[0].line
+        whole = total_of(line, goal.start, goal.end, days)
+        value = left_of(line, goal.start, goal.end, whole, reader.until, book).value
         name = str(_("目标")) if newest else str(_("第 %(n)s 版目标") % {"n": version.row.number})
         found.append({
             "name": name, "role": "target" if newest else "rest",
