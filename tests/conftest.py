@@ -1,5 +1,6 @@
 """What every test shares: no network, a browser where there is one, and pages in every look."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -54,6 +55,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
 def chromium() -> str | None:
     """The browser without a window where it is installed (a third of the processor time), else the whole one."""
     return shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded stays: looking through it again and again for rubbish took 6 % of the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -7,6 +7,7 @@ What a piece of code imports at its top is loaded once, for all later ones too; 
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import io
 import json
@@ -47,6 +48,7 @@ def main() -> None:
     import django
 
     django.setup()
+    gc.freeze()
     for line in sys.stdin:
         code = json.loads(line)
         load(code)
