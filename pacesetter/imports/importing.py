@@ -26,6 +26,7 @@ from pacesetter.people import reads
 from pacesetter.people.models import Person
 
 from .acts import promotion
+from .cell_texts import as_written
 from .checking import Checker, Choices, check
 from .faults import Fault
 from .plan import Plan
@@ -233,10 +234,14 @@ def _check(order: Order, staging: Staging, at: datetime, progress: Progress | No
         may_grant=order.may_grant,
     )
     beat = None if progress is None else lambda plan: progress(plan, "check")
-    return check(
+    plan = check(
         found.records(), found.files, choices, staging=staging, zone=company.zone if company else "Asia/Shanghai",
         headers=headers_of(found), progress=beat, currency=currency_of(order), periods=periods_of(order),
     )  # fmt: skip
+    tables = [table for tables in found.tables.values() for table in tables]
+    plan.errors = as_written(plan.errors, tables)
+    plan.warnings = as_written(plan.warnings, tables)
+    return plan
 
 
 def _write(order: Order, plan: Plan, by: Person | None, at: datetime, progress: Progress | None,
