@@ -224,6 +224,26 @@ class Row:
             if period is not None:
                 self.wrong(name, "closed_period", start=period.start.isoformat(), end=period.end.isoformat())
 
+    def ahead(self, *names: str) -> None:
+        """Refuse days that have not come: what happened cannot lie ahead, here as on a page."""
+        for name in names:
+            day = self.values.get(name)
+            if isinstance(day, date) and day > self.checker.choices.today:
+                self.wrong(name, "in_future")
+
+    def amounts(self, *names: str, positive: bool = False) -> None:
+        """Refuse amounts below zero; zero too where a page wants more."""
+        for name in names:
+            amount = self.values.get(name)
+            if amount is not None and amount < 0:
+                self.wrong(name, "negative")
+            elif amount == 0 and positive:
+                self.wrong(name, "not_positive")
+
+    def has(self, name: str) -> bool:
+        """Whether the file itself has this column."""
+        return name in self.checker.headers.get(self.record.file, {})
+
 
 def changes(row: Any, stored: Mapping[str, Any], names: Iterable[str], *, on_existing: str) -> dict[str, Any]:
     """Columns of an existing record that the file changes: empty ones (`fill`) or all that differ (`overwrite`).

@@ -92,6 +92,7 @@ class Collections(Planner):
         for name, part in zip(("invoice_on", "due_on", "received_on"), parts, strict=True):
             if part is None:
                 row.open_day(name)
+                row.ahead(*{name} - {"due_on"})
         if row.faults:
             return self.checker.refuse(row.record, row.faults)
         invoice = self._invoice(row, parts[0], customer, deal, person)
@@ -140,9 +141,7 @@ class Collections(Planner):
             row.wrong("received_on" if get("received_on") is None else "received_amount", "required")
         if not row.faults and not any(get(name) for name in ("invoice_on", "due_on", "received_on")):
             row.wrong("due_on", "required")
-        for name in ("invoice_amount", "due_amount", "received_amount"):
-            if (get(name) or 0) < 0:
-                row.wrong(name, "negative")
+        row.amounts("invoice_amount", "due_amount", "received_amount", positive=True)
 
     def _invoice(self, row: Row, known: int | None, customer: int, deal: int | None, person: int | None) -> Any:
         get, number = row.get, row.get("invoice_no")

@@ -66,6 +66,8 @@ class Customers(Planner):
         known = self.identify(row, made.name)
         if known is not None and known == made.parent_id:
             row.wrong("parent", "own_parent")
+        if known is None:
+            row.ahead("created_on")
         if row.faults:
             return self.checker.refuse(row.record, row.faults)
         people = values("contacts", ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -137,8 +139,23 @@ class Deals(Planner):
             row.wrong("closed_on", "required")
         if made.opened_on is not None and made.closed_on is not None and made.closed_on < made.opened_on:
             row.wrong("closed_on", "before_creation", earlier=made.opened_on.isoformat())
+        if row.has("amount"):
+            row.amounts("amount")
+        for line in row.get("lines") or (row.values,):
+            self._judge_line(row, line)
         if known is None:
             row.open_day("closed_on", "opened_on")
+            row.ahead("opened_on", *(["closed_on"] if made.closed_on is not None else []))
+
+    def _judge_line(self, row: Row, line: Mapping[str, Any]) -> None:
+        """Of a line only the discount may be anything but a plain amount, and it takes off no more than there is."""
+        codes = {name: "negative" for name in ("quantity", "unit_price", "cost") if (line.get(name) or 0) < 0}
+        if not 0 <= (line.get("discount") or 0) <= 1:
+            codes["discount"] = "discount_range"
+        for name, code in codes.items():
+            row.wrong(name, code, text=str(line[name]))
+            if "row" in line:
+                row.faults[-1] = replace(row.faults[-1], row=line["row"])
 
     def _credits(self, row: Row, owner: int | None) -> tuple[rules.Credit, ...]:
         given = row.values["credits"]
@@ -201,6 +218,7 @@ class Deals(Planner):
         )
         if behind or (money_moved and old["stage"] not in rules.OPEN_STAGES):
             if choice == "overwrite":
+                row.ahead(*(["closed_on"] if made.closed_on is not None else []))
                 changed["+move"] = {"stage": made.stage, "on": made.closed_on, "amount_minor": made.amount_minor,
                                     "loss_reason": made.loss_reason, "competitor": made.competitor}  # fmt: skip
             else:

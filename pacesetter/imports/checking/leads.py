@@ -68,6 +68,8 @@ class Leads(Planner):
             known = self._natural.get(natural)
         if known is None:
             row.open_day("created_on", *DAYS)
+        if known is None or self.checker.choices.on_existing == "overwrite":
+            row.ahead("created_on", *DAYS)
         if row.faults:
             return self.checker.refuse(row.record, row.faults)
         if known is not None:

@@ -35,6 +35,7 @@ class Products(Planner):
             active=values("active", True),
             extra=row.extra(),
         )
+        row.amounts("list_price", "cost")
         known = self.identify(row, made.name)
         if row.faults:
             return self.checker.refuse(row.record, row.faults)

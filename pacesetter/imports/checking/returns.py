@@ -43,6 +43,10 @@ class Returns(Planner):
             row.wrong("amount", "required")
         if on is None:
             row.wrong("on", "required")
+        if row.has("amount"):
+            row.amounts("amount", positive=True)
+        if row.has("on"):
+            row.ahead("on")
         row.open_day("on")
         if deal is not None and amount is not None and deal > 0:
             self._enough(row, deal, amount)
