@@ -62,10 +62,14 @@ def in_force(versions: Sequence[tuple[date, Line]], step: date) -> Line:
 def _done(
     store: Store, line: Line, steps: Sequence[date], reach: Reach, today: date
 ) -> dict[date, tuple[int, int | None]]:
-    """Step → (top, bottom) from the goal's first day on. Days add up where the metric does; else each step is asked."""
+    """Step → (top, bottom) from the goal's first day on. Days add up where the metric does.
+
+    Where they do not, or the value is a stand taken at the end, each step is asked.
+    """
     if not steps:
         return {}
-    if not (line.metric.additive or line.per == "day"):
+    stand = line.metric.basis(line.basis)[1].moving
+    if stand or not (line.metric.additive or line.per == "day"):
         asks = [Ask(line, line.start, min(step, line.end)) for step in steps]
         cells = standing.actuals(store, asks, reach=reach, today=today)
         return {step: (cell.top, cell.bottom) for step, cell in zip(steps, cells, strict=True)}

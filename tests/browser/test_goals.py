@@ -37,6 +37,9 @@ def test_a_director_spreads_and_publishes_and_a_rep_signs(
     expect(page.locator(".spread-table tbody tr[data-row]").first).to_be_visible()
     assert overhang(page) == ""
     assert obstacles(page) == []
+    if look.phone:
+        expect(page.locator(".spread-table tr[data-row] input.cell").first).to_be_hidden()
+        page.locator("#months-too").check()
     page.locator(".spread-table tr[data-row] input.cell").first.fill("1")
     page.locator("button[name=preview]").click()
     expect(page.locator(".spread-table input.cell.is-set")).to_have_count(1)

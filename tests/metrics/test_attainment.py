@@ -11,16 +11,17 @@ import pytest
 from pacesetter import assembly
 from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, Part
+from pacesetter.goals.models import Goal
+from pacesetter.goals.reads import book
 from pacesetter.lib import periods
+from pacesetter.people import reads as people
 from pacesetter.pipeline import acts as pipeline
-from tests.world import AT, World
+from tests.world import AT, TODAY, World
 
 START, END = date(2026, 1, 1), date(2027, 1, 1)
 
 
 def set_goals(*rows: Draft, by=None) -> None:
-    from pacesetter.goals.models import Goal
-
     acts.draft_goals(rows, origin="import", by=by, at=AT, history=True)
     acts.publish_goals(list(Goal.objects.filter(versions__events__kind="drafted").exclude(
         versions__events__kind="published").values_list("pk", flat=True)), by=by, at=AT)  # fmt: skip
@@ -138,8 +139,6 @@ def test_a_newer_version_is_the_one_to_reach_and_a_draft_is_not(sold: World):
     set_goals(person(sold, sold.veteran, "2026Q1", 1000_00))
     acts.draft_goals([person(sold, sold.veteran, "2026Q1", 800_00)], origin="hand", by=None, at=AT)
     assert rows("won_amount", "person", "quarter") == {("孙浩", "2026Q1"): (700_00, 1000_00)}
-    from pacesetter.goals.models import Goal
-
     acts.publish_goals([Goal.objects.get().pk], by=None, at=AT)
     assert rows("won_amount", "person", "quarter") == {("孙浩", "2026Q1"): (700_00, 800_00)}
 
@@ -230,7 +229,6 @@ def test_a_team_on_a_six_day_week_has_its_own_count(sold: World):
 
 def test_a_standing_tells_chip_and_what_a_day_requires(sold: World):
     from pacesetter.goals import reads
-    from pacesetter.goals.models import Goal
 
     set_goals(person(sold, sold.veteran, "2026Q1", 1000_00))
     view = reads.book(Goal.objects.all())
@@ -301,3 +299,19 @@ def test_a_month_of_a_goal_by_its_own_curve_goes_by_working_days(sold: World):
     year = paces("won_amount", "person", "year", as_of=date(2026, 3, 13))["孙浩", "2026"]
     assert year.paces[0][0].basis == "curve"
     assert year.expected == 0
+
+
+def test_the_course_of_a_rate_that_is_a_stand_ends_where_its_figure_stands(world: World) -> None:
+    """An instalment of January paid in February is paid by the end of February: days of a stand do not add up."""
+    customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
+    due = pipeline.plan_instalment(customer=customer, due_on=date(2026, 1, 20),
+                                   amount_minor=100_000, by=None, at=AT)  # fmt: skip
+    paid = pipeline.record_receipt(customer=customer, on=date(2026, 2, 10), amount_minor=80_000, by=None, at=AT)
+    pipeline.allocate_receipt(paid, parts=[(due, 80_000)], by=None, at=AT)
+    set_goals(Draft("collection_rate", "company", periods.parse("2026Q1"), 9_000))
+    goal = Goal.objects.get()
+    points = assembly.course(
+        book([goal])[goal.pk], [date(2026, 2, 1), date(2026, 3, 1), TODAY], today=TODAY, reach=None,
+        calendars=people.WorkdayBook(goal.start, goal.end),
+    )  # fmt: skip
+    assert [point.done for point in points] == [(0, 100_000), (80_000, 100_000), (80_000, 100_000)]

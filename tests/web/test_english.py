@@ -1,6 +1,9 @@
 """The English catalogue is made from dictionaries and misses nothing."""
 
+import re
+
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
@@ -43,6 +46,33 @@ def test_template_texts_are_found_with_their_placeholders():
 @pytest.mark.parametrize(("text", "names"), [("共 %(n)s 条", {"n"}), ("{name} 的 {{x}}", {"name"}), ("100% 对", set())])
 def test_placeholders_are_read_in_both_spellings(text: str, names: set[str]):
     assert english.placeholders(text) == names
+
+
+def test_every_text_of_a_template_reads_english_on_an_english_page():
+    """A percent sign is doubled where Django looks a template's text up: those must be found as well."""
+    pages = [path for path in english.PACKAGE.rglob("*.html") if "templates" in path.parts]
+    asked = {text for path in pages for text in english.marked_in(path.read_text(encoding="utf-8"))}
+    assert any("%%" in text for text in asked), "the case is there"
+    with translation.override("en"):
+        told = {text: gettext(text) for text in asked if english.HAN.search(text)}
+        shown = Template("{% load i18n %}{% translate '按什么分给人（合计 100%）' %}").render(Context())
+    assert [text for text, word in told.items() if text == word] == []
+    assert shown == "What people are weighed by (100% together)"
+
+
+def unmarked(page: str) -> list[str]:
+    """Chinese and its punctuation in a template that no language is chosen for."""
+    page = re.sub(r"\{%\s*comment.*?endcomment\s*%\}|\{#.*?#\}", "", page, flags=re.S)
+    page = re.sub(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}", "", page, flags=re.S)
+    page = re.sub(r"\{%.*?%\}", "", page, flags=re.S)
+    return re.findall(r"[㐀-鿿、。；：，（）「」]+", re.sub(r"""_\((?:"[^"]*"|'[^']*')\)""", "", page))
+
+
+def test_no_page_says_chinese_whatever_its_language():
+    assert unmarked("{% translate '好' %}、{{ x|default:_('没有') }}{{ y|join:'；' }}") == ["、", "；"]
+    pages = [path for path in english.PACKAGE.rglob("*.html") if "templates" in path.parts]
+    found = {(path.name, part) for path in pages for part in unmarked(path.read_text(encoding="utf-8"))}
+    assert found == {("topbar.html", "中文"), ("language.html", "中文")}, "a language is called what it calls itself"
 
 
 def test_a_place_and_a_record_may_read_differently():

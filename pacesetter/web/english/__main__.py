@@ -95,11 +95,16 @@ def in_python(source: str) -> set[Key]:
 
 def in_template(source: str) -> set[Key]:
     """Texts that a template marks for translation."""
+    return {text.replace("%%", "%") for text in marked_in(source)}
+
+
+def marked_in(source: str) -> set[str]:
+    """The same as Django looks them up, a percent sign doubled."""
     from django.utils.translation.template import templatize
 
     marked = templatize(source)
     calls = re.findall(r"gettext\(\s*u?((?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\s)+)\)", marked)
-    return {ast.literal_eval(f"({call})").replace("%%", "%") for call in calls}
+    return {ast.literal_eval(f"({call})") for call in calls}
 
 
 def used() -> dict[Key, str]:

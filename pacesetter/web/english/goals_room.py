@@ -60,7 +60,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "改为新的一版": "Replaced by a new version",
     "政策": "Policy",
     "整个期间": "Whole period",
-    "整体撤销": "Undone together",
+    "整体撤销": "Undo all",
     "新客或复购": "New or repurchase",
     "最多四条线，依次是保底、目标、冲刺、挑战；目标线不能少。": "Up to four lines: floor, target, stretch, challenge, in that order; the target is always there.",
     "有 %(n)s 个目标之后又有变动，不能整体撤销：%(goals)s": "Some goals changed since (%(n)s) and cannot be undone together: %(goals)s",
@@ -86,6 +86,6 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "节奏按工作日或按自己的历史曲线。": "Pace goes by working days or by the owner's own curve.",
     "草稿": "Draft",
     "这条记录不是设目标。": "This line of the journal did not set goals.",
-    "适用于前（%）": "For the best (%)",
+    "适用于前（%）": "For the top (%)",
     "销售可以自己设定动作目标；其他目标请主管设定，或申请调整。": "A rep sets action goals. For other goals ask the manager, or apply for an adjustment.",
 }

@@ -1,6 +1,7 @@
 """Words of the spread tool."""
 
 TEXTS: dict[str | tuple[str, str], str] = {
+    "也看各月": "Show the months too",
     "公司给团队多分（%）": "Company to teams: more by (%)",
     "按这个目标已分好的月份": "By the months this goal already has",
     "按各月工作日": "By each month's working days",

@@ -12,6 +12,7 @@ from pacesetter.goals.rules import pasted
 from pacesetter.lib import money
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
+from pacesetter.web import show
 
 from .fields import Day
 from .money import unsigned
@@ -164,7 +165,8 @@ class SettingsForm(forms.Form):
         self.fields["valid_from"] = Day(label=_("从哪天起"))
         for key in LINES:
             if key != "target":
-                self.fields[f"{key}_on"] = forms.BooleanField(label=_("用这条线"), required=False)
+                used = _("用“%(name)s”这条线") % {"name": start[f"{key}_zh" if show.chinese() else f"{key}_en"]}
+                self.fields[f"{key}_on"] = forms.BooleanField(label=used, required=False)
             self.fields[f"{key}_zh"] = forms.CharField(label=_("中文名称"), max_length=12, required=False)
             self.fields[f"{key}_en"] = forms.CharField(label=_("英文名称"), max_length=24, required=False)
         for name, label, most in (

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pacesetter import assembly
 from pacesetter.goals.rules.actions import Action
@@ -28,7 +28,7 @@ from .values import Figure
 STEPS: Mapping[str, Any] = {
     "deals": gettext_lazy("成交数"),
     "intents": gettext_lazy("意向数"),
-    "leads": gettext_lazy("有效线索"),
+    "leads": pgettext_lazy("calculator", "有效线索"),
     "visits": gettext_lazy("有效拜访"),
 }
 RATES: Mapping[str, Any] = {
@@ -47,7 +47,9 @@ SOURCES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "visits_per_intent": (("effective_visits", ""), ("proposal_rate", "")),
     "proposals_per_intent": (("proposals", ""), ("proposal_rate", "")),
 }
-PAPER: Mapping[str, Any] = {"proposals": gettext_lazy("方案"), "needs_reports": gettext_lazy("需求分析报告")}
+PAPER: Mapping[str, Any] = {
+    "proposals": pgettext_lazy("calculator", "方案"), "needs_reports": pgettext_lazy("calculator", "需求分析报告"),
+}  # fmt: skip
 PAPER_RATE: Mapping[str, Any] = {
     "proposals": gettext_lazy("每个意向的方案"),
     "needs_reports": gettext_lazy("每个意向的需求分析报告"),

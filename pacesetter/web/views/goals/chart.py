@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pacesetter import assembly
 from pacesetter.goals.facts import line_of
@@ -61,7 +62,7 @@ def chart(reader: Reader, view: GoalView) -> dict[str, Any] | None:
 
     series = [
         {"name": str(_("实际")), "values": [None if _few(metric, point) else _actual(point, rate) for point in points]},
-        {"name": str(_("应完成")), "role": "pace", "values": [number(point.expected) for point in points]},
+        {"name": pgettext("chart", "应完成"), "role": "pace", "values": [number(point.expected) for point in points]},
         *_targets(reader, view, points, number),
     ]
     last = goal.end - timedelta(days=1)
@@ -117,7 +118,7 @@ def _targets(reader: Reader, view: GoalView, points: Sequence[Point], number: An
         line = line_of(view, points[0].line.metric, version) or points[0].line
         whole = total_of(line, goal.start, goal.end, days)
         value = left_of(line, goal.start, goal.end, whole, reader.until, book).value
-        name = str(_("目标")) if newest else str(_("第 %(n)s 版目标") % {"n": version.row.number})
+        name = pgettext("value", "目标") if newest else str(_("第 %(n)s 版目标") % {"n": version.row.number})
         found.append({
             "name": name, "role": "target" if newest else "rest",
             "values": [number(value) if since < shown(point) else None for point in points],

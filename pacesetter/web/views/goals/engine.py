@@ -41,6 +41,16 @@ class Engine:
     check: str
     tone: str
 
+    @property
+    def aimed(self) -> list[Part]:
+        """Those with a goal."""
+        return [part for part in self.parts if part.found is not None]
+
+    @property
+    def open(self) -> list[Part]:
+        """Those without."""
+        return [part for part in self.parts if part.found is None]
+
 
 def engine_views(tree: Tree) -> dict[str, GoalView]:
     """metric → goal of whoever stands highest among what the reader sees: the company, the led team, or oneself."""

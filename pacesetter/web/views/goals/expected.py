@@ -107,7 +107,8 @@ def months(reader: Reader, view: GoalView, stand: Standing, put: Put) -> list[Mo
         start, end = max(month.start, goal.start), min(month.end, goal.end)
         value, days = parts.get((start, end)), count(weight, start, end)
         gone += days
-        found.append(Month(month.label, days, count(weight, start, min(max(cut, start), end)),
+        passed = count(weight, start, min(max(cut, start), end))
+        found.append(Month(reader.month(month.label, month.start), days, passed,
                            put.exact(value) if value is not None else "",
                            percent(curve.at(Fraction(gone, whole))) if curve else ""))  # fmt: skip
     return found

@@ -188,7 +188,8 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
         "days_left": stand.pace.days_left if stand else 0,
         "chart": chart(reader, view),
         "versions": [version_of(reader, view, v, put, names) for v in reversed(view.versions)],
-        "parts": [(part.label, put.exact(part.target), part.hand_set) for part in shown.parts] if shown else [],
+        "parts": [(reader.month(part.label, part.start), put.exact(part.target), part.hand_set)
+                  for part in shown.parts] if shown else [],
         "rows": rows,
         "rows_query": f"metric={goal.metric}&period={goal.label}",
         "balance": words,

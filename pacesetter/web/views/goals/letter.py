@@ -55,7 +55,7 @@ def _clause(reader: Reader, view: GoalView, names: dict[str, str]) -> Clause:
         reverse("goal", args=[goal.pk]), metric.zh if show.chinese() else metric.en,
         metric.meaning[0] if show.chinese() else metric.meaning[1], reader.scope(goal), per_word(goal),
         reader.period(goal), lines_of(version, put, names), version.row.weight, reader.name(parent) if parent else "",
-        [(part.label, put.exact(part.target)) for part in version.parts],
+        [(reader.month(part.label, part.start), put.exact(part.target)) for part in version.parts],
         [kinds.get(key, key) for key in version.row.elastic], version.row.number, version.accepted, view.locked,
     )  # fmt: skip
 

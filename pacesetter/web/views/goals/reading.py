@@ -195,6 +195,11 @@ class Reader:
         """2026 年第 2 季度."""
         return period_name(goal.period_kind, goal.label, goal.start, goal.end - timedelta(days=1))
 
+    @staticmethod
+    def month(label: str, start: date) -> str:
+        """2026 年 4 月; a month that is none of the calendar by its own name."""
+        return period_name("month", label, start, start) if label == start.strftime("%Y-%m") else label
+
     def name(self, goal: Goal) -> str:
         """华东一队 成交额 2026 年第 2 季度."""
         metric = self.metric(goal.metric)
