@@ -5,12 +5,14 @@ active one when left out; so is the currency, which a request says once (`counte
 in the lower unit first: 99,999,999 is 1.00亿, never 10000万.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from pacesetter.lib import money as coins
@@ -22,6 +24,17 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 SMALL = 10  # below this many cases a rate is shown as a count
 
 Number = int | str | Decimal
+HAN = re.compile(r"[㐀-鿿]")
+
+
+def borrowed(zh: str, en: str) -> bool:
+    """Whether the English of a text is the Chinese again, because nobody wrote one."""
+    return zh == en and HAN.search(zh) is not None
+
+
+def tongue(text: str) -> str:
+    """A text as a page shows it that may be Chinese on an English page: it says so to whoever reads it aloud."""
+    return text if chinese() or not HAN.search(text) else format_html('<span lang="zh-Hans">{}</span>', text)
 
 # Asked when the first amount is written, so that a page without amounts asks for nothing.
 _currency: ContextVar[Callable[[], str] | None] = ContextVar("currency_of_this_request", default=None)

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from pacesetter.activity import acts, reads
 from pacesetter.activity.models import Norm, ReportTemplate, Scorecard, VisitRule
 from pacesetter.activity.rules.evidence import REPORT, SCORECARD
 from pacesetter.journal.models import Entry
 from pacesetter.people.models import Person
+from pacesetter.web.forms.evidence import ObservationForm, ReportForm
 from tests.world import AT, TODAY, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -191,3 +193,40 @@ def test_the_pages_speak_english(world: World):
     assert "Question 1" in page
     assert "Agreed purpose and time at the start" in page
     assert "Section 1" in client.get(TEMPLATE).content.decode()
+
+
+def test_words_without_english_say_on_an_english_page_that_they_are_chinese(world: World):
+    director, english = client_of(world.director), client_of(world.director, "en")
+    today = {"valid_from": TODAY.isoformat()}
+    assert director.post(CARD, {**boxes(director, CARD), **today, "zh_0": "开场", "en_0": ""}).status_code == 302
+    sections = {**boxes(director, TEMPLATE), **today, "zh_0": "现状", "en_0": ""}
+    assert director.post(TEMPLATE, sections).status_code == 302
+    marked = '<span lang="zh-Hans">%s</span>'
+    for path, word, other in ((CARD, "开场", "Questions"), (TEMPLATE, "现状", "Needs and problems")):
+        page = english.get(path).content.decode()
+        now = page[page.index("<dl") : page.index("</dl>")]
+        assert marked % word in now
+        assert marked % other not in now, "what has its English is not marked"
+        assert "No English yet: English pages show the Chinese." in page
+        box = re.search(r'<input[^>]*name="en_0"[^>]*>', page)
+        assert box is not None
+        assert f'placeholder="{word}"' in box[0]
+        assert "value=" not in box[0], "the box is as empty as it was left"
+        assert marked % word not in director.get(path).content.decode(), "a Chinese page says nothing of it"
+
+
+def test_a_report_and_an_observation_mark_them_too(world: World):
+    director = client_of(world.director)
+    today = {"valid_from": TODAY.isoformat()}
+    sent = {**boxes(director, CARD), **today, "zh_0": "开场", "en_0": "", "en5_0": ""}
+    assert director.post(CARD, sent).status_code == 302
+    sections = {**boxes(director, TEMPLATE), **today, "zh_0": "现状", "en_0": ""}
+    assert director.post(TEMPLATE, sections).status_code == 302
+    with translation.override("en"):
+        card = ObservationForm(questions=reads.questions_of(reads.scorecard_on(TODAY)), english=True)
+        report = ReportForm(on=TODAY, sections=reads.sections_of(reads.template_on(TODAY)), english=True)
+    assert str(card["score_purpose"].label) == '<span lang="zh-Hans">开场</span>'
+    assert 'lang="zh-Hans"' in str(card["score_purpose"]), "an anchor without English in the choices"
+    assert 'lang="zh-Hans"' not in str(card["score_listening"])
+    assert str(report["section_situation"].label) == '<span lang="zh-Hans">现状</span>'
+    assert str(report["section_needs"].label) == "Needs and problems"

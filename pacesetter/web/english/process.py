@@ -42,6 +42,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "已保存。已有的记录不变。": "Saved. Existing records stay as they are.",
     "%(n)s 分是什么样": "What %(n)s looks like",
     "%(n)s 分是什么样（英文）": "What %(n)s looks like (English)",
+    "还没有英文，英文页面显示中文。": "No English yet: English pages show the Chinese.",
     "英文（空着用中文）": "English (left empty, the Chinese stands)",
     "题目": "Question",
     "题目（英文，空着用中文）": "Question (English; left empty, the Chinese stands)",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.pipeline.models import Customer, Deal
+from pacesetter.web import show
 
 from .fields import Day, PersonChoice
 from .pipeline import Chosen, Sheet
@@ -34,9 +35,12 @@ class ObservationForm(forms.Form):
         made: dict[str, forms.Field] = {}
         for question in questions:
             made[SCORE + question["key"]] = forms.TypedChoiceField(
-                label=question["en" if english else "zh"], required=False, coerce=int, empty_value=None,
+                label=show.tongue(question["en" if english else "zh"]), required=False, coerce=int, empty_value=None,
                 choices=[("", "—"), *[(n, _marked(n, question, english)) for n in range(1, 6)]],
             )  # fmt: skip
+            # an option holds no marks of its own
+            if english and any(show.borrowed(*pair) for pair in question["anchors"].values()):
+                made[SCORE + question["key"]].widget.attrs["lang"] = "zh-Hans"
         self.fields = {**made, **self.fields}
 
     @property
@@ -65,8 +69,8 @@ class ReportForm(Sheet):
         made: dict[str, forms.Field] = {}
         for part in sections:
             made[SECTION + part["key"]] = forms.CharField(
-                label=part["en" if english else "zh"], required=bool(part.get("required")), max_length=4_000,
-                widget=forms.Textarea(attrs={"rows": 3}),
+                label=show.tongue(part["en" if english else "zh"]), required=bool(part.get("required")),
+                max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
         self.fields = {**made, **self.fields}
 

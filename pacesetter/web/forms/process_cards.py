@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacesetter.activity.rules.evidence import ANCHORS, MOST_QUESTIONS, MOST_SECTIONS
 
+from .. import show
 from .fields import Day
 
 # empty rows offered below the standing ones
@@ -36,6 +37,10 @@ class Version(forms.Form):
             self.fields[f"key_{place}"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
             for name, field in self.asked(place).items():
                 self.fields[f"{name}_{place}"] = field
+                own = start.get(f"{name.replace('en', 'zh', 1)}_{place}") if name.startswith("en") else None
+                if own and not start[f"{name}_{place}"]:
+                    field.widget.attrs |= {"placeholder": own, "lang": "zh-Hans"}
+                    field.help_text = _("还没有英文，英文页面显示中文。")
         self.fields["reason"] = forms.CharField(label=_("为什么改"), max_length=500, required=False)
 
     @staticmethod
@@ -80,6 +85,11 @@ class Version(forms.Form):
         return {**{name: values.get(name) for name in ("valid_from", "version", "reason")}, "parts": found}
 
 
+def _english(zh: str, en: str) -> str:
+    """The English somebody wrote; empty where the Chinese stands in for it."""
+    return "" if show.borrowed(zh, en) else en
+
+
 def _words(label: Any, most: int = 60, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, required=False, **kwargs)
 
@@ -91,9 +101,10 @@ class ScorecardForm(Version):
 
     @staticmethod
     def flat(part: Mapping[str, Any]) -> dict[str, Any]:
-        told = {"key": part["key"], "zh": part["zh"], "en": part["en"]}
+        told = {"key": part["key"], "zh": part["zh"], "en": _english(part["zh"], part["en"])}
         for score in ANCHORS:
-            told |= {f"zh{score}": part["anchors"][score][0], f"en{score}": part["anchors"][score][1]}
+            zh, en = part["anchors"][score]
+            told |= {f"zh{score}": zh, f"en{score}": _english(zh, en)}
         return told
 
     @staticmethod
@@ -123,7 +134,8 @@ class TemplateForm(Version):
 
     @staticmethod
     def flat(part: Mapping[str, Any]) -> dict[str, Any]:
-        return {"key": part["key"], "zh": part["zh"], "en": part["en"], "required": bool(part.get("required"))}
+        return {"key": part["key"], "zh": part["zh"], "en": _english(part["zh"], part["en"]),
+                "required": bool(part.get("required"))}  # fmt: skip
 
     @staticmethod
     def asked(place: int) -> dict[str, forms.Field]:

@@ -24,6 +24,12 @@ register = template.Library()
 
 
 @register.filter
+def tongue(value: Any) -> str:
+    """Words of the company that may be Chinese on an English page."""
+    return show.tongue(str(value))
+
+
+@register.filter
 def money(minor: int | None) -> str:
     """Exact money of minor units: ¥12,480.00."""
     return show.money(minor)
