@@ -19,6 +19,7 @@ import './css/day.css';
 import './css/log.css';
 import './css/cards.css';
 import './css/goals.css';
+import './css/goal_forms.css';
 import './css/calculator.css';
 import './css/print.css';
 

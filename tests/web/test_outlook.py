@@ -21,9 +21,10 @@ pytestmark = pytest.mark.usefixtures("on_the_day")
 MARCH = periods.parse("2026-03")
 
 
-def home(person: Person) -> str:
+def home(person: Person, language: str = "zh-hans") -> str:
     client = Client()
     client.force_login(person)
+    client.cookies["pace_language"] = language
     return client.get("/").content.decode()
 
 
@@ -53,12 +54,14 @@ def test_the_director_reads_the_month_and_the_teams_that_are_short_first(aimed: 
     page = home(aimed.director)
     assert "本月完成 49.0%" in page
     assert "先看 华东一队" in page
+    assert "The company stands at 49.0% of the month" in home(aimed.director, "en")
     assert page.index("华东一队</a></th>") < page.index("华东二队</a></th>")
 
 
 def test_the_manager_reads_the_own_team_and_its_people(aimed: World):
     page = home(aimed.leader)
     assert "团队本月完成 16.7%" in page
+    assert "The team stands at 16.7% of the month" in home(aimed.leader, "en")
     assert page.index("陈晨</a></th>") < page.index("孙浩</a></th>"), "the one without a deal is further behind"
     assert "吴迪</a></th>" not in page
     assert "华东二队" not in page.split("<main", 1)[1]

@@ -111,6 +111,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
         "Check the address, or look for it from your home page."
     ),
     "回首页": "Go to my home page",
+    "重新打开这张表": "Open the form again",
     "这一步要别人来做": "Somebody else has to do this",
     "你的角色不包括这个操作。需要的话，请主管或系统管理员来做，或请他调整你的角色。": (
         "Your role does not include this. If you need it, ask your manager or an admin to do it or to change your role."

@@ -7,6 +7,8 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "未设目标": "No goal set",
     "目标 (%(unit)s)": "Goal (%(unit)s)",
     "应完成 (%(unit)s)": "Due by now (%(unit)s)",
+    ("subject", "公司"): "The company",
+    ("subject", "团队"): "The team",
     "%(who)s本月目标已经达成：%(done)s。": "%(who)s has reached the month's goal: %(done)s.",
     "%(who)s本月完成 %(done)s，应到 %(due)s，差 %(gap)s。": "%(who)s stands at %(done)s of the month and should be at %(due)s: %(gap)s short.",
     "%(who)s本月完成 %(done)s，应到 %(due)s，超出 %(gap)s。": "%(who)s stands at %(done)s of the month and should be at %(due)s: %(gap)s over.",

@@ -21,7 +21,6 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "%(n)s 个工作日": "%(n)s working days",
     "%(n)s 人": "%(n)s people",
     "%(n)s 人在职，%(w)s 人还没有邀请。": "%(n)s people at work, %(w)s not invited yet.",
-    "{n} 月": "Month {n}",
     "、": ", ",
     "%(n)s 条": "%(n)s rows",
     "%(n)s 项": "Fields: %(n)s",

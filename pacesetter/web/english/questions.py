@@ -22,7 +22,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     ("place", "提问"): "Questions",
     "你问的数字": "Numbers you asked about",
     "过期未答": "Ran out",
-    "剩 %(n)s 天": "%(n)s d left",
+    "剩 %(n)s 天": "%(n)sd left",
     "都回答了。新的提问会出现在这里。": "All answered. New questions appear here.",
     "已回答": "Answered",
     "等你回答的提问": "Questions waiting for you",

@@ -6,19 +6,26 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pacesetter.people.models import Absence, GrowthStage, Person, Team, WorkCalendar
 from pacesetter.people.rights import CAPABILITIES, ROLES
+from pacesetter.web import show
 
 from .fields import Day, PersonChoice, TeamChoice
 
 ROLE_CHOICES = [(key, role.name) for key, role in ROLES.items()]
 ALL_ROLE_CHOICES = [*ROLE_CHOICES, *CAPABILITIES.items()]
 PATTERNS = [("five_day", _("双休")), ("six_day", _("单休（周日休）")), ("alternate", _("大小周"))]
-MONTHS = [(n, format_lazy(_("{n} 月"), n=n)) for n in range(1, 13)]
+
+
+def _month(number: int) -> str:
+    return f"{number} 月" if show.chinese() else show.MONTHS[number - 1]
+
+
+MONTHS = [(n, lazy(_month, str)(n)) for n in range(1, 13)]
 
 
 class OnDay(forms.Form):

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pacesetter import assembly
 from pacesetter.metrics import funnel
@@ -74,8 +75,10 @@ class Outlook:
         aim = self.aim
         if not aim.target or aim.expected is None:
             return ""
+        # Chinese leaves the subject out where it is the company
+        who = pgettext("subject", "团队") if self.who else "" if show.chinese() else pgettext("subject", "公司")
         told = {
-            "who": self.who, "done": show.percent(aim.minor, aim.target), "due": show.percent(aim.expected, aim.target),
+            "who": who, "done": show.percent(aim.minor, aim.target), "due": show.percent(aim.expected, aim.target),
             "gap": show.money_short(abs(aim.expected - aim.minor), trim=True),
         }  # fmt: skip
         if aim.reached:
