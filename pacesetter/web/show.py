@@ -36,6 +36,7 @@ def tongue(text: str) -> str:
     """A text as a page shows it that may be Chinese on an English page: it says so to whoever reads it aloud."""
     return text if chinese() or not HAN.search(text) else format_html('<span lang="zh-Hans">{}</span>', text)
 
+
 # Asked when the first amount is written, so that a page without amounts asks for nothing.
 _currency: ContextVar[Callable[[], str] | None] = ContextVar("currency_of_this_request", default=None)
 
