@@ -141,6 +141,8 @@ class _Writer:
     def _customers(self, batch: bulk.Batch) -> None:
         """Parents before their subsidiaries, however the file orders them."""
         rows = list(self.staging.items("customers"))
+        for local, owner in self.staging.items("customer_owners"):
+            rows[-local - 1].owner_id = owner
         made: list[int] = [0] * len(rows)
         self.ids.made["customers"] = made
         left = list(range(len(rows)))

@@ -22,6 +22,7 @@ from ..directory import Directory, directories
 from ..faults import Fault, shown
 from ..plan import Plan
 from ..tables import Record
+from .owners import Ownerless
 from .teams import Teams
 
 CHUNK = 1_000
@@ -59,6 +60,7 @@ class Checker:
     closed: list[ClosedPeriod] = field(default_factory=list)
     # provisional customer → owner, for facts that follow the customer's owner
     customer_owners: dict[int, int | None] = field(default_factory=dict)
+    ownerless: Ownerless = field(default_factory=Ownerless)
     tallies: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     zone: tzinfo = UTC
     currency: str = "CNY"
@@ -96,6 +98,11 @@ class Checker:
 
     def tell_tallies(self) -> None:
         """Turn what was tallied into warnings."""
+        for local, record in self.ownerless.rows.items():
+            owner = self.ownerless.owner(local)
+            if owner is not None:
+                self.plan.staging.put("customer_owners", (local, owner))
+            self.tally(record, "customer_without_owner" if owner is None else "customer_owner_of_deals")
         for (file, code), rows in self.tallies.items():
             params = {"count": len(rows), "row": rows[0]}
             self.plan.warnings.append(Fault(file, None, "", "", code, params, "warning", len(rows)))

@@ -75,6 +75,8 @@ class Customers(Planner):
             return self.meet(row, known, lambda old: self._differ(made, old, people, row))
         local = self.directory.add(row.keys, [made.name])
         self.checker.customer_owners[local] = made.owner_id
+        if made.owner_id is None:
+            self.checker.ownerless.rows[local] = row.record
         self._contacts(local, row, people)
         return self.create(row, made, local)
 

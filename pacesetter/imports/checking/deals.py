@@ -105,6 +105,11 @@ class Deals(Planner):
             checker.tally(row.record, "deal_without_customer")
         if made.owner_id is None:
             checker.tally(row.record, "deal_without_owner")
+        if made.customer_id is not None and made.owner_id is not None:
+            is_open = made.stage in rules.OPEN_STAGES
+            checker.ownerless.deal(
+                made.customer_id, made.owner_id, is_open=is_open, day=made.closed_on or made.opened_on
+            )
         local = self.directory.add(row.keys)
         if natural:
             self._natural[natural] = local
@@ -127,6 +132,12 @@ class Deals(Planner):
         ids = [made.customer_id, made.owner_id, made.lead_id, *(credit.person_id for credit in made.shared),
                *(line.product_id for line in made.lines)]  # fmt: skip
         return self.checker.plan.seats_stand and all(known is None or known > 0 for known in ids)
+
+    def finish(self) -> None:
+        """Money that follows comes to whoever the deals say the customer belongs to."""
+        super().finish()
+        for local in self.checker.ownerless.rows:
+            self.checker.customer_owners[local] = self.checker.ownerless.owner(local)
 
     # --- parts -------------------------------------------------------------------------------------------------------
     def _judge(self, row: Row, made: bulk.DealRow, known: int | None) -> None:

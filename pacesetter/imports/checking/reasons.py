@@ -59,6 +59,14 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         _("%(count)s 行没有负责人（从第 %(row)s 行起），不计入任何人"),
         _("之后可在商机里补上负责人"),
     ),
+    "customer_owner_of_deals": (
+        _("%(count)s 个客户没写负责人（从第 %(row)s 行起），已归给其商机的负责人"),
+        _("核对这些客户；不对的，在客户页改负责人"),
+    ),
+    "customer_without_owner": (
+        _("%(count)s 个客户没有负责人（从第 %(row)s 行起），销售和主管看不到"),
+        _("在文件里补上负责人，或在客户页分配"),
+    ),
     "closing_day_expected": (
         _("%(count)s 行还没关闭却有成交日期（从第 %(row)s 行起），作为预计成交日期"),
         _("不用处理"),

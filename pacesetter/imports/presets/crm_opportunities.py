@@ -113,6 +113,8 @@ PRESET = Preset(
         ("主管成为人员，每位主管一个团队，归在区域办公室下。", "Managers become people, each with a team under the regional office."),
         ("没有客户的进行中商机照收；输单金额为 0，未关闭的金额为未知。",
          "Open opportunities without an account are kept; lost ones count 0, open ones have no amount yet."),
+        ("客户归进行中商机的负责人，都是一人时；否则归最近一天商机的负责人，也只有一人时。其余的客户没有负责人。",
+         "A customer belongs to whoever owns its open deals, if that is one person; else its deals of the latest day, likewise; else to nobody."),
         ("产品名 GTXPro 按 GTX Pro 处理，行业和国家的错字改正。", "GTXPro is read as GTX Pro; misspelt sector and country are corrected."),
     ),
     shape=shape,

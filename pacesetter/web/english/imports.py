@@ -49,6 +49,14 @@ TEXTS: dict[str, str] = {
     "改正金额，或从文件里去掉这一行": "Correct the amount, or take the row out of the file",
     "折扣率要在 0 到 100%% 之间": "The discount must be between 0 and 100%%",
     "写成让利的部分，例如打九折写 10%%": "Write the part that is taken off, e.g. 10%% for a price of 90%%",
+    "%(count)s 个客户没写负责人（从第 %(row)s 行起），已归给其商机的负责人": (
+        "%(count)s customers name no owner (from row %(row)s on) and went to whoever owns their deals"
+    ),
+    "核对这些客户；不对的，在客户页改负责人": "Look through these customers; change a wrong owner on the customer's page",
+    "%(count)s 个客户没有负责人（从第 %(row)s 行起），销售和主管看不到": (
+        "%(count)s customers have no owner (from row %(row)s on); sales and managers do not see them"
+    ),
+    "在文件里补上负责人，或在客户页分配": "Add the owner to the file, or assign them on the customers' pages",
     "换算成 %(expected)s 后再传": "Convert to %(expected)s and upload again",
     "不能是负数": "It cannot be negative",
     "检查正负号；退款请用退款记录": "Check the sign; a refund is a record of its own",

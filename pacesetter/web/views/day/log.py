@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -82,10 +83,14 @@ def _log(request: HttpRequest, reach: Reach, values: dict[str, Any]) -> Activity
         # whoever works on a deal logs with its customer, also where the customer is a colleague's
         customer = deal.customer
     else:
-        customer = _found(request, Customer, "customers", customer_id, "write")
+        customer = sheet.of_my_work(reach).filter(pk=customer_id).first() if customer_id is not None else None
+        customer = customer or _found(request, Customer, "customers", customer_id, "write")
     name = values.pop("customer_name").strip()
     if plan is not None and customer is None and not name:
         customer, deal, lead = plan.customer, deal or plan.deal, lead or plan.lead
+    if customer is None and deal is None and lead is None and name:
+        # the customer of a deal of mine is not made a second time
+        customer = sheet.of_my_work(reach).filter(name=name).order_by("id").first()
     if customer is None and deal is None and lead is None and name:
         customer = pipeline.add_customer(name=name, owner=me, by=me, at=at)
     contact_id, contact = values.pop("contact"), None
@@ -216,7 +221,8 @@ def find_customers(request: HttpRequest) -> HttpResponse:
     """Customers in reach by a part of their name, for those the sheet does not know by heart."""
     reach = door.need(request, "activities", "write")
     words = request.GET.get("q", "").strip()[:60]
-    rows = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write")
+    near = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write")
+    rows = Customer.objects.filter(Q(pk__in=near.values("pk")) | Q(pk__in=sheet.of_my_work(reach).values("pk")))
     found = rows.filter(name__icontains=words).order_by("name", "id")[:FOUND] if words else []
     return JsonResponse({"customers": sheet.told(reach, found)})
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,9 +52,20 @@ def kinds_offered(kinds: Iterable[ActivityKind] | None = None) -> list[dict[str,
     ]  # fmt: skip
 
 
+def of_my_work(reach: Reach) -> QuerySet[Customer]:
+    """Customers of my own deals and leads, also where the customer is a colleague's or nobody's: the deal's page names
+    it, and whoever works on it logs with it. Nothing but the name is told of those.
+    """
+    deals = reach.rows(Deal.objects.filter(customer__isnull=False), "deals", "write").filter(owner=reach.person_id)
+    leads = reach.rows(Lead.objects.filter(customer__isnull=False), "leads", "write").filter(owner=reach.person_id)
+    named = Q(pk__in=deals.values("customer_id")) | Q(pk__in=leads.values("customer_id"))
+    return Customer.objects.filter(named, merged_into=None)
+
+
 def mine(reach: Reach, limit: int = KNOWN) -> list[Customer]:
-    """My customers: those of today's plan first, then those met last."""
-    rows = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write").filter(owner=reach.person_id)
+    """My customers and those of my deals and leads: those of today's plan first, then those met last."""
+    own = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write").filter(owner=reach.person_id)
+    rows = Customer.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=of_my_work(reach).values("pk")))
     due = PlanItem.objects.filter(
         customer=OuterRef("pk"), person=reach.person_id, state=PlanState.OPEN, on__lte=reach.on
     )
@@ -63,16 +74,24 @@ def mine(reach: Reach, limit: int = KNOWN) -> list[Customer]:
 
 
 def told(reach: Reach, customers: Iterable[Customer]) -> list[dict[str, Any]]:
-    """Customers as the sheet keeps them: contacts last met first, open deals largest first. Three queries."""
+    """Customers as the sheet keeps them: contacts last met first, open deals largest first."""
     rows = list(customers)
     ids = [row.pk for row in rows]
+    others = [row.pk for row in rows if row.owner_id != reach.person_id]
+    if others:
+        # a colleague's customer, known by a deal of mine: its name and my deals, no contacts and no history
+        seen = reach.rows(Customer.objects.filter(pk__in=others), "customers").values_list("pk", flat=True)
+        hidden = set(others) - set(seen)
+    else:
+        hidden = set()
     contacts: dict[int, list[dict[str, Any]]] = {}
     met = dict(
         Activity.objects.filter(customer__in=ids, contact__isnull=False, withdrawn_at=None)
         .values_list("contact_id")
         .annotate(last=Max("on"))
     )
-    people = Contact.objects.filter(customer__in=ids, archived=False).order_by("id")
+    near = [pk for pk in ids if pk not in hidden]
+    people = Contact.objects.filter(customer__in=near, archived=False).order_by("id")
     for contact in sorted(people, key=lambda one: met.get(one.pk, date.min), reverse=True):
         one = {"id": contact.pk, "name": contact.name, "role": contact.get_decision_role_display()
                if contact.decision_role != "unknown" else ""}  # fmt: skip
@@ -82,7 +101,7 @@ def told(reach: Reach, customers: Iterable[Customer]) -> list[dict[str, Any]]:
     still = reach.rows(Deal.objects.filter(customer__in=ids, stage__in=OPEN_STAGES), "deals", "write")
     for deal in still.order_by("-amount_minor", "-id"):
         deals.setdefault(deal.customer_id or 0, []).append({"id": deal.pk, "name": deal.name})
-    lasts = reads.last_met(ids)
+    lasts = reads.last_met(near)
     found = []
     for row in rows:
         last = lasts.get(row.pk)
@@ -90,6 +109,8 @@ def told(reach: Reach, customers: Iterable[Customer]) -> list[dict[str, Any]]:
             " · ".join(filter(None, (show.day(last.on), str(RESULTS.get(last.result, last.result)))))
             if last
             else row.industry
+            if row.pk not in hidden
+            else ""
         )
         found.append({"id": row.pk, "name": row.name, "under": under, "contacts": contacts.get(row.pk, []),
                       "deals": deals.get(row.pk, [])[:6]})  # fmt: skip
