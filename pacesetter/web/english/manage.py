@@ -341,4 +341,9 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "是": "Yes",
     "否": "No",
     "不限": "No limit",
+    "他有 %(n)s 个进行中的目标。目标留在他名下，到期按实际结果结束，不转给接手人；空出来的量由主管重新分解给团队。": (
+        "Goals running: %(n)s. They stay in this person's name and end with what was reached; nobody takes them over. "
+        "The manager spreads what is left open to the team again."
+    ),
+    "留在他名下的目标": "Goals that stay in this person's name",
 }

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pacesetter.goals import reads as goals
 from pacesetter.people import acts, reads
 from pacesetter.people.models import Person
 from pacesetter.people.rules import OPEN_END
 
 from ... import door, handover
 from ...forms import people as forms
+from ..goals.wording import company_name, title_of, units_of
 from ..sheet import sheet
 from .card import _back, the_person
 from .listing import at_work
@@ -80,6 +82,21 @@ def _closed_words(closed: date | None) -> Any:
     return _("%(day)s 之前已结账，保持原样。") % {"day": closed} if closed else ""
 
 
+def _goals_kept(request: HttpRequest, who: Person, on: date) -> tuple[int, list[tuple[str, str, str]]]:
+    """How many goals of the person are in force and not over, and (title, target, address) of those the reader sees."""
+    reach, company = door.viewer(request), company_name(request)
+    own = goals.own_goals(who.pk).filter(end__gt=on).order_by("end", "id")
+    running = [view for view in goals.book(own) if view.in_force is not None and not view.ended]
+    seen = set(goals.visible(reach).filter(person=who).values_list("pk", flat=True)) if running else set()
+    told = []
+    for view in running:
+        if view.pk in seen and view.in_force is not None:
+            units = units_of(request, view.goal)
+            told.append((title_of(view.goal, units, company), units.say(view.in_force.row.target, short=True),
+                         reverse("goal", args=[view.pk])))  # fmt: skip
+    return len(running), told
+
+
 @door.acts_once
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """The last day, and a rule for everything the person holds."""
@@ -103,7 +120,9 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         acts.leave(person=who, on=asked["on"], successor=asked["successor"], reason=asked["reason"], by=by, at=at)
         return reverse("person", args=[who.pk])
 
+    kept, kept_goals = _goals_kept(request, who, on)
     return sheet(
         request, form, run, title=_("离职与交接"), submit=_("办理离职"), said=_("已办理，交接完成。"),
-        template="people/leave.html", holds=handover.holds(who), manager=manager, **_back(who),
+        template="people/leave.html", holds=handover.holds(who), manager=manager, kept=kept,
+        kept_goals=kept_goals, **_back(who),
     )  # fmt: skip
