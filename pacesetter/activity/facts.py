@@ -36,17 +36,33 @@ def company_metrics() -> list[Metric]:
         )
         for key, zh, en in ActivityKind.objects.filter(builtin=False, active=True).values_list("key", "zh", "en")
     ]
-    for metric in CompanyMetric.objects.filter(retired_at=None).order_by("id"):
+    own = list(CompanyMetric.objects.filter(retired_at=None).order_by("id"))
+    kinds = {key: (zh, en) for key, zh, en in ActivityKind.objects.values_list("key", "zh", "en")} if own else {}
+    for metric in own:
         made.append(
             count_of_activities(
                 metric.key,
                 metric.zh,
                 metric.en,
                 metric.kind,
-                meaning=("公司自定义的计数指标。", "A count the company made."),
+                meaning=_meaning(metric, *kinds.get(metric.kind, (metric.kind, metric.kind))),
                 result=metric.result,
                 effective_only=metric.effective_only,
                 distinct_customers=metric.distinct_customers,
             )
         )
     return made
+
+
+def _meaning(metric: CompanyMetric, zh: str, en: str) -> tuple[str, str]:
+    """What a company's own count says: which kind, which of them, and whether a customer counts once."""
+    which = "有效" if metric.effective_only else ""
+    result = f"，结果为“{metric.result}”" if metric.result else ""
+    ends = f" that ended in “{metric.result}”" if metric.result else ""
+    some = "effective " if metric.effective_only else ""
+    if metric.distinct_customers:
+        return (f"公司自定义：本期登记过{which}{zh}的客户数{result}，同一客户只数一次。",
+                f"Made by the company: customers with {some}activities of kind “{en}” in the period{ends}, "
+                "each customer once.")  # fmt: skip
+    return (f"公司自定义：本期登记的{which}{zh}次数{result}。",
+            f"Made by the company: {some}activities of kind “{en}” logged in the period{ends}.")  # fmt: skip

@@ -140,7 +140,9 @@ def test_a_visit_known_by_its_instant_falls_on_the_companys_day(world: World, cu
 
 def test_the_company_makes_kinds_and_metrics_of_its_own(world: World):
     acts.add_kind(key="demo", zh="演示", en="Demo", by=world.director, at=AT)
-    metric = acts.make_company_metric(key="demos", zh="演示次数", en="Demos", kind="demo", by=world.director, at=AT)
+    metric = acts.make_company_metric(
+        key="demos", zh="上门演示次数", en="Demos at the customer", kind="demo", by=world.director, at=AT
+    )
     for key in ("demo", "Demo!", "1x"):
         with pytest.raises(Refusal):
             acts.add_kind(key=key, zh="演示", en="Demo", by=world.director, at=AT)

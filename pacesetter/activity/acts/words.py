@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pacesetter.journal.acts import record
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
+from pacesetter.metrics.catalogue import METRICS
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import edit
@@ -167,6 +169,17 @@ def set_hint(
     return row
 
 
+def _name_is_free(field: str, name: str) -> None:
+    """Two metrics of one name cannot be told apart in a list."""
+    plain = unicodedata.normalize("NFKC", name).strip().casefold()
+    names = [getattr(one, field) for one in METRICS.values()]
+    names += CompanyMetric.objects.filter(retired_at=None).values_list(field, flat=True)
+    names += [f"{one}次数" if field == "zh" else one for one in
+              ActivityKind.objects.filter(builtin=False, active=True).values_list(field, flat=True)]  # fmt: skip
+    if plain in {unicodedata.normalize("NFKC", one).strip().casefold() for one in names}:
+        raise Refusal(_("已经有叫“%(name)s”的指标，换一个名称。") % {"name": name.strip()}, code="taken", field=field)
+
+
 @transaction.atomic
 def make_company_metric(
     *, key: str, zh: str, en: str, kind: str, by: Person | None, at: datetime, result: str = "",
@@ -178,6 +191,8 @@ def make_company_metric(
     edit.required(zh, "zh", _("中文名称"))
     edit.required(en, "en", _("英文名称"))
     edit.taken(CompanyMetric, "key", key)
+    _name_is_free("zh", zh)
+    _name_is_free("en", en)
     if not ActivityKind.objects.filter(key=kind).exists():
         raise Refusal(_("没有这种跟进类型，或它已停用。"), code="choice", field="kind")
     metric = CompanyMetric.objects.create(

@@ -117,7 +117,7 @@ TEXTS: dict[str, str] = {
     "忽略": "Ignored",
     "和财务对账": "Against finance",
     "更新": "Updated",
-    "这份文件（元）": "This file",
+    "这份文件": "This file",
     "请留意": "Please note",
     "撤销时保留的记录": "Kept when undone",
     "%(n)s 处不一致：": "%(n)s differences:",

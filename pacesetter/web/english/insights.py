@@ -257,4 +257,8 @@ TEXTS: dict[str, str] = {
     "导出所选 Excel": "Export chosen, Excel",
     "导出所选 CSV": "Export chosen, CSV",
     "选中 %(name)s": "Choose %(name)s",
+    "符合条件的客户数，同一客户只数一次": "number of customers that qualify, each once",
+    "符合条件的对象数，同一个只数一次": "number of things that qualify, each once",
+    "停用这个指标": "Retire this metric",
+    "已停用“%(name)s”。": "Retired “%(name)s”.",
 }

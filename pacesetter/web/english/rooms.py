@@ -185,4 +185,5 @@ TEXTS: dict[str, str] = {
     "新建": "Opened",
     "谈判": "Negotiation",
     "未分层": "No tier",
+    "已经有叫“%(name)s”的指标，换一个名称。": "There is a metric called “%(name)s” already; choose another name.",
 }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("insights/metrics/", insights.metric_list, name="metric_list"),
     path("insights/metrics/new/", insights.metric_new, name="metric_new"),
     path("insights/metrics/<slug:key>/", insights.metric_detail, name="metric_detail"),
+    path("insights/metrics/<slug:key>/retire/", insights.metric_retire, name="metric_retire"),
     path("insights/questions/", insights.question_list, name="questions"),
     path("insights/questions/<int:pk>/", insights.question_page, name="question"),
     path("why/<slug:key>/", insights.why_page, name="why"),

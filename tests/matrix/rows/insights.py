@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pacesetter.activity.acts import make_company_metric
+from pacesetter.activity.models import CompanyMetric
 from pacesetter.people import acts
 from pacesetter.people.models import Person, Question
 from tests.matrix.policy import OWN, Row, to
@@ -17,6 +19,13 @@ MAKERS = to("director", "analyst")
 
 def won_amount(world: World, who: Person) -> Mapping[str, Any]:
     return {"key": "won_amount"}
+
+
+def own_count(world: World, who: Person) -> Mapping[str, Any]:
+    """A count the company made; the same for everybody."""
+    if not CompanyMetric.objects.filter(key="own_calls").exists():
+        make_company_metric(key="own_calls", zh="自数电话", en="Own calls", kind="call", by=None, at=AT)
+    return {"key": "own_calls"}
 
 
 def a_question(world: World, who: Person) -> Mapping[str, Any]:
@@ -37,6 +46,7 @@ ROWS = {
     "funnel": Row(to("rep", "manager", "director", "hrbp", "analyst", "marketing")),
     "metric_list": Row(NUMBERS),
     "metric_new": Row(MAKERS),
+    "metric_retire": Row(MAKERS, own_count),
     "metric_detail": Row(MONEY, won_amount),
     "questions": Row(NUMBERS),
     # analyst and director answer, everybody else opens what they asked

@@ -168,6 +168,7 @@ def context_of(reader: Reader, view: GoalView, book: Book | None = None) -> dict
         "view": view,
         "goal": goal,
         "name": reader.name(goal),
+        "metric_page": reader.figures.has_page(metric.key),
         "metric_name": metric.zh if show.chinese() else metric.en,
         "owner": reader.owner(goal),
         "scope": reader.scope(goal),

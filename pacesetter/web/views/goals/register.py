@@ -20,6 +20,7 @@ from pacesetter.pipeline.models import Product
 from ... import door
 from ...forms.goals_adjusting import DelegateForm, EventForm
 from ..sheet import sheet
+from .wording import concerned
 
 FIELDS = ("kind", "title", "on", "until", "customer_region", "industry", "text")
 
@@ -34,6 +35,7 @@ def market_events(request: HttpRequest) -> HttpResponse:
     keeps = reads.keeps_events(reach)
     return render(request, "goals/events.html", {
         "events": rows, "keeps": keeps, "every": every,
+        "crumb": _("目标调整") if concerned(reach) else "",
         "tabs": [("?", _("在用"), not every), ("?show=all", _("全部"), every)],
     })  # fmt: skip
 

@@ -41,12 +41,18 @@ class Asked:
         )  # fmt: skip
         metrics = {row[0] for row in self.held}
         given = request.GET.get("metric", "")
-        best = DEFAULT_METRIC if DEFAULT_METRIC in metrics or not metrics else sorted(metrics)[0]
-        self.metric = self.reader.metric(given or best)
+        self.metric = self.reader.metric(given or self._best(metrics))
         if given and given not in metrics and not self.reader.may_aim(self.metric):
             raise Http404
         self.period = period_of(request.GET.get("period", ""), self.reader.settings) or self._usual()
         self.by_month = request.GET.get("view") == "months"
+
+    def _best(self, held: set[str]) -> str:
+        """The amount won if it has goals; else what has some; else the first that this reader may aim at."""
+        if DEFAULT_METRIC in held or (not held and self.reader.may_aim(self.reader.metric(DEFAULT_METRIC))):
+            return DEFAULT_METRIC
+        aimable = held or {key for key, one in reads.metrics_for_goals().items() if self.reader.may_aim(one)}
+        return min(aimable, default=DEFAULT_METRIC)
 
     def _usual(self) -> periods.Period:
         """The period of today that has goals of the metric, the quarter first; else the newest that has one."""

@@ -3,7 +3,8 @@
 from .board_page import board_page, first_page
 from .board_tv import board_tv
 from .funnel_page import funnel_page
-from .metric_pages import metric_detail, metric_list, metric_new
+from .metric_making import metric_new, metric_retire
+from .metric_pages import metric_detail, metric_list
 from .question_pages import question_list, question_page, why_ask
 from .why_page import why_page, why_records
 
@@ -15,6 +16,7 @@ __all__ = [
     "metric_detail",
     "metric_list",
     "metric_new",
+    "metric_retire",
     "question_list",
     "question_page",
     "why_ask",

@@ -85,6 +85,15 @@ class Figures:
         """Whether the reader may see a metric of the product itself."""
         return key in METRICS and readable(self.viewer, METRICS[key])
 
+    def has_page(self, key: str) -> bool:
+        """Whether the reader may open the page of a metric; those of the funnel have none of their own."""
+        return self.has(key) if key in METRICS else key not in funnel.METRICS and key in self.catalogue
+
+    @property
+    def has_funnel(self) -> bool:
+        """Whether there is a funnel for this reader."""
+        return any(readable(self.viewer, funnel.METRICS[f"funnel_{one}_{one}"]) for one in funnel.STEPS)
+
     def metric(self, key: str) -> Metric:
         """A metric of the catalogue or of the funnel. Raises KeyError where the reader may not see it."""
         found = METRICS.get(key) or funnel.METRICS.get(key)

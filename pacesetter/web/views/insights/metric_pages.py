@@ -1,4 +1,4 @@
-"""S21: the catalogue of metrics, one metric in detail, and a company's own counts from a form."""
+"""S21: the catalogue of metrics, and one metric in detail."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pacesetter.activity import acts as activity
 from pacesetter.activity.models import CompanyMetric
 from pacesetter.lib import periods
-from pacesetter.lib.refusal import Refusal
-from pacesetter.metrics import funnel
 from pacesetter.metrics.catalogue import METRICS, Metric, UnknownBasis
 from pacesetter.metrics.schema import DIMS, TIME_DIMS
 from pacesetter.web import door, show
-from pacesetter.web.forms.insights import CompanyMetricForm
 
 from .asked import period_name
 from .board import COLUMNS, Number, name_of
@@ -47,7 +43,7 @@ def _levels(metric: Metric) -> list[str]:
     return [_said(words) for words in metric.levels or ()]
 
 
-def _may_make(asked: Asked) -> bool:
+def may_make(asked: Asked) -> bool:
     return bool({"director", "analyst"} & asked.figures.viewer.roles)
 
 
@@ -100,7 +96,7 @@ def metric_list(request: HttpRequest) -> HttpResponse:
     context = asked.context(
         groups=groups,
         q=request.GET.get("q", ""),
-        new_url=reverse("metric_new") if _may_make(asked) else "",
+        new_url=reverse("metric_new") if may_make(asked) else "",
         total=sum(len(group["rows"]) for group in groups),
     )
     return render(request, "insights/metrics.html", context)
@@ -172,7 +168,8 @@ def metric_detail(request: HttpRequest, key: str) -> HttpResponse:
         crumb=crumb(),
         csv_url=asked.address(export="csv"),
         xlsx_url=asked.address(export="xlsx"),
-        retire=CompanyMetric.objects.filter(key=key, retired_at=None).exists() and _may_make(asked),
+        key=door.form_key(request),
+        retire=CompanyMetric.objects.filter(key=key, retired_at=None).exists() and may_make(asked),
         additive=metric.additive,
         without=_without(asked, metric, basis, by, segments),
     )
@@ -222,8 +219,16 @@ def _formula_words(metric: Metric, chosen: Any) -> str:
     if top.casefold() == name_of(metric).casefold() and metric.unit == "minor":
         top = _("赢单 − 退款与退货 − 取消") if metric.key == "won_amount" else _("各条记录的金额之和")
     elif top.casefold() == name_of(metric).casefold():
-        top = _("符合条件的记录条数")
+        top = _counted_words(chosen)
     return f"{name_of(metric)} = {top} ÷ {bottom}" if bottom else f"{name_of(metric)} = {top}"
+
+
+def _counted_words(chosen: Any) -> str:
+    """What a count counts: records, or each customer (or whatever it tells apart) once."""
+    of = {measure.of for measure in chosen.top if measure.agg == "distinct"}
+    if not of:
+        return _("符合条件的记录条数")
+    return _("符合条件的客户数，同一客户只数一次") if of == {"customer_id"} else _("符合条件的对象数，同一个只数一次")
 
 
 def _chart(asked: Asked, metric: Metric, basis: str, grain: str) -> dict[str, Any] | None:
@@ -366,32 +371,9 @@ def _used(asked: Asked, metric: Metric) -> list[dict[str, str]]:
     found = []
     if metric.key in COLUMNS:
         found.append({"url": page_url("board", asked.at, asked.where), "label": _("团队看板")})
-    if metric.key in ("lead_conversion_rate", "leads_created", "win_rate", "deals_won", "deals_opened"):
+    of_funnel = ("lead_conversion_rate", "leads_created", "win_rate", "deals_won", "deals_opened")
+    if metric.key in of_funnel and asked.figures.has_funnel:
         found.append({"url": page_url("funnel", asked.at, asked.where), "label": _("漏斗分析")})
     if metric.key in ("won_amount", "deals_won", "win_rate", "effective_visits", "collected_amount", "leads_created"):
         found.append({"url": "/", "label": _("今日")})
     return found
-
-
-def metric_new(request: HttpRequest) -> HttpResponseBase:
-    """A count the company makes: how many activities of a kind, perhaps only effective ones, perhaps per customer."""
-    if not _may_make(Asked(request, look_back=False)):
-        raise Http404
-    return _metric_form(request)
-
-
-@door.acts_once
-def _metric_form(request: HttpRequest) -> HttpResponse:
-    form = CompanyMetricForm(request.POST or None)
-    context = {"form": form, "key": door.form_key(request), "crumb": crumb()}
-    if request.method != "POST":
-        return render(request, "insights/metric_new.html", context)
-    if not form.is_valid():
-        return door.refused(request, "insights/metric_new.html", context, form=form)
-    try:
-        if form.cleaned_data["key"] in METRICS or form.cleaned_data["key"] in funnel.METRICS:
-            raise Refusal(_("这个标识已经是内置指标。换一个。"), code="taken", field="key")
-        made = activity.make_company_metric(by=door.actor(request), at=door.at(request), **form.cleaned_data)
-    except Refusal as refusal:
-        return door.refused(request, "insights/metric_new.html", context, refusal, form=form)
-    return HttpResponseRedirect(reverse("metric_detail", args=[made.key]))

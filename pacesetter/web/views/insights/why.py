@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,7 @@ class Why:
     adds_up: bool | None = None
     source: list[tuple[str, str]] = field(default_factory=list)
     filters: list[tuple[str, str]] = field(default_factory=list)
+    page: str = ""
 
 
 def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Where) -> Why:
@@ -99,6 +101,7 @@ def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Whe
         found,
         source=_source(figures, metric, at),
         filters=[(_dim(dim), figures.names.of(dim, values[0])) for dim, values in where.only],
+        page=reverse("metric_detail", args=[metric.key]) if figures.has_page(metric.key) else "",
     )
     if found is not None and not found.hidden:
         why.adds_up, why.check = checked(figures, metric, cell, found)
