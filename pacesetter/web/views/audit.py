@@ -26,7 +26,8 @@ from pacesetter.people.models import Person
 from pacesetter.people.rights import Scope
 
 from .. import door
-from ..words import act_word, entity_word, field_word, value_word
+from ..journal_line import Names, field
+from ..words import act_word, entity_word
 from .goals import units
 from .people.listing import need
 
@@ -70,7 +71,7 @@ def named(entry: Entry, known: Mapping[str, Metric]) -> str:
     return entry.label if metric is None else f"{units.named(metric)} {rest}"
 
 
-def difference(entry: Entry, known: Mapping[str, Metric]) -> list[tuple[Any, str, str]]:
+def difference(entry: Entry, known: Mapping[str, Metric], names: Names) -> list[tuple[Any, str, str]]:
     """(field, before, after) in words, for what an act changed."""
     before = entry.before if isinstance(entry.before, dict) else {}
     after = entry.after if isinstance(entry.after, dict) else {}
@@ -79,15 +80,15 @@ def difference(entry: Entry, known: Mapping[str, Metric]) -> list[tuple[Any, str
     def word(key: str, value: object) -> str:
         if metric is not None and key in LINES and isinstance(value, int):
             return units.Units(metric, reads.company().currency).say(value)
-        return value_word(value)
+        return names.word(key, value, entry.entity)
 
     keys = [*before, *(key for key in after if key not in before)]
-    return [(field_word(key), word(key, before.get(key)), word(key, after.get(key))) for key in keys]
+    return [(field(key), word(key, before.get(key)), word(key, after.get(key))) for key in keys]
 
 
-def told(entry: Entry, known: Mapping[str, Metric]) -> tuple[Any, ...]:
+def told(entry: Entry, known: Mapping[str, Metric], names: Names) -> tuple[Any, ...]:
     """A line as the page draws it."""
-    return entry, named(entry, known), act_word(entry.act), entity_word(entry.entity), difference(entry, known)
+    return entry, named(entry, known), act_word(entry.act), entity_word(entry.entity), difference(entry, known, names)
 
 
 def audit(request: HttpRequest) -> HttpResponse:
@@ -99,13 +100,13 @@ def audit(request: HttpRequest) -> HttpResponse:
     found = list(lines[: PAGE + 1])
     more, found = found[PAGE - 1].pk if len(found) > PAGE else None, found[:PAGE]
     known = assembly.catalogue() if any(line.entity in OF_GOALS for line in found) else {}
-    reach = door.viewer(request)
+    reach, names = door.viewer(request), Names(found)
     everything = reach.scope("journal") == Scope.ALL
     return render(
         request,
         "people/audit.html",
         {
-            "lines": [told(line, known) for line in found],
+            "lines": [told(line, known, names) for line in found],
             "more": more,
             "asked": request.GET,
             "everything": everything,
