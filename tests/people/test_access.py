@@ -14,7 +14,8 @@ from django.urls import reverse
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts
-from pacesetter.people.models import DeviceSession, Person
+from pacesetter.people.models import Company, DeviceSession, Person
+from pacesetter.web.forms.people import FirstCompany
 from pacesetter.web.forms.setup import PeopleRows
 from tests.world import AT, PASSWORD, TODAY, World
 
@@ -285,6 +286,19 @@ def test_pasted_people_may_be_written_as_files_write_them(role: str, hired: str,
 def test_pasted_people_with_an_unknown_role_or_an_unclear_day_are_refused(role: str, hired: str) -> None:
     sent = PeopleRows({"rows": f"赵一\t0007\t\t一队\t{role}\t{hired}"})
     assert "第 1 行" in str(sent.errors)
+
+
+@pytest.mark.django_db
+def test_the_first_step_asks_for_five_things_at_most() -> None:
+    asked = FirstCompany()
+    assert len([field for field in asked.fields.values() if field.required]) <= 5
+    client = Client()
+    company = {"name": "海川机械", "currency": "CNY", "zone": "Asia/Shanghai", "fiscal_start_month": 4,
+               "pattern": "six_day"}  # fmt: skip
+    assert client.post("/setup/company/", {**company, "performance_start_day": 29}).status_code == 422
+    assert client.post("/setup/company/", company).headers["Location"] == "/setup/admin/"
+    made = Company.objects.get()
+    assert (made.performance_start_day, made.fiscal_start_month) == (1, 4)
 
 
 @pytest.mark.django_db

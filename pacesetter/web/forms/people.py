@@ -240,6 +240,15 @@ class FirstCompany(CompanyForm):
 
     pattern = forms.ChoiceField(label=_("工作制"), choices=PATTERNS, initial="five_day")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # most companies close their months with the calendar; the others say so here or later
+        self.fields["performance_start_day"].required = False
+
+    def clean_performance_start_day(self) -> int:
+        """The first of the month where nothing is said."""
+        return self.cleaned_data["performance_start_day"] or 1
+
 
 class NewCalendar(forms.Form):
     """A further work calendar."""
