@@ -13,7 +13,6 @@ from pacesetter.goals.acts import Draft, Part
 from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
 from pacesetter.metrics.pace import Pace
-from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 from tests.goals.applying import at, voice
 from tests.web.facts import busy
@@ -36,9 +35,9 @@ def a_draft(kind: str, who: Person) -> tuple[Draft, int]:
     }[kind]  # type: ignore[return-value]
 
 
-def stands(goal: Goal) -> tuple[reads.GoalView, Any, people.WorkdayBook]:
+def stands(goal: Goal) -> tuple[reads.GoalView, Any, reads.Days]:
     view = reads.book([goal])[goal.pk]
-    days = people.WorkdayBook(goal.start, goal.end)
+    days = reads.Days(goal.start, goal.end)
     return view, assembly.standing([view], until=ON, reach=None, calendars=days)[goal.pk], days
 
 
