@@ -83,3 +83,33 @@ def test_the_cascade_opens_and_shows_who_serves_whom(reader: Callable[..., Any],
     expect(page.locator("dialog#why[open] .formula")).to_be_visible()
     assert overhang(page) == ""
     assert page.faults == []
+
+
+@pytest.mark.parametrize("look", [DESKTOP, Look(phone=True)], ids=str)
+def test_an_empty_period_is_filled_from_the_template_and_the_next_one_copied(reader: Callable[..., Any], look: Look):
+    first, second = ("2031Q1", "2031Q2") if look == DESKTOP else ("2032Q1", "2032Q2")
+    page = reader("director", look)
+    page.goto(f"/goals/?metric=won_amount&period={first}")
+    page.locator("main a[href^='/goals/template/']").click()
+    page.wait_for_url(re.compile(r"/goals/template/"))
+    expect(page.locator("input[name=value-won_amount]")).to_be_visible()
+    assert overhang(page) == ""
+    assert obstacles(page) == []
+    page.fill("input[name=value-won_amount]", "500万")
+    page.locator("main form .form-foot .btn-primary").click()
+    page.wait_for_url(re.compile(r"/goals/\?metric="))
+    expect(page.locator("tr.is-draft")).to_have_count(1)
+
+    page.goto(f"/goals/?metric=won_amount&period={second}")
+    page.locator("main a[href^='/goals/copy/']").click()
+    page.wait_for_url(re.compile(r"/goals/copy/"))
+    page.fill("#id_percent", "10")
+    page.locator("main form[method=get] button").click()
+    page.wait_for_url(re.compile(r"percent=10"))
+    expect(page.locator("main table tbody tr[data-row]")).to_have_count(1)
+    assert overhang(page) == ""
+    assert obstacles(page) == []
+    page.locator("main form[method=post] .btn-primary").click()
+    page.wait_for_url(re.compile(r"/goals/\?metric="))
+    expect(page.locator("tr.is-draft")).to_have_count(1)
+    assert page.faults == []

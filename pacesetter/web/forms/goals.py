@@ -92,6 +92,18 @@ KINDS: dict[str, Any] = {
 UNITS = {"minor": (1, 100, 1_000, 10_000), "count": (1, 10, 100), "days": (1,), "ratio": (1,)}
 
 
+class CopyForm(forms.Form):
+    """From which period goals are copied, and how much more or less they are."""
+
+    def __init__(self, data: Any = None, *, sources: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["source"] = forms.ChoiceField(label=_("从哪一期复制"), choices=sources)
+        self.fields["percent"] = forms.IntegerField(
+            label=_("比那一期多（%）"), min_value=-90, max_value=300, initial=0,
+            help_text=_("10 是多一成，-5 是少半成；动作目标照抄。"),
+        )  # fmt: skip
+
+
 class SpreadForm(forms.Form):
     """How a goal is spread to teams, people and months."""
 

@@ -94,6 +94,8 @@ ROWS = {
     "goal_letter_team": Row(
         {**to("rep", "manager", relations=TEAM | {"left"}), **to("director", "hrbp", "analyst")}, a_team
     ),
+    "goals_copy": Row(to("manager", "director")),
+    "goals_template": Row(to("manager", "director")),
     "goals_spread": Row(to("manager", "director")),
     "goals_spread_undo": Row(to("director"), a_spread),
 }

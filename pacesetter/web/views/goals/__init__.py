@@ -1,6 +1,7 @@
 """目标 Goals: the cascade, one goal with its versions, and how its numbers come about."""
 
 from .calculator_page import calculator, calculator_adopt, calculator_why
+from .copy_page import copy
 from .derived import suggestion
 from .draft_page import goal_check, goal_edit, goal_new
 from .expected import expected
@@ -10,6 +11,7 @@ from .publishing import publish
 from .settings_page import goal_settings
 from .spread_page import spread_goal, spread_undo
 from .steps import commit, step
+from .template_page import template
 from .tree_page import goals, rows_below
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "calculator_adopt",
     "calculator_why",
     "commit",
+    "copy",
     "expected",
     "goal",
     "goal_check",
@@ -31,4 +34,5 @@ __all__ = [
     "spread_undo",
     "step",
     "suggestion",
+    "template",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pacesetter.goals import reads
+from pacesetter.imports.rights import entities_for
 from pacesetter.lib import periods
 from pacesetter.people.rights import Scope
 from pacesetter.web import places, show
@@ -25,6 +26,11 @@ from .tree import Tree, drafts_of
 
 KINDS = ("month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 DEFAULT_METRIC = "won_amount"
+
+
+def period_words(period: periods.Period) -> str:
+    """2026 年第 2 季度."""
+    return period_name(period.kind, period.label, period.start, period.end - timedelta(days=1))
 
 
 class Asked:
@@ -84,10 +90,11 @@ class Asked:
         keys += sorted(held - set(keys))
         if self.metric.key not in keys:
             keys.append(self.metric.key)
-        return [{"url": self.address(metric=key), "label": self._name(key), "active": key == self.metric.key}
+        return [{"url": self.address(metric=key), "label": self.name(key), "active": key == self.metric.key}
                 for key in keys]  # fmt: skip
 
-    def _name(self, key: str) -> str:
+    def name(self, key: str) -> str:
+        """A metric in the reader's language."""
         metric = self.reader.metric(key)
         return metric.zh if show.chinese() else metric.en
 
@@ -124,14 +131,24 @@ class Asked:
                                     "label": period_name(kind, label, start, end - timedelta(days=1))}  # fmt: skip
         return list(seen.values())[:24]
 
+    def ways_to_fill(self) -> dict[str, str]:
+        """What an empty period offers whoever sets goals: a copy, a template, a file."""
+        if not self.may_set or self.period.end <= self.reader.today:
+            return {}
+        query = urlencode({"metric": self.metric.key, "period": self.period.label})
+        return {
+            "copy_url": f"{reverse('goals_copy')}?{query}", "template_url": f"{reverse('goals_template')}?{query}",
+            "import_url": reverse("import_new") if "goals" in entities_for(self.reader.viewer) else "",
+        }  # fmt: skip
+
     def context(self, tree: Tree) -> dict[str, Any]:
         """What the page knows beside its rows."""
         period, settings = self.period, self.reader.settings
         return {
             "asked": self,
             "metric": self.metric,
-            "metric_name": self._name(self.metric.key),
-            "period_name": period_name(period.kind, period.label, period.start, period.end - timedelta(days=1)),
+            "metric_name": self.name(self.metric.key),
+            "period_name": period_words(period),
             "metrics": self.metrics(),
             "kinds": self.kinds(),
             "periods": self.periods(),
@@ -144,6 +161,7 @@ class Asked:
             "may_set": self.may_set,
             "calculator_url": reverse("goal_calculator") if self.reader.may_calculate else "",
             "may_new": bool(self.reader.viewer.may("goals", "write") and places.exists("/goals/new/")),
+            **self.ways_to_fill(),
             "settings_url": reverse("goals_settings"),
             "sets_all": self.reader.viewer.scope("goals", "write") == Scope.ALL,
         }
