@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pacesetter.metrics import schema
 from pacesetter.metrics.catalogue import Metric
+from pacesetter.metrics.columns import Whose
+from pacesetter.metrics.engine.question import Reach
 from pacesetter.metrics.standing import Line, ranges
 
 from . import reads
+from .models import Goal
 
 # Published and not taken back.
 _STANDS = (
@@ -47,16 +52,23 @@ def line_of(view: reads.GoalView, metric: Metric, version: reads.VersionView | N
     chosen = version or view.in_force
     if chosen is None:
         return None
-    goal, row = view.goal, chosen.row
-    owner = goal.person_id if goal.owner_kind == "person" else goal.team_id
-    only = tuple(
-        (dim, (value,))
-        for dim, value in (("customer_region", goal.customer_region), ("industry", goal.industry),
-                           ("product", goal.product_id), ("customer_kind", goal.customer_kind))
-        if value
-    )  # fmt: skip
+    goal, row, (owner, only) = view.goal, chosen.row, _whose(view.goal)
     return Line(
         goal.pk, metric, goal.owner_kind, owner, goal.label, goal.start, goal.end, row.target, goal.basis, goal.per,
         only, tuple((part.start, part.end, part.target) for part in chosen.parts), row.floor, row.stretch,
         row.challenge, row.pace_basis, ranges(row.present),
     )  # fmt: skip
+
+
+def whose_of(view: reads.GoalView, reach: Reach) -> Whose:
+    """Whose figures a goal counts, whatever its time."""
+    owner, only = _whose(view.goal)
+    return Whose(view.goal.owner_kind, owner, view.goal.basis, only, reach)
+
+
+def _whose(goal: Goal) -> tuple[int | None, tuple[tuple[str, tuple[Any, ...]], ...]]:
+    """The person or team, and the scope as the spine narrows by it."""
+    scope = (("customer_region", goal.customer_region), ("industry", goal.industry), ("product", goal.product_id),
+             ("customer_kind", goal.customer_kind))  # fmt: skip
+    owner = goal.person_id if goal.owner_kind == "person" else goal.team_id
+    return owner, tuple((dim, (value,)) for dim, value in scope if value)

@@ -106,14 +106,6 @@ def test_rows_below_are_fetched_when_they_are_opened(sales: World) -> None:
     assert f'data-goal="{goals["two"].pk}"' not in html
 
 
-def test_months_roll_to_the_whole(sales: World) -> None:
-    cascade(sales)
-    html = page(sales.director, "/goals/?metric=won_amount&period=2026Q1&view=months")
-    line = html.split("孙浩")[1].split("</tr>")[0]
-    cells = [text.split('"')[0] for text in line.split('title="')[1:]]
-    assert cells == ["¥20,000.00", "¥30,000.00", "¥50,000.00", "¥100,000.00"]
-
-
 def test_expected_is_explained_with_its_own_figures(sales: World) -> None:
     goals = cascade(sales)
     html = page(sales.director, f"/goals/{goals['company'].pk}/expected/", **{"HX-Request": "true"})

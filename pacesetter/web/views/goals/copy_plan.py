@@ -143,7 +143,7 @@ class CopyPlan:
             product=goal.product_id, customer_kind=goal.customer_kind, floor=floor, stretch=stretch,
             challenge=challenge, weight=row.weight, above=self._above(view, drafts), buffer=copy.buffer,
             hand_set=row.hand_set, elastic=row.elastic, pace_basis=row.pace_basis, note=row.note,
-            parts=tuple(self._parts(version, span, copy)),
+            parts=tuple(self._parts(goal, version, span, copy)),
             basis_figures={"how": "copy", "goal": goal.pk, "version": row.number, "value": row.target,
                            "percent": self.percent if mine else copying.SAME},
         )  # fmt: skip
@@ -193,9 +193,11 @@ class CopyPlan:
         found = self.there.get(tuple(key))
         return found if found is not None and found.shown is not None else None
 
-    def _parts(self, version: VersionView, span: periods.Period, copy: Copy) -> Iterator[Part]:
+    def _parts(self, goal: Goal, version: VersionView, span: periods.Period, copy: Copy) -> Iterator[Part]:
         """The months of the new period, in the order of the old ones; none where their numbers differ."""
         months = list(periods.between(span.start, span.end, "month", self.reader.settings))
+        if self.reader.metric(goal.metric).basis(goal.basis)[1].is_level:
+            return  # its months do not add up to it
         fits = months and months[0].start == span.start and months[-1].end == span.end
         if fits and len(months) == len(copy.months):
             for month, part, value in zip(months, version.parts, copy.months, strict=True):

@@ -1,25 +1,37 @@
-"""The cascade by month: the months of each goal in columns, rolled to quarters and the whole."""
+"""The cascade by month: target, actual and attainment of each goal in columns, rolled to quarters and the whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pacesetter import assembly
+from pacesetter.goals.facts import whose_of
 from pacesetter.goals.models import Goal, Layer
 from pacesetter.goals.reads import GoalView, VersionView
 from pacesetter.goals.reads.book import sums
 from pacesetter.lib import periods
 from pacesetter.metrics import tiling
+from pacesetter.metrics.catalogue import Metric
+from pacesetter.metrics.columns import Column as Span
+from pacesetter.metrics.columns import by_columns
+from pacesetter.metrics.engine import EVERYTHING
+from pacesetter.metrics.engine import Cell as Counted
+from pacesetter.metrics.standing import BP
+from pacesetter.people.rights import Scope
 from pacesetter.web import show
 
-from .reading import LAYERS, Reader
+from ..insights.scope import reach_of_metrics
+from ..insights.wording import small
+from .reading import CUSTOM, LAYERS, Reader
 from .tree import Tree
-from .values import Figure, Put
+from .values import Figure, Put, percent
 
 MOST = 24
 PERFORMANCE = "performance_month"
@@ -31,8 +43,26 @@ class Column:
 
     label: str
     kind: str
-    start: date
-    end: date
+    period: periods.Period
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+        return self.period.start
+
+    @property
+    def end(self) -> date:
+        """The day after its last one."""
+        return self.period.end
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of one owner: what is wanted, what was done, and how much of it that is."""
+
+    target: Figure
+    actual: Figure | None
+    attainment: str
 
 
 @dataclass
@@ -46,7 +76,7 @@ class Line:
     depth: int
     url: str
     draft: bool
-    cells: list[Figure]
+    cells: list[Cell]
 
 
 @dataclass
@@ -61,23 +91,26 @@ def columns_of(period: periods.Period, settings: periods.Settings, *, kind: str 
     """Months of a period, each quarter behind its own, and the whole at the end; or the performance months that end in
     it."""
     if period.kind == PERFORMANCE:
-        return [Column(_("合计"), "whole", period.start, period.end)]
+        return [Column(_("合计"), "whole", period)]
     months = list(periods.between(period.start, period.end, kind, settings))
     if len(months) > MOST:
         return []
     if kind == PERFORMANCE:
         ended = [month for month in months if month.end <= period.end]
-        found = [Column(_performance(month), "month", month.start, month.end) for month in ended]
-        return [*found, Column(_("合计"), "whole", min(period.start, ended[0].start), period.end)] if ended else []
+        found = [Column(_performance(month), "month", month) for month in ended]
+        if not ended:
+            return []
+        whole = periods.Period(min(period.start, ended[0].start), period.end, CUSTOM, period.label)
+        return [*found, Column(_("合计"), "whole", whole)]
     found = []
     for month in months:
         name = f"{month.start.month} 月" if show.chinese() else show.MONTHS[month.start.month - 1]
-        found.append(Column(name, "month", month.start, month.end))
+        found.append(Column(name, "month", month))
         quarter = periods.period_of(month.start, "quarter", settings)
         inside = quarter.start >= period.start and quarter.end <= period.end
         if month.end == quarter.end and inside and len(months) > 3:
-            found.append(Column(f"Q{(quarter.start.month - 1) // 3 + 1}", "quarter", quarter.start, quarter.end))
-    return [*found, Column(_("合计"), "whole", period.start, period.end)]
+            found.append(Column(f"Q{(quarter.start.month - 1) // 3 + 1}", "quarter", quarter))
+    return [*found, Column(_("合计"), "whole", period)]
 
 
 def _performance(month: periods.Period) -> str:
@@ -111,6 +144,8 @@ def grid(reader: Reader, tree: Tree) -> Grid:
         place = list(depth).index(first.pk) if first.pk in depth else len(depth)
         return place, LAYERS.index(first.goal.layer), reader.owner(first.goal), first.pk
 
+    firsts = [max(views, key=lambda v: (v.goal.end - v.goal.start).days) for views in owners.values()]
+    done = _done(reader, metric, firsts, columns)
     lines = []
     for views in sorted(owners.values(), key=order):
         first = max(views, key=lambda v: (v.goal.end - v.goal.start).days)
@@ -118,7 +153,9 @@ def grid(reader: Reader, tree: Tree) -> Grid:
         lines.append(Line(
             reader.owner(first.goal), reader.scope(first.goal), first.goal.layer, Layer(first.goal.layer).label,
             depth.get(first.pk, LAYERS.index(first.goal.layer)), reverse("goal", args=[first.pk]),
-            any(v.draft is not None for v in views), [_cell(put, value) for value in values],
+            any(v.draft is not None for v in views),
+            [_cell(reader, put, first.goal, column, value, cell)
+             for column, value, cell in zip(columns, values, done.get(first.pk, [None] * len(columns)), strict=True)],
         ))  # fmt: skip
     return Grid(columns, lines)
 
@@ -127,8 +164,37 @@ def _whose(goal: Goal) -> tuple[Any, ...]:
     return (goal.owner_kind, goal.team_id, goal.person_id, *sums(goal))
 
 
-def _cell(put: Put, value: int | None) -> Figure:
-    return Figure(put.short(value), put.exact(value))
+def _done(
+    reader: Reader, metric: Metric, views: list[GoalView], columns: list[Column]
+) -> dict[int, list[Counted | None]]:  # fmt: skip
+    """goal → what its owner came to in each column; goals "per day" are measured on their own pages."""
+    plain = [view for view in views if not view.goal.per]
+    if not plain or not columns:
+        return {}
+    # of those above the reader only the percentage is shown: theirs counts as a whole
+    mine, as_whole = assembly.limits(reader.viewer.facts()), reach_of_metrics(reader.viewer) != Scope.ALL
+    whose = [whose_of(view, EVERYTHING if as_whole and not reader.sees(view.goal) else mine) for view in plain]
+    spans = [Span(c.start, c.end, c.period.kind if c.kind != "whole" else "", c.period.label) for c in columns]
+    cells = by_columns(assembly.store(), metric, whose, spans, until=reader.until)
+    return {view.pk: row for view, row in zip(plain, cells, strict=True)}
+
+
+def _cell(
+    reader: Reader, put: Put, goal: Goal, column: Column, target: int | None, done: Counted | None
+) -> Cell:  # fmt: skip
+    wanted = Figure(put.short(target), put.exact(target))
+    value = None if done is None else done.value
+    if value is None:
+        return Cell(wanted, None, "")
+    exact = Fraction(value) * (BP if put.metric.unit == "ratio" else 1)
+    name = f"{reader.owner(goal)} {put.metric.zh if show.chinese() else put.metric.en} {column.label}"
+    sees, why = reader.sees(goal), reader.why(goal, column.period)
+    if done is not None and put.metric.unit == "ratio" and small(put.metric, done):
+        # a rate on a handful of cases says how many they are, and nothing else
+        told = Figure(put.writer.short(put.metric, done), put.writer.exact(put.metric, done), why, name, True)
+        return Cell(wanted, told if sees else None, "")
+    actual = put.figure(exact, name, why) if sees else None
+    return Cell(wanted, actual, percent(exact / target) if target else "")
 
 
 def _values(views: list[GoalView], columns: list[Column], period: periods.Period, additive: bool) -> list[int | None]:

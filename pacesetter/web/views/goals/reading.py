@@ -219,13 +219,17 @@ class Reader:
         return {"name": self.name(goal), "url": reverse("goal", args=[goal.pk]), "says": told,
                 "short": balance_words(balance, put)[0]}  # fmt: skip
 
-    def why(self, goal: Goal) -> str:
-        """Where the goal's actual explains itself, counted up to the day the page stands at; empty where it cannot."""
-        if goal.start >= self.until or not self.sees(goal) or goal.per:
+    def why(self, goal: Goal, span: periods.Period | None = None) -> str:
+        """Where the goal's actual explains itself, counted up to the day the page stands at; empty where it cannot.
+
+        `span`: another stretch than the goal's own, such as one of its months.
+        """
+        span = span or periods.Period(goal.start, goal.end, goal.period_kind, goal.label)
+        if span.start >= self.until or not self.sees(goal) or goal.per:
             return ""
-        asked: dict[str, Any] = {"period": goal.label}
-        if goal.period_kind == CUSTOM:
-            asked["period"] = f"{goal.start.isoformat()}..{(goal.end - timedelta(days=1)).isoformat()}"
+        asked: dict[str, Any] = {"period": span.label}
+        if span.kind == CUSTOM:
+            asked["period"] = f"{span.start.isoformat()}..{(span.end - timedelta(days=1)).isoformat()}"
         if goal.owner_kind == OwnerKind.PERSON:
             asked["scope"] = f"person:{goal.person_id}"
         elif goal.owner_kind == OwnerKind.TEAM:
@@ -236,7 +240,7 @@ class Reader:
                 asked[dim] = getattr(goal, field)
         if goal.basis:
             asked["basis"] = goal.basis
-        asked["asof"] = (min(self.until, goal.end) - timedelta(days=1)).isoformat()
+        asked["asof"] = (min(self.until, span.end) - timedelta(days=1)).isoformat()
         return f"{reverse('why', args=[goal.metric])}?{urlencode(asked)}"
 
 
