@@ -203,7 +203,7 @@ def test_the_goal_above_is_the_teams_else_the_one_above_else_the_companys(world:
         ("成交额,公司,2026,,0,,,", "目标", "0", "goal_value"),
         ("成交额,公司,2026,200,100,,,", "目标", "100", "goal_lines"),
         ("成交额,公司,2026,,100,120,,", "权重", "120", "goal_weight"),
-        ("有效拜访,公司,2026,,100,,新客,", "新客/复购", "new", "goal_scope"),
+        ("有效拜访,公司,2026,,100,,新客,", "新客/复购", "新客", "goal_scope"),
         ("成交额,公司,2026,,100,,,华东一队@2026", "上级目标", "华东一队@2026", "goal_above_unknown"),
     ],
 )  # fmt: skip
