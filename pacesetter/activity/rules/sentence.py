@@ -20,6 +20,8 @@ MOST_CANDIDATES: Final = 6
 _SEPARATORS = " \t\r\n,，。;；、:：!！?？·|/-—()（）"
 _PIECE = re.compile(rf"[^{re.escape(_SEPARATORS)}]+")
 _CJK = re.compile(r"[一-鿿]")
+_JOIN = r"\s*(?:或者?|还是|和|与|及|、|/|(?<![a-z])(?:or|and)(?![a-z]))\s*"
+_JOINER, _JOINER_BEFORE = re.compile(_JOIN), re.compile(_JOIN + "$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def parse(
     titled = _titled(line)
     if not names:
         names = _parts_of_names(line, customers)
+    names = _joined(line, customers, names)
     if len(names) == 1:
         found["customer"] = names[0]
     found["candidates"] = tuple(names) if len(names) > 1 else ()
@@ -196,15 +199,36 @@ def _parts_of_names(line: _Line, customers: Sequence[Named]) -> list[Named]:
                     break
                 parts.append((a, b))
     for start, end in sorted(parts, key=lambda part: part[0] - part[1]):
-        said = line.low[start:end]
-        if said in vocabulary.TRADES or said in vocabulary.FILLERS:
-            continue
-        whole = _phrase(said) if not _CJK.search(said) else None
-        hits = [one for name, one in low if (whole.search(name) if whole else said in name)]
-        if 0 < len(hits) <= MOST_CANDIDATES:
+        if hits := _named(low, line.low[start:end]):
             line.take(start, end, "customer")
             return hits
     return []
+
+
+def _named(low: Sequence[tuple[str, Named]], said: str) -> list[Named]:
+    whole = None if _CJK.search(said) else _phrase(said)
+    found = [one for name, one in low if (whole.search(name) if whole else said in name)]
+    word = said in vocabulary.TRADES or said in vocabulary.FILLERS
+    return [] if word or len(found) > MOST_CANDIDATES else found
+
+
+def _joined(line: _Line, customers: Sequence[Named], names: list[Named]) -> list[Named]:
+    """The customers found and those said beside them with 或, 和 or 、: which one is meant is not decided here."""
+    low = [("".join(map(_plain, one.name)), one) for one in customers]
+    found = {one.id: one for one in names}
+    for first, last, _part in [taken for taken in line.taken if taken[2] == "customer"]:
+        spans: list[tuple[int, int]] = []
+        if (after := _JOINER.match(line.low, last)) and (piece := _PIECE.match(line.low, after.end())):
+            spans += [(after.end(), at) for at in range(piece.end(), after.end() + 1, -1)]
+        if before := _JOINER_BEFORE.search(line.low, 0, first):
+            pieces = [hit.start() for hit in _PIECE.finditer(line.low, 0, before.start())]
+            spans += [(at, before.start()) for at in range((pieces or [first])[-1], before.start() - 1)]
+        for start, stop in spans:
+            if (hits := _named(low, line.low[start:stop])) and line.free(start, stop):
+                line.take(start, stop, "customer")
+                found |= {one.id: one for one in hits}
+                break
+    return list(found.values())
 
 
 # --- numbers and days -------------------------------------------------------------------------------------------------
