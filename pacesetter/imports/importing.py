@@ -54,6 +54,8 @@ class Order:
     reach: frozenset[int] | None = None
     may_grant: bool = True
     label: str = ""
+    # the worksheet of every workbook
+    sheet: str = ""
     uuid: str = ""
     staging: Path | None = None
 
@@ -169,7 +171,7 @@ def opened(order: Order) -> Opened:
     wants = any(choices.owner_by == "region" for choices in (*chosen.values(), *parts))
     found = open_paths(
         order.paths, order.preset, currency=currency, zone=zone, choices=chosen, parts=parts,
-        regions=reads.people_of_regions() if wants else {},
+        regions=reads.people_of_regions() if wants else {}, sheet=order.sheet,
     )  # fmt: skip
     wanted = settings.get("currency")
     if company is not None and wanted and wanted != company.currency:

@@ -91,6 +91,9 @@ class FileView:
     # canonical columns of words that the file lacks: (name, label, words, chosen)
     absent: list[tuple[str, str, list[tuple[str, str]], str]] = field(default_factory=list)
     decided: FileChoices = field(default_factory=FileChoices)
+    # the worksheets that hold a table, and the one that is read
+    sheets: list[str] = field(default_factory=list)
+    sheet: str = ""
     # the numbers that the chosen columns make of the first rows
     numbers: list[str] = field(default_factory=list)
 
@@ -121,10 +124,12 @@ def file_views(batch: Batch) -> list[FileView]:
     tables = {table.file: table for tables in found.tables.values() for table in tables}
     views = []
     for name, entity in found.files:
-        told = [fault.reason for fault in found.faults if fault.file == name]
+        told = [fault.reason for fault in found.faults if fault.file == name and fault.level != "warning"]
         table, book = tables.get(name), next((book for book in found.books if book.file == name), None)
         decided = order.files.get(name) or (part_for(order.parts, book) if book and order.parts else None)
         view = FileView(name, entity, [], told, decided=decided or FileChoices())
+        if book is not None and table is not None:
+            view.sheets, view.sheet = [one.name for one in book.sheets], table.sheet.name
         if entity in COLUMNS:
             view.fields = choices_of_columns(entity)
         if table is not None:

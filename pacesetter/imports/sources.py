@@ -19,7 +19,8 @@ from typing import Any
 from pacesetter.lib import money
 
 from .columns import COLUMNS
-from .faults import Fault, ValueFault
+from .faults import Fault, ValueFault, shown
+from .goal_sheets import month_columns
 from .mapping import SheetMapping, guess, guess_entity, is_header_word, label
 from .presets import PRESETS, FilePlan, Preset
 from .presets.generic import shape as generic_shape
@@ -111,11 +112,12 @@ def open_paths(
     choices: Mapping[str, Choices] | None = None,
     parts: Sequence[Choices] = (),
     regions: Mapping[str, tuple[str, ...]] | None = None,
+    sheet: str = "",
 ) -> Opened:
     """Read and map files (paths, folders, or (name, bytes)).
 
     `choices` by file name; `parts` are those of a saved mapping, each file takes the one whose headers it has.
-    `regions` tells who looks after which.
+    `regions` tells who looks after which; `sheet` names the worksheet of every workbook.
     """
     found = PRESETS[preset] if isinstance(preset, str) else preset
     opened = Opened(found)
@@ -124,7 +126,7 @@ def open_paths(
         return opened
     options = Options(currency=currency, zone=zone, regions=regions or {})
     for name, source in _each(paths):
-        _open_one(opened, name, source, options, (choices or {}).get(name), parts)
+        _open_one(opened, name, source, options, (choices or {}).get(name), parts, sheet)
     for plan in found.files:
         if plan.needed and plan.role not in opened.tables and not opened.faults and len(opened.files) > 1:
             opened.faults.append(Fault(plan.patterns[0], None, "", "", "missing_file", level="warning"))
@@ -162,12 +164,14 @@ def _known(preset: Preset, parts: Sequence[Choices] = ()) -> Callable[[str], boo
 
 
 def _open_one(opened: Opened, name: str, source: str | Path | bytes, options: Options, decided: Choices | None,
-              parts: Sequence[Choices]) -> None:  # fmt: skip
+              parts: Sequence[Choices], wanted: str = "") -> None:  # fmt: skip
     preset = opened.preset
     book = read(source, name, known=_known(preset, parts))
     opened.books.append(book)
     saved = part_for(parts, book) if parts else None
     choices = decided or saved or Choices()
+    if wanted and any(known.name for known in book.sheets):
+        choices = replace(choices, sheet=wanted)
     sheet = _choose_sheet(book, preset, choices) if book.sheets else None
     plan = _plan(preset, name, sheet)
     if plan is None or (sheet is not None and decided is None and parts and saved is None):
@@ -187,9 +191,25 @@ def _open_one(opened: Opened, name: str, source: str | Path | bytes, options: Op
         return
     mapping = _map(sheet, plan, entity, choices)
     table = Table(sheet, mapping, _options(options, plan, choices), name)
+    opened.faults.extend(_left_out(book, sheet, table, plan, choices))
     broken = [fault for fault in table.faults if fault.level == "error"]
     opened.faults.extend(broken)
     opened.tables.setdefault(plan.role, []).append(table)
+
+
+def _left_out(book: Book, sheet: Sheet, table: Table, plan: FilePlan, choices: Choices) -> Iterator[Fault]:
+    """Worksheets that are not read and columns that go nowhere: nobody chose that, so it is said."""
+    others = [other.name for other in book.sheets if other is not sheet and other.name]
+    if others and not choices.sheet:
+        params = {"read": sheet.name, "others": "、".join(others)}
+        yield Fault(table.file, None, "", shown(params["others"]), "sheets_left", params, level="warning")
+    if plan.columns is not None:
+        return
+    months = month_columns(table) if table.entity == "goals" else {}
+    aside = [header for _index, header in table.extras if header not in months and header not in choices.columns]
+    if aside:
+        params = {"count": str(len(aside)), "columns": "、".join(aside)}
+        yield Fault(table.file, None, "", shown(params["columns"]), "columns_aside", params, level="warning")
 
 
 def _options(options: Options, plan: FilePlan, choices: Choices) -> Options:

@@ -210,7 +210,7 @@ def test_hidden_sheets_are_passed_over_and_the_fitting_sheet_is_chosen():
 
     content = workbook(fill)
     made, faults = records(content, "customers", "a.xlsx")
-    assert not faults
+    assert [(fault.code, fault.value, fault.level) for fault in faults] == [("sheets_left", "说明", "warning")]
     assert [record.values["name"] for record in made] == ["海川"]
     assert read(content, "a.xlsx").hidden == ["旧"]
     _, faults = records(content, "customers", "a.xlsx", choices={"a.xlsx": Choices(sheet="没有")})

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from ..faults import Fault, ValueFault
 from .delimited import open_delimited
+from .encoding import CONTROLS, looks_wide
 from .markup import open_html, open_xml
 from .records import read_json
 from .table import Book, Opener, Row, Sheet, Source
@@ -27,6 +28,7 @@ from .workbook import open_workbook
 
 __all__ = ["Book", "Row", "Sheet", "read"]
 
+_WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
 # kinds of file that people mistake for tables
 _MAGIC = (
     (b"%PDF", "PDF"),
@@ -70,6 +72,14 @@ def read(source: str | Path | bytes, name: str = "", *, known: Callable[[str], b
     return book
 
 
+def _is_binary(head: bytes, suffix: str) -> bool:
+    """Whether what is no known file is no text either: too many control bytes, fewer where it says it is a workbook."""
+    if looks_wide(head):
+        return False
+    controls = len(head) - len(head.translate(None, CONTROLS))
+    return len(head) > 64 and controls * (50 if suffix in _WORKBOOKS else 20) > len(head)
+
+
 def _opener(source: str | Path | bytes) -> Opener:
     if isinstance(source, bytes):
         return lambda: io.BytesIO(source)
@@ -103,5 +113,7 @@ def _sources(source: str | Path | bytes, opener: Opener, head: bytes, name: str,
         if lowered.startswith(b"<?xml"):
             book.kind = "xml"
             return open_xml(opener)
+    if _is_binary(head, suffix):
+        raise ValueFault("unreadable")
     book.kind = "csv"
     return [open_delimited(opener)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .table import Opener
 
 _CHUNK = 1 << 20
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 
 
@@ -65,6 +65,13 @@ def detect(opener: Opener) -> Encoding:
     return Encoding(codec, codec, True, controls, apostrophes)
 
 
+def looks_wide(head: bytes) -> bool:
+    """Whether a text of two or four bytes a character begins like this: its zero bytes are no control characters."""
+    return head.startswith(
+        tuple(bom for bom, _codec, label in _BOMS if label.startswith("utf-16") or label == "utf-32")
+    ) or bool(_utf16(head))
+
+
 def _utf16(head: bytes) -> str:
     """UTF-16 without BOM: line ends, digits and separators leave zero bytes on one side only."""
     sample = head[: 1 << 16]
@@ -103,7 +110,7 @@ def _marks(opener: Opener) -> tuple[bool, bool]:
     controls = apostrophes = False
     with opener() as file:
         while chunk := file.read(_CHUNK):
-            controls = controls or len(chunk.translate(None, _CONTROLS)) != len(chunk)
+            controls = controls or len(chunk.translate(None, CONTROLS)) != len(chunk)
             apostrophes = apostrophes or b"'" in chunk
     return controls, apostrophes
 

@@ -57,6 +57,10 @@ TEXTS: dict[str, str] = {
         "%(count)s customers have no owner (from row %(row)s on); sales and managers do not see them"
     ),
     "在文件里补上负责人，或在客户页分配": "Add the owner to the file, or assign them on the customers' pages",
+    "只读了工作表“%(read)s”，没有读：%(others)s": "Only worksheet “%(read)s” was read, not: %(others)s",
+    "要读别的工作表，请在页面上选它，或用 --sheet 指定": "To read another one choose it on the page, or name it with --sheet",
+    "%(count)s 列没有对应的字段，原样留在记录里：%(columns)s": "%(count)s columns have no field and stay with the records as they are: %(columns)s",
+    "要导入这些列，请在页面上指定，或改表头": "To import them say on the page where they go, or change their headers",
     "换算成 %(expected)s 后再传": "Convert to %(expected)s and upload again",
     "不能是负数": "It cannot be negative",
     "检查正负号；退款请用退款记录": "Check the sign; a refund is a record of its own",

@@ -152,6 +152,7 @@ TEXTS: dict[str, str] = {
     "按表头猜的，对照样例看一遍；不认得的列会原样保留在记录上。": "Guessed from the headers: compare with the samples. Unknown columns stay with the record as they are.",
     "把这套映射存为": "Save this mapping as",
     "有错时只导入正确的行（否则整份都不导入）": "When rows are wrong, take the correct ones (otherwise nothing is imported)",
+    "读哪张工作表": "Worksheet to read",
     "换一种再看": "Look again as this",
     "怎么导": "How to import",
     "样例": "Samples",

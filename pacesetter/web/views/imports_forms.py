@@ -77,7 +77,14 @@ def decided(post: QueryDict, batch: Batch, entities: list[str]) -> dict[str, dic
             # what was chosen for another kind of file means nothing here
             found[view.file] = {"entity": kind}
             continue
+        sheet = post.get(f"sheet-{place}") or ""
+        if sheet in view.sheets and sheet != view.sheet:
+            # its columns are other ones
+            found[view.file] = {"entity": view.entity, "sheet": sheet}
+            continue
         sent = _columns(post, place, view)
+        if sheet in view.sheets[1:] or view.decided.sheet:
+            sent["sheet"] = view.sheet
         if sent["columns"]:
             found[view.file] = {"entity": view.entity, **sent, **_rows(post, place, view, entities)}
     return found

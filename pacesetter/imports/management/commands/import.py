@@ -26,6 +26,7 @@ class Command(Console):
         parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would happen")
         parser.add_argument("--take-good", action="store_true", help="take the good rows although others are wrong")
         parser.add_argument("--on-existing", choices=["skip", "fill", "overwrite"], default="fill")
+        parser.add_argument("--sheet", default="", metavar="NAME", help="the worksheet to read (default: the first)")
         parser.add_argument("--rows", action="store_true", help="say which record each row became")
         self.add_common(parser)
 
@@ -39,7 +40,7 @@ class Command(Console):
             raise usage(f"there is no preset {preset}; known: {', '.join(PRESETS)}")
         order = batches.order_for(
             preset, [path], on_existing=options["on_existing"], take_good=options["take_good"],
-            dry_run=options["dry_run"], want_rows=options["rows"],
+            dry_run=options["dry_run"], want_rows=options["rows"], sheet=options["sheet"],
         )  # fmt: skip
         self._told = time.monotonic()
         if options["dry_run"]:
