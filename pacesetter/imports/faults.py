@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 # The longest value that a report repeats; the file itself holds the rest.
 SHOWN = 80
@@ -115,8 +116,21 @@ TEXTS: dict[str, tuple[Any, Any]] = {
 }  # fmt: skip
 
 
+# what these name are words of the product, which a reader reads in his language
+_WORDS = ("entity", "allowed")
+
+
 def _say(text: str, params: Mapping[str, Any]) -> str:
-    return text % params if "%" in text else text
+    if "%" not in text:
+        return text
+    told = {name: _in_words(str(value)) if name in _WORDS else value for name, value in params.items()}
+    return text % told
+
+
+def _in_words(words: str) -> str:
+    """`拜访、电话` as the reader writes it: the English of a choice is one that files may hold."""
+    told = [pgettext("in files", word) for word in words.split("、")]
+    return "、".join(told) if told == words.split("、") else ", ".join(told)
 
 
 def reason(code: str, params: Mapping[str, Any]) -> str:
