@@ -7,6 +7,7 @@ The day is Monday 2026-03-16; pages stand at the end of Sunday. March 2026 has 2
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -145,6 +146,15 @@ def test_a_late_joiner_is_asked_for_the_days_since_hiring_unless_the_number_know
     people.change_person(person=sales.newcomer, hire_on=date(2026, 3, 2), by=sales.hrbp, at=AT)
     later = days(date(2026, 3, 2), Q1.end)
     assert attained(Q1, by="quarter", of="deals_won")["李想"] == (0, round(Fraction(whole * later, own)))
+
+
+def test_a_file_that_asks_somebody_hired_only_later_is_taken_at_its_word(sales: World) -> None:
+    people.change_person(person=sales.newcomer, hire_on=date(2026, 4, 1), by=sales.hrbp, at=AT)
+    draft = Draft("deals_won", "person", MARCH, 7, person=sales.newcomer.pk)
+    put(draft, world=sales, origin="import")
+    assert attained(MARCH, of="deals_won") == {"李想": (0, 7)}
+    put(replace(draft, metric="proposals"), world=sales)
+    assert attained(MARCH, of="proposals") == {"李想": (0, 0)}, "set by hand it is for the whole month"
 
 
 def test_leaving_ends_what_is_asked(sales: World) -> None:

@@ -323,6 +323,8 @@ def _made_for(drafts: Sequence[Draft], origin: str) -> Callable[[Draft, reads.Go
             found = book.there(draft.person, start, end, absences=False)
         else:
             return []
+        # a number for somebody who is there on none of its days was meant so: it is for no day, and stands
+        found = found or ((start, start),)
         return [] if found == ((start, end),) else [[a.isoformat(), b.isoformat()] for a, b in found]
 
     return ranges
