@@ -196,4 +196,4 @@ def test_the_expected_page_by_a_curve_shows_what_each_comparable_month_had_done(
     told = why.split("可比期间到同样进度时完成了多少")[2]
     assert re.search(r"2025-09 25\.0% 2025-10 25\.0% 2025-11 25\.0% 2025-12 25\.0% 平均 25\.0%", told), told
     assert "通常累计到" in told
-    assert re.search(r"2026-03 22 10 100\.0%", told), told
+    assert re.search(r"2026 年 3 月 22 10 100\.0%", told), told

@@ -20,7 +20,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "%(n)s 个商机进行中，都没有排下一步。给最重要的几个定个日期。": "%(n)s open deals, none with a next step. Give the most important ones a date.",
     "%(n)s 个工作日": "%(n)s working days",
     "%(n)s 人": "%(n)s people",
-    "%(n)s 人在职，%(w)s 人还没有邀请。": "%(n)s people at work, %(w)s not invited yet.",
+    "%(n)s 人在职，%(w)s 人还没有邀请。": "At work: %(n)s. Not invited yet: %(w)s.",
     "、": ", ",
     "%(n)s 条": "%(n)s rows",
     "%(n)s 项": "Fields: %(n)s",
