@@ -57,8 +57,11 @@ def test_it_is_asked_assessed_and_decided_and_the_goal_changes(world: World, goa
     assert [(v["seat"], v["yes"], v["by"]) for v in assessed["voices"]] == [("analyst", False, "何睿")]
     decided = Program(world.director).post(f"{asked}/voice", voice("director")).json()
     assert decided["state"] == "approved"
-    held = program.get(f"/goals/{goal.pk}").json()["in_force"]
-    assert (held["number"], held["target"], held["floor"], held["origin"]) == (2, 90_00, 70_00, "adjustment")
+    card = program.get(f"/goals/{goal.pk}").json()
+    made = card["versions"][-1]
+    assert (made["number"], made["target"], made["floor"], made["origin"]) == (2, 90_00, 70_00, "adjustment")
+    assert (made["status"], made["valid_from"]) == ("published", "2026-05-01")
+    assert card["in_force"]["number"] == 1, "it holds from its own day on"
 
 
 def test_a_line_that_is_not_sent_stays_and_null_empties_it(world: World, goal: Goal) -> None:
@@ -147,8 +150,14 @@ def test_a_delegate_decides_in_the_place_of_whom_they_stand_for(world: World, as
 
 
 def test_late_is_told_and_never_a_yes(world: World, goal: Goal, asked: str) -> None:
+    program = Program(world.director)
+    waits = program.get(asked).json()
+    assert (waits["waits_for"], waits["lay_with"], waits["lay_since"]) == ("analyst", [], None)
+    assert program.get("/adjustments?state=late").json()["total"] == 0
     followups.applications(now=AT.replace(day=20))
-    told = Program(world.director).get(asked).json()
+    told = program.get(asked).json()
+    assert (told["waits_for"], told["lay_with"], told["lay_since"]) == ("analyst", ["何睿"], "2026-03-19")
+    assert [row["id"] for row in program.get("/adjustments?state=late").json()["items"]] == [told["id"]]
     assert (told["state"], reads.book([goal])[goal.pk].newest) == ("escalated", 1)
 
 

@@ -204,6 +204,13 @@ def test_it_says_what_should_be_done_by_now_and_a_day_under_either_line(company:
     assert "¥4.17" not in masked
 
 
+def test_a_line_that_holds_from_a_later_day_says_so(company: World):
+    ask(company, company.veteran, valid_from="2026-03-23")
+    row = Adjustment.objects.get()
+    words = page(company.director, f"/goals/adjustments/{row.pk}/")
+    assert "应完成（到昨天） 新的线从 2026-03-23 起。 ¥45.45 ▲ 超前 ¥36.36 ▲ 超前" in words
+
+
 def test_what_a_yes_would_do_is_what_a_yes_does(company: World, asked: Adjustment):
     """The foreseen line is the one that holds afterwards."""
     path = f"/goals/{asked.goal_id}/expected/"

@@ -21,10 +21,10 @@ Text = Annotated[str, StringConstraints(strict=True, max_length=2_000, pattern=R
 
 
 class AdjustmentsAsked(Asked):
-    """A list of applications to change goals."""
+    """A list of applications to change goals; `late`: open, and told further up because nobody answered in time."""
 
     goal_id: PathId | None = None
-    state: Literal["", "open", "ended"] = ""
+    state: Literal["", "open", "late", "ended"] = ""
     sort: Literal["id", "-id", "due_on", "-due_on"] = "-id"
 
 
@@ -48,7 +48,11 @@ class AdjustmentEventOut(Answer):
 
 
 class AdjustmentOut(Answer):
-    """An application: this goal, from this version, to these lines, from this day, because of that."""
+    """An application: this goal, from this version, to these lines, from this day, because of that.
+
+    `waits_for`: the seat whose word is missing, empty once it has ended. `lay_with`: who had let it lie when it was
+    told further up, from `lay_since` on.
+    """
 
     id: int
     goal_id: int
@@ -69,6 +73,9 @@ class AdjustmentOut(Answer):
     asked_by: str
     due_on: date
     check_on: date
+    waits_for: str
+    lay_with: list[str]
+    lay_since: date | None
     evidence: dict[str, Any]
     voices: list[VoiceOut]
     events: list[AdjustmentEventOut]
@@ -77,7 +84,7 @@ class AdjustmentOut(Answer):
 class AdjustmentNew(Form):
     """Ask for new lines of a goal in force. A line that is not sent stays as it is, `null` empties it.
 
-    `version`: the number of the version in force that was read; where another holds by now that is a conflict.
+    `version`: the newest published version that was read; where there is a newer one by now that is a conflict.
     """
 
     goal_id: Ref

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from pacesetter import assembly
-from pacesetter.goals import acts, reads
+from pacesetter.goals import acts, reads, rules
 from pacesetter.goals.models import Adjustment, MarketEvent
 from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
 from pacesetter.people.reach import Reach
@@ -42,13 +42,16 @@ EVENT = ("kind", "title", "text", "on", "until", "customer_region", "industry", 
 
 
 def _told(view: reads.AdjustmentView) -> AdjustmentOut:
-    row = view.row
+    row, escalated = view.row, view.event("escalated")
+    lies = escalated.figures.get("lies", {}) if escalated else {}
     return AdjustmentOut(
         id=row.pk, goal_id=row.goal_id, metric=row.goal.metric, period=row.goal.label, version=row.version.number,
         state=view.state, reason=row.reason, market_event_id=row.event_id,
         market_event=row.event.title if row.event else None, old_target=row.version.target, floor=row.floor,
         target=row.target, stretch=row.stretch, challenge=row.challenge, valid_from=row.valid_from,
         asked_at=row.asked_at, asked_by=row.asked_by.name, due_on=row.due_on, check_on=row.check_on,
+        waits_for=rules.awaited(view.matter), lay_with=[one["name"] for one in lies.get("with", [])],
+        lay_since=lies.get("since"),
         evidence=row.evidence,
         voices=[VoiceOut(seat=v.seat, yes=v.yes, sentence=v.sentence, said_at=v.at, by=v.by_name)
                 for v in view.voices],
@@ -72,7 +75,9 @@ def adjustment_list(request: HttpRequest, asked: Query[AdjustmentsAsked]) -> Htt
     rows = narrowed(_applications(caller(request).reach), asked, {"goal_id": "goal_id"})
     if asked.state:
         still = reads.open_adjustments().values("pk")
-        rows = rows.filter(pk__in=still) if asked.state == "open" else rows.exclude(pk__in=still)
+        rows = rows.exclude(pk__in=still) if asked.state == "ended" else rows.filter(pk__in=still)
+    if asked.state == "late":
+        rows = rows.filter(events__kind="escalated")
     if asked.words:
         rows = rows.filter(reason__icontains=asked.words)
     views: dict[int, AdjustmentOut] = {}

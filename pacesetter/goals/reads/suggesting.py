@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from ..models import Goal, GoalEvent, GoalSuggestion, GoalVersion, SuggestionAnswer
 from .book import GoalView, book
@@ -59,7 +60,10 @@ def open_suggestions(goals: QuerySet[Goal], today: date) -> list[GoalSuggestion]
     locked = GoalEvent.objects.filter(version__goal=OuterRef("goal"), kind=Kind.LOCKED)
     rows = GoalSuggestion.objects.filter(
         ~Exists(newer), ~Exists(locked), goal__in=goals, goal__end__gt=today, goal__outcome=None, answer=None
-    ).alias(forced=Subquery(held.order_by("-number").values("target")[:1]))
+    )
+    # the version of the day: the newest whose day has come, before that the first
+    come = held.filter(valid_from__lte=today).order_by("-number").values("target")[:1]
+    rows = rows.alias(forced=Coalesce(Subquery(come), Subquery(held.order_by("number").values("target")[:1])))
     rows = rows.filter(~Q(value=F("forced")), now=F("forced"))
     return list(rows.select_related("goal__person").order_by("goal_id"))
 

@@ -123,13 +123,17 @@ def _a_day(put: Put, stood: Standing, why: str, label: str, *, masked: bool) -> 
 
 
 def paces(
-    put: Put, now: Standing, then: Standing, why: tuple[str, str], *, masked: bool
+    put: Put, now: Standing, then: Standing, why: tuple[str, str], *, masked: bool, later: str = ""
 ) -> list[Line]:  # fmt: skip
-    """What should be done by now, and what each day left asks for, under the old and the new line."""
+    """What should be done by now, and what each day left asks for, under the old and the new line.
+
+    `later`: from which day the new line holds, where that is still to come.
+    """
     what, daily = gettext("应完成（到昨天）"), gettext("日均需完成")
     lines = [Line(
         what, _exact(put, now.expected, what, why[0]), _exact(put, then.expected, what, why[1]),
-        reason_word(then.pace.reason), was=now.status, becomes=then.status,
+        " · ".join(part for part in (reason_word(then.pace.reason), later) if part), was=now.status,
+        becomes=then.status,
     )]  # fmt: skip
     left = gettext("剩 %(n)s 个工作日") % {"n": now.pace.days_left}
     share = gettext("占目标") if masked else ""
@@ -172,7 +176,8 @@ def effects(
     lines = []
     if view.pk in now and not not_yet:
         both = (why, f"{why}?application={row.pk}" if why else "")
-        lines += paces(Put(metric, units.writer), now[view.pk], then[view.pk], both, masked=masked)
+        later = gettext("新的线从 %(day)s 起。") % {"day": show.day(row.valid_from)} if row.valid_from > today else ""
+        lines += paces(Put(metric, units.writer), now[view.pk], then[view.pk], both, masked=masked, later=later)
     above, below = reads.around(view, row.target, held)
     if above is not None:
         lines.append(_sum_line(above, units, company.name, opened, above=True))

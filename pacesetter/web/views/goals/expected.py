@@ -170,7 +170,7 @@ def _applied(reader: Reader, view: GoalView, stand: Standing, asked: str) -> Sta
     """The same under the line that an open application asks for; 404 where there is none for this reader."""
     rows = reads.visible_adjustments(reader.viewer).filter(pk__in=reads.open_adjustments().values("pk"))
     row = rows.filter(pk=int(asked), goal=view.pk).first() if asked.isdecimal() and len(asked) < 18 else None
-    version = reads.foreseen(view, row) if row is not None else None
+    version = reads.foreseen(view.planned(), row) if row is not None else None
     if version is None:
         raise Http404
     return assembly.foreseen(view, version, stand, until=reader.until, calendars=reader.calendars([view.goal]))
