@@ -12,9 +12,8 @@ from pacesetter import assembly
 from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, Part
 from pacesetter.goals.models import Goal
-from pacesetter.goals.reads import book
+from pacesetter.goals.reads import Days, book
 from pacesetter.lib import periods
-from pacesetter.people import reads as people
 from pacesetter.pipeline import acts as pipeline
 from tests.world import AT, TODAY, World
 
@@ -312,6 +311,6 @@ def test_the_course_of_a_rate_that_is_a_stand_ends_where_its_figure_stands(world
     goal = Goal.objects.get()
     points = assembly.course(
         book([goal])[goal.pk], [date(2026, 2, 1), date(2026, 3, 1), TODAY], today=TODAY, reach=None,
-        calendars=people.WorkdayBook(goal.start, goal.end),
+        calendars=Days(goal.start, goal.end),
     )  # fmt: skip
     assert [point.done for point in points] == [(0, 100_000), (80_000, 100_000), (80_000, 100_000)]

@@ -103,11 +103,12 @@ def test_the_first_pages_of_those_who_lead_and_judge_ask_little(full: World, who
 
 
 def test_a_team_with_a_calendar_of_its_own_costs_little_more(full: World):
-    """A six-day week in 华东一队: its calendar, who stands under it and its days."""
+    """A six-day week in 华东一队: who stands under it is one statement more than everything else on the page."""
     own = people.add_calendar(name="单休", pattern="six_day", by=full.admin, at=AT)
     people.change_team(team=full.east1, calendar=own, by=full.admin, at=AT)
-    for who, path in ((full.veteran, "/today/"), (full.director, "/"), (full.leader, "/")):
-        assert len(asked(client_of(who), path)) <= LIMIT, who
+    pages = ((full.veteran, "/today/", LIMIT + 1), (full.director, "/", LIMIT), (full.leader, "/", LIMIT))
+    for who, path, most in pages:
+        assert len(asked(client_of(who), path)) <= most, who
 
 
 ON_POSTGRESQL = """
