@@ -306,3 +306,29 @@ def test_pages_are_there_in_english(world: World) -> None:
     client.cookies["pace_language"] = "en"
     for address in ("/manage/imports/", f"/manage/imports/{batch.uuid}/map/", f"/manage/imports/{batch.uuid}/"):
         assert client.get(address).status_code == 200
+
+
+def test_another_worksheet_is_chosen_on_the_page(world: World) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, rows in (
+        ("一月", (["客户名称", "行业"], ["海川", "制造"])),
+        ("二月", (["客户名称", "客户区域"], ["远航", "华东"])),
+    ):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    client = signed_in(world.analyst)
+    batch = upload(client, held.getvalue(), "客户.xlsx", "customers")
+    address = f"/manage/imports/{batch.uuid}/map/"
+    assert '<option value="一月" selected>' in client.get(address).content.decode()
+    post(client, address, preset="customers", on_existing="fill", go="look", **{"sheet-0": "二月"})
+    text = client.get(address).content.decode()
+    assert '<option value="二月" selected>' in text
+    assert "客户区域" in text
+    batch = mapped(client, batch, **{"sheet-0": "二月", "column-0-0": "name", "column-0-1": "region"})
+    post(client, f"/manage/imports/{batch.uuid}/start/")
+    followups.run_due_batches(now=AT)
+    assert list(Customer.objects.values_list("name", "region")) == [("远航", "华东")]
