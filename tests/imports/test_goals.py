@@ -12,12 +12,14 @@ from django.core.management import call_command
 from django.utils import translation
 
 from pacesetter.goals import acts as goal_acts
+from pacesetter.goals import reads
 from pacesetter.goals.models import Goal, GoalVersion
 from pacesetter.imports import exporting, followups
 from pacesetter.imports import reads as import_reads
 from pacesetter.imports.acts import batches
 from pacesetter.imports.models import Batch
 from pacesetter.imports.rights import entities_for
+from pacesetter.lib import periods
 from pacesetter.people import acts as people
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Product
@@ -91,6 +93,24 @@ def test_a_director_publishes_an_analyst_drafts_and_others_may_not(world: World)
     assert {view.status for view in views().values()} == {"drafted"}
     take(LONG.replace("2026Q2", "2026Q3").replace("2026年第二季度", "2026Q3"), by=world.director)
     assert {v.status for (_m, _w, label), v in views().items() if label == "2026Q3"} == {"published"}
+
+
+def test_an_analyst_reads_the_drafts_of_the_own_import_and_no_others(world: World) -> None:
+    """Read only: whoever sets goals works on them."""
+    take(LONG, by=world.analyst)
+    draft = goal_acts.Draft("deals_won", "company", periods.parse("2026Q2"), 5)
+    goal_acts.draft_goals([draft], origin="hand", by=world.director, at=AT)
+    reach = world.reach(world.analyst)
+    mine = reads.seen(reach, Goal.objects.order_by("pk"))
+    assert [view.goal.metric for view in mine] == ["won_amount"] * 3
+    assert {view.status for view in mine} == {"drafted"}
+    assert set(reads.seen_rows(reach)) == {view.goal for view in mine}
+    assert not any(reads.writable(reach, view.goal) for view in mine)
+    other = goal_acts.Draft("won_amount", "company", periods.parse("2026Q2"), 9, seen=1)
+    goal_acts.draft_goals([other], origin="hand", by=world.director, at=AT)
+    top = Goal.objects.get(metric="won_amount", owner_kind="company")
+    assert [version.row.origin for version in reads.seen(reach, [top])[top.pk].versions] == ["import"]
+    assert not reads.seen(world.reach(world.hrbp), Goal.objects.all()).views
 
 
 @pytest.mark.parametrize(("who", "status"), [("director", "published"), ("analyst", "drafted")])

@@ -1,4 +1,5 @@
-"""Which versions of goals a reader sees: drafts are for whoever sets them, for the owner once they were handed in."""
+"""Which versions of goals a reader sees: drafts are for whoever sets or imported them, for the owner once they were
+handed in."""
 
 from __future__ import annotations
 
@@ -22,8 +23,9 @@ def seen(reach: Reach, goals: Iterable[Goal]) -> Book:
     held = list(goals)
     hidden = {goal.pk for goal in held if not writable(reach, goal)}
     owned = {goal.pk for goal in held if goal.pk in hidden and may_commit(reach, goal)}
-    found = book(held, published_only=hidden - owned, on=reach.on)
-    if not owned:
+    imported = _imported(reach, hidden - owned)
+    found = book(held, published_only=hidden - owned - imported, on=reach.on)
+    if not owned and not imported:
         return found
     views = {}
     for pk, view in found.views.items():
@@ -32,8 +34,28 @@ def seen(reach: Reach, goals: Iterable[Goal]) -> Book:
             if not shown:
                 continue
             view = replace(view, versions=shown)
+        elif pk in imported:
+            mine = tuple(v for v in view.versions if v.stood.was_published or _mine(reach, v.row))
+            view = replace(view, versions=mine)
         views[pk] = view
     return Book(views)
+
+
+def _imports_only(reach: Reach) -> bool:
+    """Whether the reader sets no goals but imports drafts of them (an analyst)."""
+    return reach.scope("goals", "write") < Scope.OWN and reach.may_part("imports", "goals", "write")
+
+
+def _mine(reach: Reach, row: GoalVersion) -> bool:
+    return row.origin == "import" and row.by_id == reach.person_id
+
+
+def _imported(reach: Reach, hidden: set[int]) -> set[int]:
+    """Those of which the reader imported a version."""
+    if not hidden or not _imports_only(reach):
+        return set()
+    rows = GoalVersion.objects.filter(goal_id__in=list(hidden), origin="import", by_id=reach.person_id)
+    return set(rows.values_list("goal_id", flat=True))
 
 
 def seen_rows(reach: Reach) -> QuerySet[Goal]:
@@ -45,6 +67,9 @@ def seen_rows(reach: Reach) -> QuerySet[Goal]:
     sets = Q(pk__in=[])
     if scope == Scope.TEAM:
         sets = Q(team_id__in=reach.team_ids) | Q(person_id__in=reach.people_ids)
+    elif _imports_only(reach):
+        imported = GoalVersion.objects.filter(goal=OuterRef("pk"), origin="import", by_id=reach.person_id)
+        sets = Q(Exists(imported))
     elif scope == Scope.OWN:
         sets = ~Q(per="") & Q(metric__in=action_metrics(), person_id=reach.person_id)
     versions = GoalVersion.objects.filter(goal=OuterRef("pk"))
