@@ -37,7 +37,8 @@ from pacesetter.metrics.standing import Line, held
 from pacesetter.people import facts as people_facts
 from pacesetter.people import reads as people
 from pacesetter.people.models import Company
-from pacesetter.people.reach import FactReach, Reach
+from pacesetter.people.reach import Reach
+from pacesetter.people.rights import Scope
 from pacesetter.pipeline import facts as pipeline_facts
 
 # an application's evidence: weeks before its event, and at most so many after it
@@ -96,24 +97,26 @@ def metric(key: str) -> Metric:
     return found
 
 
-def may_ask(asked: Metric, facts: FactReach, by: Sequence[str] = ()) -> bool:
+PERSONS = frozenset({"person", "manager"})
+
+
+def scope_of(asked: Metric, reach: Reach, by: Iterable[str] = ()) -> Scope:
+    """How far a reader sees a metric asked by these dims: each role with its own families, prices and reach."""
+    return reach.scope_of_family(asked.family, money=asked.shows_money, persons=bool(PERSONS & set(by)))
+
+
+def may_ask(asked: Metric, reach: Reach, by: Iterable[str] = ()) -> bool:
     """Whether a reader sees this metric at all: families of metrics, hidden prices, leads by source only."""
-    if "prices" in facts.masks and asked.shows_money:
-        return False
-    if facts.only is None:
-        return True
-    if asked.family not in facts.only:
-        return False
-    # Whoever reads leads alone reads them by where they come from, not by who works on them.
-    return facts.only != {"leads"} or not {"person", "manager"} & set(by)
+    return scope_of(asked, reach, by) > Scope.NONE
 
 
-def limits(facts: FactReach) -> engine.Reach:
-    """A reader's rights as the engine puts them on facts."""
-    if facts.everything:
+def limits(asked: Metric, reach: Reach | None, by: Iterable[str] = ()) -> engine.Reach:
+    """A reader's rights on a metric as the engine puts them on facts; None = the installation itself."""
+    scope = Scope.ALL if reach is None else scope_of(asked, reach, by)
+    if scope == Scope.ALL or reach is None:
         return engine.EVERYTHING
-    persons = () if facts.person_id is None else (facts.person_id,)
-    return engine.Reach(persons=persons, teams=tuple(facts.team_ids))
+    persons = (reach.person_id,) if scope > Scope.NONE else ()
+    return engine.Reach(persons=persons, teams=tuple(reach.led) if scope == Scope.TEAM else ())
 
 
 def question(
@@ -133,12 +136,9 @@ def question(
     Raises `UnknownMetric`, and `OutOfReach` where the reader may not see the metric.
     """
     asked = metric(key)
-    where = engine.EVERYTHING
-    if reach is not None:
-        facts = reach.facts()
-        if not may_ask(asked, facts, by):
-            raise OutOfReach
-        where = limits(facts)
+    if reach is not None and not may_ask(asked, reach, by):
+        raise OutOfReach
+    where = limits(asked, reach, by)
     return Question(asked, start, end, tuple(by), basis, where, tuple(within), tuple(only), today)
 
 
@@ -183,12 +183,9 @@ def aimed(
     Raises `UnknownMetric`, `engine.UnknownDim`, and `OutOfReach` where the reader may not see the metric.
     """
     asked = metric(of)
-    where = engine.EVERYTHING
-    if reach is not None:
-        facts = reach.facts()
-        if not may_ask(asked, facts, by):
-            raise OutOfReach
-        where = limits(facts)
+    if reach is not None and not may_ask(asked, reach, by):
+        raise OutOfReach
+    where = limits(asked, reach, by)
     settings = people.period_settings(people.company())
     return attaining.Asked(asked, start, end, tuple(by), basis, where, tuple(within), settings=settings, today=today)
 
@@ -245,8 +242,9 @@ def pace_of(
     chosen = [line for line in lines if line.metric.key == key and not line.only and not line.per]
     if not chosen:
         return {}
-    where = engine.EVERYTHING if reach is None else limits(reach.facts())
-    asked = attaining.Asked(metric(key), start, end, reach=where, settings=people.period_settings(company), today=until)
+    of = metric(key)
+    where = limits(of, reach, (line.owner_kind for line in chosen))
+    asked = attaining.Asked(of, start, end, reach=where, settings=people.period_settings(company), today=until)
     calendars = Days(start, end, company)
     found = keeping.paces(store(), asked, until=until, calendars=calendars, lines=chosen, counted=counted)
     return {row.owner: row for row in found}
@@ -254,7 +252,7 @@ def pace_of(
 
 def calculations(persons: Sequence[int], on: date, *, reach: Reach | None, company: Company) -> dict[int, Plan]:
     """person → what a calculation back from the month's amount starts from. Own figures within the reader's reach."""
-    where = engine.EVERYTHING if reach is None else limits(reach.facts())
+    where = limits(metric("won_amount"), reach, ("person",))
     return plans(store(), _found, persons, on=on, company=company, reach=where)
 
 
@@ -272,7 +270,7 @@ def pace_in(
 ) -> dict[tuple[str, int | None], keeping.PaceRow]:
     """(kind, owner) → where a metric stands in `[start, end)` against every goal there that the reader may see."""
     asked = attaining.Asked(
-        metric(key), start, end, (owner,), reach=limits(reach.facts()), within=tuple(within),
+        metric(key), start, end, (owner,), reach=limits(metric(key), reach, (owner,)), within=tuple(within),
         settings=people.period_settings(company), today=until,
     )  # fmt: skip
     calendars = Days(start, end, company)
@@ -303,10 +301,13 @@ def standing(
     company = company or people.company()
     calendars, settings = calendars or Days(first, last, company), people.period_settings(company)
     found: dict[int, keeping.Standing] = {}
-    for lines, where in ((mine, engine.EVERYTHING if reach is None else limits(reach.facts())),
-                         (others, engine.EVERYTHING)):  # fmt: skip
-        if lines:
-            found |= keeping.stand(store(), lines, until=until, calendars=calendars, reach=where, settings=settings)
+    alike: dict[engine.Reach, list[Line]] = {}
+    for line in mine:
+        alike.setdefault(limits(line.metric, reach, (line.owner_kind,)), []).append(line)
+    if others:
+        alike.setdefault(engine.EVERYTHING, []).extend(others)
+    for where, lines in alike.items():
+        found |= keeping.stand(store(), lines, until=until, calendars=calendars, reach=where, settings=settings)
     return found
 
 
@@ -334,7 +335,7 @@ def course(
         return []
     return coursing.course(
         store(), versions, steps, today=today, calendars=calendars,
-        reach=engine.EVERYTHING if reach is None else limits(reach.facts()),
+        reach=limits(metric(view.goal.metric), reach, (view.goal.owner_kind,)),
         settings=people.period_settings(people.company()),
     )  # fmt: skip
 

@@ -16,25 +16,11 @@ from pacesetter.lib.refusal import OutOfReach
 
 from . import reads, rights
 from .models import Membership, Person, TeamClosure
-from .rights import Scope
+from .rights import Grant, Scope
 
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True)
-class FactReach:
-    """The filter the metrics engine wants.
-
-    everything → no filter; else facts of `person_id`, or of a team below one of `team_ids` (the heads of my
-    subtrees) *on the fact's own date*. Neither = nothing. `only`: families of metrics, None = all of them;
-    `masks`: `prices` hides money.
-    """
-
-    everything: bool
-    person_id: int | None
-    team_ids: tuple[int, ...] = ()
-    only: frozenset[str] | None = None
-    masks: frozenset[str] = frozenset()
+# whoever reads leads alone reads them by where they come from, not by who works on them
+LEADS_ONLY = frozenset({"leads"})
 
 
 @dataclass(frozen=True)
@@ -86,6 +72,16 @@ class Reach:
         """none | leads | own | team | all."""
         return rights.scope_of(self.roles, entity, verb)
 
+    @cached_property
+    def _grants(self) -> dict[str, frozenset[Grant]]:
+        return {}
+
+    def grants(self, entity: str) -> frozenset[Grant]:
+        """What each role opens for reading, by itself."""
+        if entity not in self._grants:
+            self._grants[entity] = rights.grants_of(self.roles, entity)
+        return self._grants[entity]
+
     def may(self, entity: str, verb: str = "read") -> bool:
         """Whether there is anything at all for this reader."""
         return self.scope(entity, verb) > Scope.NONE
@@ -133,10 +129,19 @@ class Reach:
         scope = self.scope(entity, verb)
         if scope == Scope.ALL:
             return qs
-        if scope == Scope.NONE or (scope == Scope.LEADS and leads is None):
+        by_lead = leads is not None and verb == "read" and Scope.LEADS in {g.scope for g in self.grants(entity)}
+        if scope == Scope.NONE or (scope == Scope.LEADS and not by_lead):
             return qs.none()
         if scope == Scope.LEADS:
             return qs.filter(leads).distinct()
+        if by_lead:
+            # a second role adds its rows, it takes none away
+            own = self._owned(qs.model._default_manager.all(), scope, owner, team, on)
+            return qs.filter(Q(leads) | Q(pk__in=own.values("pk"))).distinct()
+        return self._owned(qs, scope, owner, team, on)
+
+    def _owned(self, qs: QuerySet[M], scope: Scope, owner: str, team: str | None, on: str | None) -> QuerySet[M]:
+        """Mine, and those of my subtree."""
         mine = Q(**{owner: self.person.pk})
         if scope == Scope.OWN or not self.led:
             return qs.filter(mine)
@@ -173,21 +178,26 @@ class Reach:
 
     def sees_person(self, person_id: int, entity: str = "metrics") -> bool:
         """Whether this person's figures are in reach."""
-        scope = self.scope(entity)
+        scope = self.scope_of_persons(entity)
         if scope == Scope.TEAM:
             return person_id in self.people_ids
         return scope == Scope.ALL or (scope == Scope.OWN and person_id == self.person.pk)
 
-    def facts(self) -> FactReach:
-        """The filter for numbers (see FactReach)."""
-        scope = self.scope("metrics")
-        return FactReach(
-            everything=scope == Scope.ALL,
-            person_id=self.person.pk if scope in (Scope.OWN, Scope.TEAM) else None,
-            team_ids=self.led if scope == Scope.TEAM else (),
-            only=self.parts("metrics") if scope > Scope.NONE else frozenset(),
-            masks=self.masks("metrics"),
-        )
+    def scope_of_persons(self, entity: str = "metrics") -> Scope:
+        """How far the reader sees persons' figures of any kind; leads alone are read by source, not by person."""
+        return max((g.scope for g in self.grants(entity) if g.only != LEADS_ONLY), default=Scope.NONE)
+
+    def scope_of_family(self, family: str, *, money: bool = False, persons: bool = False) -> Scope:
+        """How far the reader sees metrics of a family: by the roles that open it, each with its own scope and parts.
+
+        `money`: it shows amounts, which a role may hide. `persons`: it is asked by person.
+        """
+        held = (
+            grant.scope for grant in self.grants("metrics")
+            if grant.holds(family) and not (money and "prices" in grant.masks)
+            and not (persons and grant.only == LEADS_ONLY)
+        )  # fmt: skip
+        return max(held, default=Scope.NONE)
 
 
 def reach_of(person: Person, on: date) -> Reach:

@@ -236,6 +236,24 @@ def scope_of(roles: Iterable[str], entity: str, verb: str = "read") -> Scope:
     return max((cell.read if verb == "read" else cell.write for cell in cells(roles, entity)), default=NONE)
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one role opens of an entity: how far, which parts (empty = all of them), what it hides."""
+
+    scope: Scope
+    only: frozenset[str] = frozenset()
+    masks: frozenset[str] = frozenset()
+
+    def holds(self, part: str) -> bool:
+        """Whether a part (a family of metrics) belongs to it."""
+        return not self.only or part in self.only
+
+
+def grants_of(roles: Iterable[str], entity: str) -> frozenset[Grant]:
+    """What the roles open for reading, each by itself: how far one reaches says nothing of another's parts."""
+    return frozenset(Grant(cell.read, cell.only, cell.masks) for cell in cells(roles, entity) if cell.read > NONE)
+
+
 def masks_of(roles: Iterable[str], entity: str) -> frozenset[str]:
     """What stays hidden in rows that are shown: only what every role with the widest scope hides."""
     held = cells(roles, entity)

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
-from pacesetter import assembly
 from pacesetter.goals import acts, reads
-from pacesetter.goals.models import Goal, OwnerKind
+from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
 from pacesetter.lib.periods import Period
 from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
@@ -19,7 +18,6 @@ from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person, Team
 from pacesetter.people.reach import Reach
-from pacesetter.people.rights import Scope
 from pacesetter.pipeline.models import Product
 
 from ..caller import Caller, Key, caller, once
@@ -84,14 +82,8 @@ def plain(view: reads.GoalView, metrics: dict[str, Metric]) -> dict[str, Any]:
 
 def _sees_figures(reach: Reach, goal: Goal, metrics: dict[str, Metric]) -> bool:
     """Whether the reader may see what the owner did: goals above one's own are read by value and status only."""
-    metric, scope = metrics.get(goal.metric), reach.scope("metrics")
-    if metric is None or not assembly.may_ask(metric, reach.facts(), ("person",)):
-        return False
-    if scope == Scope.ALL:
-        return True
-    if goal.owner_kind == OwnerKind.PERSON:
-        return goal.person_id == reach.person_id or (scope == Scope.TEAM and goal.person_id in reach.people_ids)
-    return scope == Scope.TEAM and goal.owner_kind == OwnerKind.TEAM and goal.team_id in reach.team_ids
+    metric = metrics.get(goal.metric)
+    return metric is not None and reads.sees_figures(reach, goal, metric)
 
 
 def card(view: reads.GoalView, reach: Reach) -> GoalCard:

@@ -35,10 +35,12 @@ from .catalogue import metric_named, metrics_for_goals, scope_dims
 from .presence import Days
 from .rights import (
     REASONS,
+    hides_amounts,
     may_commit,
     may_draft,
     may_publish,
     own_goals,
+    sees_figures,
     visible,
     writable,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "figures_of",
     "foreseen",
     "heads",
+    "hides_amounts",
     "holders",
     "is_open",
     "keeps_events",
@@ -98,6 +101,7 @@ __all__ = [
     "seats_of",
     "seen",
     "seen_rows",
+    "sees_figures",
     "told",
     "touched",
     "unchecked",

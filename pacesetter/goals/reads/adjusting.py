@@ -182,8 +182,9 @@ def visible_adjustments(reach: Reach) -> QuerySet[Adjustment]:
     A delegate sees what is open while the delegation holds, and what they spoke about. Marketing and finance see none.
     """
     rows = Adjustment.objects.all()
-    scope = reach.scope("goals")
-    if scope == Scope.ALL and reach.parts("goals") is None:
+    # a role that opens some families only opens no application
+    scope = max((grant.scope for grant in reach.grants("goals") if not grant.only), default=Scope.NONE)
+    if scope == Scope.ALL:
         return rows
     mine = Q(asked_by_id=reach.person_id) | Q(goal__person_id=reach.person_id) | Q(goal__team_id__in=reach.led)
     if scope == Scope.TEAM:

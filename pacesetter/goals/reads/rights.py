@@ -12,7 +12,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.metrics.catalogue import METRICS
+from pacesetter.metrics.catalogue import METRICS, Metric
 from pacesetter.people import reads as people
 from pacesetter.people.models import Membership, TeamClosure
 from pacesetter.people.reach import Reach
@@ -40,20 +40,30 @@ def _teams_above(reach: Reach) -> list[int]:
 
 def visible(reach: Reach) -> QuerySet[Goal]:
     """The goals in reach, drafts and all (a page asks `book(..., published_only=…)` for those it may not set)."""
-    scope = reach.scope("goals")
     goals = Goal.objects.select_related("team", "person", "product")
-    parts = reach.parts("goals")
-    if parts is not None:
-        families = [key for key, metric in METRICS.items() if metric.family in parts]
-        goals = goals.filter(metric__in=families)
+    found = Q(pk__in=[])
+    for grant in reach.grants("goals"):
+        if grant.scope == Scope.ALL and not grant.only:
+            return goals
+        found |= _within(reach, grant.scope) & _families(grant.only)
+    return goals.filter(found)
+
+
+def _within(reach: Reach, scope: Scope) -> Q:
     if scope == Scope.ALL:
-        return goals
+        return Q()
     if scope < Scope.OWN:
-        return goals.none()
+        return Q(pk__in=[])
     mine = Q(owner_kind=OwnerKind.COMPANY) | Q(team_id__in=_teams_above(reach)) | Q(person_id=reach.person_id)
     if scope == Scope.TEAM:
         mine |= Q(person_id__in=reach.people_ids) | Q(team_id__in=reach.team_ids)
-    return goals.filter(mine)
+    return mine
+
+
+def _families(only: frozenset[str]) -> Q:
+    if not only:
+        return Q()
+    return Q(metric__in=[key for key, metric in METRICS.items() if metric.family in only])
 
 
 def writable(reach: Reach, goal: Goal) -> bool:
@@ -94,6 +104,24 @@ def may_publish(reach: Reach, goal: Goal) -> bool:
     if reach.scope("goals", "write") == Scope.ALL:
         return True
     return _is_action(goal.metric, goal.per) and writable(reach, goal)
+
+
+def sees_figures(reach: Reach, goal: Goal, metric: Metric) -> bool:
+    """Whether the reader sees what was done for a goal; those above are read by value, percent and status only."""
+    company = goal.owner_kind == OwnerKind.COMPANY
+    scope = reach.scope_of_family(metric.family, money=metric.shows_money, persons=not company)
+    if company or scope == Scope.ALL:
+        return scope == Scope.ALL
+    if goal.owner_kind == OwnerKind.PERSON:
+        own = goal.person_id == reach.person_id and scope > Scope.NONE
+        return own or (scope == Scope.TEAM and goal.person_id in reach.people_ids)
+    return scope == Scope.TEAM and goal.team_id in reach.team_ids
+
+
+def hides_amounts(reach: Reach, goal: Goal, metric: Metric) -> bool:
+    """Whether what an application says of a goal is read in percent: a role hides amounts, and none opens these."""
+    hides = any("prices" in grant.masks for grant in reach.grants("metrics"))
+    return hides and metric.unit == "minor" and not sees_figures(reach, goal, metric)
 
 
 def may_commit(reach: Reach, goal: Goal) -> bool:

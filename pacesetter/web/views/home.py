@@ -82,7 +82,8 @@ def _figures(company: Company, reach: Reach, at: Window) -> list[Figure]:
     asked_for: dict[str, list[Question]] = {}
     for key in STEERED if reach.role == "director" else FIGURES:
         metric = METRICS[key]
-        if not reach.may("metrics") or not assembly.may_ask(metric, reach.facts()):
+        # one page is about one part of the company: what is seen less far than the rest stands elsewhere
+        if assembly.scope_of(metric, reach) < max(reach.scope_of_persons(), Scope.OWN):
             continue
         try:
             asked_for[key] = [assembly.question(key, *span, today=reach.on, reach=reach) for span in spans]

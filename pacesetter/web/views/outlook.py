@@ -97,7 +97,7 @@ def outlook(reach: Reach, on: date, company: Company) -> Outlook | None:
     """The month as this reader leads it; None for whoever leads nobody, or where there is no goal."""
     if reach.role not in ("director", "manager") or not reach.may("goals"):
         return None
-    if not assembly.may_ask(assembly.metric(AMOUNT), reach.facts()):
+    if not assembly.may_ask(assembly.metric(AMOUNT), reach):
         return None
     at = asked.window({}, today=on, settings=people.period_settings(company))
     by_team = reach.scope("goals") == Scope.ALL

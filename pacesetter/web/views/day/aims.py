@@ -100,7 +100,7 @@ def month(reach: Reach, on: date, company: Company, person: int, lines: Sequence
     amounts = [line for line in lines if line.metric.key == AMOUNT and not line.only and not line.per]
     at = asked.of_period(stretch(amounts, on, settings), today=on, settings=settings)
     mine = Where(person=person)
-    if not assembly.may_ask(assembly.metric(AMOUNT), reach.facts()):
+    if not assembly.may_ask(assembly.metric(AMOUNT), reach):
         return None
     why = links.why_url(AMOUNT, at, mine)
     found = assembly.pace_of(lines, AMOUNT, at.start, at.whole_end, until=on, company=company, reach=reach,

@@ -94,7 +94,7 @@ def _page(request: HttpRequest, view: AdjustmentView, reach: Reach) -> dict[str,
 def _data(view: AdjustmentView, goal: GoalView, units: Units, reach: Reach) -> dict[str, Any]:
     """Old and new lines, and what the metric did; amounts as shares for whoever sees no prices."""
     row, metric, currency = view.row, units.metric, units.writer.currency
-    masked = "prices" in reach.masks("metrics") and metric.unit == "minor"
+    masked = reads.hides_amounts(reach, row.goal, metric)
     old = next(v for v in goal.versions if v.row.pk == row.version_id)
     names = reads.lines_named(row.asked_at.date(), "zh" if show.chinese() else "en")
     pairs = [(names[key], old.lines[key], getattr(row, key)) for key in LINES if key in names]

@@ -173,9 +173,14 @@ class Sheet:
                            visits_of=self.plan.visits_of)  # fmt: skip
 
 
+def _scope(viewer: Any) -> Scope:
+    """How far the reader sees persons' goals and amounts."""
+    return min(viewer.scope_of_persons("goals"), assembly.scope_of(assembly.metric(AMOUNT), viewer, ("person",)))
+
+
 def sellers(viewer: Any) -> list[Person]:
     """Whom the reader may calculate for, by name; empty for somebody who sees only oneself."""
-    scope = min(viewer.scope("goals"), viewer.scope("metrics"))
+    scope = _scope(viewer)
     if scope < Scope.TEAM:
         return []
     found = Person.objects.filter(merged_into=None, access_ended=False, role_grants__role__in=("rep", "manager"))
@@ -187,7 +192,7 @@ def sellers(viewer: Any) -> list[Person]:
 def reader(request: HttpRequest) -> Any:
     """Who may calculate at all: goals and amounts of persons in reach. 404 otherwise."""
     viewer = door.need(request, "goals")
-    if door.company(request) is None or not assembly.may_ask(assembly.metric(AMOUNT), viewer.facts(), ("person",)):
+    if door.company(request) is None or not assembly.may_ask(assembly.metric(AMOUNT), viewer, ("person",)):
         raise Http404
     return viewer
 
@@ -200,7 +205,11 @@ def whose(request: HttpRequest, asked: Mapping[str, str]) -> Person | None:
         if not (text.isascii() and text.isdigit() and len(text) <= 12):
             raise Http404
         person = Person.objects.filter(pk=int(text), merged_into=None).first()
-        if person is None or not (viewer.sees_person(person.pk, "metrics") and viewer.sees_person(person.pk, "goals")):
+        scope = _scope(viewer)
+        if person is None or not (
+            person.pk == viewer.person_id or scope == Scope.ALL
+            or (scope == Scope.TEAM and person.pk in viewer.people_ids)
+        ):  # fmt: skip
             raise Http404
         return person
     return viewer.person if viewer.roles & {"rep", "manager"} else None

@@ -16,12 +16,13 @@ from pacesetter.goals.rules.actions import Action
 from pacesetter.goals.rules.calculator import DIVIDE, Link, Range
 from pacesetter.goals.rules.rates import Used
 from pacesetter.lib.money import round_half_up
+from pacesetter.people.rights import Scope
 from pacesetter.web import show
 
 from ..insights import asked as windows
 from ..insights import links
-from ..insights.scope import Where, reach_of_metrics
-from .calculator import Sheet
+from ..insights.scope import Where
+from .calculator import AMOUNT, Sheet
 from .sliders import Slider
 from .values import Figure
 
@@ -158,8 +159,8 @@ class Wording:
         plan = sheet.plan
         self.window = windows.custom(plan.start, plan.end, sheet.today)
         self.mine = Where(person=sheet.person.pk)
-        facts = sheet.viewer.facts()
-        in_reach = facts.everything or (plan.team in sheet.viewer.team_ids if reach_of_metrics(sheet.viewer) else False)
+        scope = assembly.scope_of(assembly.metric(AMOUNT), sheet.viewer, ("person",))
+        in_reach = scope == Scope.ALL or (scope > Scope.NONE and plan.team in sheet.viewer.team_ids)
         self.team = Where(team=plan.team) if plan.team and in_reach else None
 
     def _sources(self, key: str) -> tuple[tuple[str, str], ...]:

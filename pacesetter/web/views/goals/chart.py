@@ -20,10 +20,8 @@ from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.course import Point
 from pacesetter.metrics.keeping import left_of
 from pacesetter.metrics.standing import BP
-from pacesetter.people.rights import Scope
 from pacesetter.web import show
 
-from ..insights.scope import reach_of_metrics
 from ..insights.wording import in_money
 from .reading import Reader
 
@@ -42,13 +40,10 @@ def chart(reader: Reader, view: GoalView) -> dict[str, Any] | None:
     goal = view.goal
     if not reader.sees(goal):
         return None
-    whole = reach_of_metrics(reader.viewer) == Scope.ALL
     marks = steps(goal.start, goal.end, reader.settings)
     if goal.start < reader.until < goal.end:
         marks = sorted({*marks, reader.until})
-    points = assembly.course(
-        view, marks, today=reader.until, reach=None if whole else reader.viewer, calendars=reader.calendars([goal])
-    )
+    points = assembly.course(view, marks, today=reader.until, reach=reader.viewer, calendars=reader.calendars([goal]))
     if not points:
         return None
     metric = reader.metric(goal.metric)

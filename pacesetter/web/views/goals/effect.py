@@ -48,7 +48,7 @@ NOTHING = Figure(show.MISSING)
 def opens(reach: Reach, *goals: int | None) -> frozenset[int]:
     """Which of these goals the reader may open: an application is also seen by delegates, who may not."""
     asked = {goal for goal in goals if goal}
-    if reach.scope("goals") == Scope.ALL and reach.parts("goals") is None:
+    if any(grant.scope == Scope.ALL and not grant.only for grant in reach.grants("goals")):
         return frozenset(asked)
     return frozenset(reads.visible(reach).filter(pk__in=asked).values_list("pk", flat=True))
 
@@ -167,7 +167,7 @@ def effects(
     """The consequences in the order a decider weighs them."""
     goal, today, metric = view.goal, reach.on, units.metric
     now, then = standing_of(held, beside, row, today=today, company=company)
-    masked = "prices" in reach.masks("metrics") and metric.unit == "minor"
+    masked = reads.hides_amounts(reach, goal, metric)
     not_yet = gettext("期间还没有开始") if today <= goal.start else ""
     why = actual = ""
     if view.pk in opened:

@@ -24,10 +24,8 @@ from pacesetter.metrics.columns import by_columns
 from pacesetter.metrics.engine import EVERYTHING
 from pacesetter.metrics.engine import Cell as Counted
 from pacesetter.metrics.standing import BP
-from pacesetter.people.rights import Scope
 from pacesetter.web import show
 
-from ..insights.scope import reach_of_metrics
 from ..insights.wording import small
 from .reading import CUSTOM, LAYERS, Reader
 from .tree import Tree
@@ -172,8 +170,11 @@ def _done(
     if not plain or not columns:
         return {}
     # of those above the reader only the percentage is shown: theirs counts as a whole
-    mine, as_whole = assembly.limits(reader.viewer.facts()), reach_of_metrics(reader.viewer) != Scope.ALL
-    whose = [whose_of(view, EVERYTHING if as_whole and not reader.sees(view.goal) else mine) for view in plain]
+    whose = [
+        whose_of(view, assembly.limits(metric, reader.viewer, (view.goal.owner_kind,))
+                 if reader.sees(view.goal) else EVERYTHING)
+        for view in plain
+    ]  # fmt: skip
     spans = [Span(c.start, c.end, c.period.kind if c.kind != "whole" else "", c.period.label) for c in columns]
     cells = by_columns(assembly.store(), metric, whose, spans, until=reader.until)
     return {view.pk: row for view, row in zip(plain, cells, strict=True)}

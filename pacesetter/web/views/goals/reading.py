@@ -23,12 +23,10 @@ from pacesetter.lib import periods
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.keeping import Standing
 from pacesetter.people.models import Person, Team
-from pacesetter.people.rights import Scope
 from pacesetter.web import door, show
 
 from ..insights.asked import period_name
 from ..insights.figures import Figures
-from ..insights.scope import by_source_only, reach_of_metrics
 from ..insights.wording import Names
 from .values import Put
 
@@ -74,8 +72,7 @@ class Reader:
 
     def may_aim(self, metric: Metric) -> bool:
         """Whether a goal may name this metric, and this reader may read it."""
-        parts = self.viewer.parts("goals")
-        return metric.better in ("up", "down") and (parts is None or metric.family in parts)
+        return metric.better in ("up", "down") and any(g.holds(metric.family) for g in self.viewer.grants("goals"))
 
     def known(self, goals: Iterable[Goal]) -> dict[str, Metric]:
         """The metrics of these goals by key."""
@@ -120,22 +117,12 @@ class Reader:
 
     def sees(self, goal: Goal) -> bool:
         """Whether the reader may see what was done (the goals above are read by value, percent and status only)."""
-        facts = self.viewer.facts()
-        if not assembly.may_ask(self.metric(goal.metric), facts, ("source",)):
-            return False
-        scope = reach_of_metrics(self.viewer)
-        if scope == Scope.ALL:
-            return goal.owner_kind == OwnerKind.COMPANY if by_source_only(self.viewer) else True
-        if goal.owner_kind == OwnerKind.PERSON:
-            return goal.person_id == self.viewer.person_id or (
-                scope == Scope.TEAM and goal.person_id in self.viewer.people_ids
-            )
-        return scope == Scope.TEAM and goal.owner_kind == OwnerKind.TEAM and goal.team_id in self.viewer.team_ids
+        return reads.sees_figures(self.viewer, goal, self.metric(goal.metric))
 
     @property
     def may_calculate(self) -> bool:
         """Whether the reverse-funnel calculator is there for this reader: it shows persons' amounts."""
-        return assembly.may_ask(self.metric("won_amount"), self.viewer.facts(), ("person",))
+        return assembly.may_ask(self.metric("won_amount"), self.viewer, ("person",))
 
     def standing(self, views: Iterable[GoalView], *, drafts: bool = False) -> dict[int, Standing]:
         """Where each stands at the end of yesterday: within the reader's reach, the others as a whole."""
@@ -146,8 +133,6 @@ class Reader:
                 # what is in force is what counts, also while another version is being worked on
                 view = replace(view, versions=tuple(v for v in view.versions if v is not view.draft))
             (mine if self.sees(view.goal) else above).append(view)
-        if reach_of_metrics(self.viewer) == Scope.ALL:
-            mine, above = [*mine, *above], []
         if not mine and not above:
             return {}
         return assembly.standing(

@@ -234,7 +234,7 @@ def _by_gap(row: Row, descending: bool) -> tuple[Any, ...]:
 def _number(
     figures: Figures, metric: Metric, cell: Cell | None, prior: Cell | None, at: Window, where: Where
 ) -> Number:
-    if cell is None and metric.unit in ("count", "minor") and metric.additive:
+    if cell is None and metric.unit in ("count", "minor") and metric.additive and not _beyond(figures, metric, where):
         basis = next(iter(metric.bases.values()))
         if not basis.bottom:
             cell = Cell((), 0, None, 0, metric.unit)  # nothing happened: that is 0, not unknown
@@ -250,6 +250,15 @@ def _number(
         small(metric, cell),
         metric.key,
     )
+
+
+def _beyond(figures: Figures, metric: Metric, where: Where) -> bool:
+    """Whether this number of a person is not the reader's to see, on a board that another role makes wider."""
+    viewer, person = figures.viewer, where.person
+    if person is None or person == viewer.person_id or by_source_only(viewer):
+        return False
+    scope = reach_of_metrics(viewer, metric)
+    return scope < reach_of_metrics(viewer) and not (scope == Scope.TEAM and person in viewer.people_ids)
 
 
 def name_of(metric: Metric) -> str:

@@ -62,10 +62,10 @@ class Figures:
 
         return replace(spine, run=once)
 
-    @cached_property
-    def reach(self) -> Reach:
-        """What the reader may count."""
-        return assembly.limits(self.viewer.facts())
+    def reach(self, metric: Metric, by: Iterable[str], where: Where) -> Reach:
+        """What the reader may count of a metric, asked by these dims of this part."""
+        dims = {*by, *(dim for dim, _values in where.filters)}
+        return assembly.limits(metric, self.viewer, {*dims, "person"} if where.team or "team" in dims else dims)
 
     @cached_property
     def seats(self) -> people.SeatBook:
@@ -106,13 +106,14 @@ class Figures:
     def question(self, key: str, by: Iterable[str], start: date, end: date, where: Where, basis: str = "",
                  wide: bool = False) -> Question:  # fmt: skip
         """A question of this page; `wide` asks beyond the reader's own reach (the public board only)."""
+        metric, dims = self.metric(key), tuple(by)
         return Question(
-            metric=self.metric(key),
+            metric=metric,
             start=start,
             end=end,
-            by=tuple(by),
+            by=dims,
             basis=basis,
-            reach=EVERYTHING if wide else self.reach,
+            reach=EVERYTHING if wide else self.reach(metric, dims, where),
             within=where.within,
             only=where.filters,
             today=self.today,

@@ -194,7 +194,7 @@ def _address(at: Window, asked: Where, basis: str) -> dict[str, str]:
 
 def _sees_whole(figures: Figures, metric: Metric, basis: str, at: Window, asked: Where) -> bool:
     """Whether the reader sees this number entirely: part of somebody's month is not the number that was answered."""
-    if figures.reach == EVERYTHING:
+    if figures.reach(metric, (), asked) == EVERYTHING:
         return True
     mine = figures.question(metric.key, (), at.start, at.end, asked, basis)
     whole = figures.question(metric.key, (), at.start, at.end, asked, basis, wide=True)
@@ -204,7 +204,7 @@ def _sees_whole(figures: Figures, metric: Metric, basis: str, at: Window, asked:
 
 def title(figures: Figures, metric: Metric, basis: str, at: Window, asked: Where) -> str:
     """The number in words: 成交额 · 华东一队 · 2026 年 3 月."""
-    words = [name_of(metric), basis_name(metric, basis), scope_name(figures, asked), at.name]
+    words = [name_of(metric), basis_name(metric, basis), scope_name(figures, asked, metric), at.name]
     return " · ".join(word for word in words if word)
 
 

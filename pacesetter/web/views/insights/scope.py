@@ -16,7 +16,7 @@ from pacesetter import assembly
 from pacesetter.metrics import schema
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.people.models import Membership, Team
-from pacesetter.people.reach import Reach
+from pacesetter.people.reach import LEADS_ONLY, Reach
 from pacesetter.people.rights import Scope
 
 NUMBERED = ("person", "team", "manager", "region", "product")
@@ -129,21 +129,21 @@ def _may_see_team(viewer: Reach, team_id: int) -> None:
     raise Http404
 
 
-def reach_of_metrics(viewer: Reach) -> Scope:
-    """How far somebody may look at people's numbers."""
-    return viewer.scope("metrics")
+def reach_of_metrics(viewer: Reach, metric: Metric | None = None) -> Scope:
+    """How far somebody may look at people's numbers, or at those of one metric; leads alone have no people."""
+    if metric is not None:
+        return assembly.scope_of(metric, viewer, () if by_source_only(viewer) else ("person",))
+    return viewer.scope("metrics") if by_source_only(viewer) else viewer.scope_of_persons()
 
 
 def by_source_only(viewer: Reach) -> bool:
     """Marketing sees lead metrics by source, never by person."""
-    return viewer.facts().only == frozenset({"leads"})
+    return {grant.only for grant in viewer.grants("metrics")} == {LEADS_ONLY}
 
 
 def readable(viewer: Reach, metric: Metric) -> bool:
     """Whether the reader may see this metric at all: HRBP no prices, marketing leads, finance money."""
-    if reach_of_metrics(viewer) == Scope.NONE:
-        return False
-    return assembly.may_ask(metric, viewer.facts(), ("source",))
+    return assembly.may_ask(metric, viewer, ("source",))
 
 
 def must_read(viewer: Reach, metric: Metric | None) -> Metric:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pacesetter import assembly
 from pacesetter.activity.models import VisitRule
 from pacesetter.imports.models import Batch, State
 from pacesetter.lib import periods
@@ -91,7 +92,7 @@ def explain(figures: Figures, metric: Metric, basis: str, at: Window, where: Whe
         small(metric, cell),
         unit_of(figures, metric),
         at,
-        scope_name(figures, where),
+        scope_name(figures, where, metric),
         basis,
         basis_name(metric, basis),
         said(metric.meaning),
@@ -129,7 +130,7 @@ def unit_of(figures: Figures, metric: Metric) -> str:
     }[metric.unit]
 
 
-def scope_name(figures: Figures, where: Where) -> str:
+def scope_name(figures: Figures, where: Where, metric: Metric | None = None) -> str:
     """Whose number it is."""
     if where.nobody:
         return str(_("未归属"))
@@ -137,7 +138,7 @@ def scope_name(figures: Figures, where: Where) -> str:
         return figures.names.of("person", where.person)
     if where.team is not None:
         return figures.names.of("team", where.team)
-    scope = reach_of_metrics(figures.viewer)
+    scope = reach_of_metrics(figures.viewer) if metric is None else assembly.scope_of(metric, figures.viewer)
     if scope == Scope.ALL:
         return str(figures.company.name)
     if scope == Scope.TEAM:

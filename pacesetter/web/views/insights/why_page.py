@@ -92,7 +92,7 @@ def why_records(request: HttpRequest, key: str) -> HttpResponse:
         why={
             "name": name_of(metric),
             "value": asked.figures.writer.short(metric, cell),
-            "scope": scope_name(asked.figures, asked.where),
+            "scope": scope_name(asked.figures, asked.where, metric),
             "adds_up": adds_up,
             "check": check,
         },
