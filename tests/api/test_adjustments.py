@@ -25,7 +25,7 @@ def goal(world: World) -> Goal:
     acts.draft_goals([Draft("won_amount", "person", Q2, 100_00, person=world.veteran.pk, floor=70_00)],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
     made = Goal.objects.get()
-    acts.publish_goals([made.pk], by=world.director, at=AT)
+    acts.publish_goals([made.pk], by=None, at=AT)
     acts.add_event(kind="competitor", title="竞品降价", on=date(2026, 3, 9), by=world.leader, at=AT)
     return made
 
@@ -109,7 +109,7 @@ def test_what_cannot_be_asked_is_refused_at_its_field(
 def test_a_version_that_somebody_followed_is_a_conflict(world: World, goal: Goal) -> None:
     acts.draft_goals([Draft("won_amount", "person", Q2, 110_00, person=world.veteran.pk, floor=70_00)],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
-    acts.publish_goals([goal.pk], by=world.director, at=AT)
+    acts.publish_goals([goal.pk], by=None, at=AT)
     program = Program(world.veteran)
     assert program.post("/adjustments", body(goal, version=1)).status_code == 409
     assert program.post("/adjustments", body(goal, version=2)).status_code == 201

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from pacesetter.goals import acts
+from pacesetter.goals.acts import Draft
 from pacesetter.goals.models import Goal, GoalVersion
 from pacesetter.journal.models import Entry
+from pacesetter.lib import periods
 from tests.api.calling import Program
-from tests.world import World
+from tests.world import AT, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 OVER = datetime(2026, 7, 1, 1, tzinfo=UTC)
@@ -27,9 +30,18 @@ def mine(world: World, **more: Any) -> dict[str, Any]:
             "target": 300_000_00, **more}  # fmt: skip
 
 
+def company_goal(**more: Any) -> int:
+    """The id of a company's goal in force, for others to serve."""
+    whole = Draft("won_amount", "company", periods.parse("2026Q2"), 1_800_000_00)
+    acts.draft_goals([replace(whole, **more)], origin="hand", by=None, at=AT)
+    goal = Goal.objects.latest("pk").pk
+    acts.publish_goals([goal], by=None, at=AT)
+    return goal
+
+
 def test_a_goal_goes_from_the_manager_to_the_director_and_is_signed(world: World) -> None:
     manager, director = Program(world.leader), Program(world.director)
-    body = team_goal(world, floor=1_500_000_00, parts=[
+    body = team_goal(world, floor=1_500_000_00, parent_id=company_goal(), parts=[
         {"period": "2026-04", "target": 500_000_00}, {"period": "2026-05", "target": 600_000_00},
         {"period": "2026-06", "target": 700_000_00}])  # fmt: skip
     made = manager.post("/goals", body)
@@ -95,8 +107,9 @@ def test_what_cannot_be_a_goal_is_refused_at_its_field(
 def test_who_may_set_what(world: World) -> None:
     rep, manager, director = Program(world.veteran), Program(world.leader), Program(world.director)
     others = [Program(world.analyst), Program(world.hrbp)]
-    before = Entry.objects.count()
     daily = {"metric": "visits", "per": "day", "period": "2026-04", "target": 3}
+    above = company_goal(metric="visits", target=3000)
+    before = Entry.objects.count()
     for program, body in (
         (rep, mine(world)),
         (rep, mine(world, person_id=world.grower.pk, **daily)),
@@ -110,7 +123,7 @@ def test_who_may_set_what(world: World) -> None:
     ):
         assert program.post("/goals", body).status_code == 404, body
     assert Entry.objects.count() == before
-    own = rep.post("/goals", mine(world, **daily))
+    own = rep.post("/goals", mine(world, **daily, parent_id=above))
     assert (own.status_code, own.json()["layer"]) == (201, "action")
     assert rep.post(f"/goals/{own.json()['id']}/publish", {"version": 1}).json()["status"] == "published"
 
@@ -128,6 +141,48 @@ def test_calling_a_goal_an_action_does_not_open_it(world: World) -> None:
     refused = Program(world.director).post("/goals", mine(world, **own))
     assert (refused.status_code, refused.json()["field"]) == (422, "layer")
     assert GoalVersion.objects.count() == 1
+
+
+def test_whoever_publishes_by_the_api_is_held_to_the_checks_too(world: World) -> None:
+    director = Program(world.director)
+    alone = director.post("/goals", mine(world, metric="deals_won", target=5)).json()["id"]
+    refused = director.post(f"/goals/{alone}/publish", {"version": 1})
+    assert (refused.status_code, refused.json()["code"]) == (422, "smart")
+    above = director.post("/goals", team_goal(world, metric="deals_won", target=9, parent_id=None)).json()["id"]
+    linked = {"metric": "deals_won", "target": 5, "parent_id": above, "version": 1}
+    assert director.post("/goals", mine(world, **linked)).status_code == 201
+    assert director.post(f"/goals/{above}/withdraw").status_code == 200
+    gone = director.post(f"/goals/{alone}/publish", {"version": 2})
+    assert (gone.status_code, gone.json()["code"]) == (422, "smart"), "a goal that was withdrawn carries nothing"
+    company = {"metric": "deals_won", "owner_kind": "company", "period": "2026Q2", "target": 5}
+    above = director.post("/goals", company).json()["id"]
+    assert director.post(f"/goals/{above}/publish", {"version": 1}).status_code == 200
+    assert director.post("/goals", mine(world, **{**linked, "parent_id": above, "version": 2})).status_code == 201
+    assert director.post(f"/goals/{alone}/publish", {"version": 3}).json()["status"] == "published"
+
+
+def test_parts_lie_beside_each_other_inside_the_goal(world: World) -> None:
+    director = Program(world.director)
+    for labels in (("2026-04", "2026-W17"), ("2026-04", "2026-07"), ("2026Q2", "2026-05")):
+        parts = [{"period": label, "target": 150_000_00} for label in labels]
+        refused = director.post("/goals", mine(world, parts=parts))
+        assert (refused.status_code, refused.json()["field"]) == (422, "parts"), labels
+    parts = [{"period": label, "target": 150_000_00} for label in ("2026-04", "2026-05")]
+    assert director.post("/goals", mine(world, parts=parts)).status_code == 201
+
+
+def test_a_further_version_keeps_its_baseline_clause_and_pace(world: World) -> None:
+    director = Program(world.director)
+    more = {"baseline": 5_00, "elastic": ["policy", "supply"], "pace_basis": "curve"}
+    first = director.post("/goals", mine(world, **more)).json()["draft"]
+    second = director.post("/goals", mine(world, target=9_00, version=1)).json()["draft"]
+    third = director.post("/goals", mine(world, version=2, elastic=[], baseline=None, pace_basis="days")).json()[
+        "draft"
+    ]
+    assert [{name: one[name] for name in more} for one in (first, second, third)] == [
+        more, more, {"baseline": None, "elastic": [], "pace_basis": "days"},
+    ]  # fmt: skip
+    assert director.post("/goals", mine(world, version=3, elastic=["weather"])).status_code == 422
 
 
 def test_anothers_draft_is_not_replaced_unseen(world: World) -> None:
@@ -161,7 +216,7 @@ def test_drafts_are_seen_by_who_sets_them_and_by_the_owner_once_handed_in(world:
     director.post(f"/goals/{pk}/submit")
     handed = {"leader": "submitted", "director": "submitted", "veteran": "submitted"}
     assert statuses() == {**nobody, **handed, "hrbp": 404, "analyst": 404}
-    director.post(f"/goals/{pk}/publish", {"version": 1})
+    acts.publish_goals([pk], by=None, at=AT)
     assert statuses() == {**nobody, **dict.fromkeys([*handed, "hrbp", "analyst"], "published")}
     director.post("/goals", mine(world, target=1))
     assert Program(world.veteran).get(f"/goals/{pk}").json()["draft"] is None

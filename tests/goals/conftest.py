@@ -45,7 +45,7 @@ def of_the_director(world: World, event) -> Adjustment:
     acts.draft_goals([Draft("won_amount", "team", Q2, 100_00, team=world.hq.pk)], origin="hand", by=world.director,
                      at=AT)  # fmt: skip
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=world.director, at=AT)
+    acts.publish_goals([goal.pk], by=None, at=AT)
     made = ask({"own": goal}, event, world.director, floor=None, stretch=None)
     voice(made, "analyst", world.analyst)
     return made

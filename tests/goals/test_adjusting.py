@@ -102,7 +102,7 @@ def test_the_elastic_clause_names_the_events_that_count(world: World, goals, eve
     acts.draft_goals([Draft("deals_won", "person", Q2, 9, person=world.veteran.pk, elastic=["policy"])],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
     clause = Goal.objects.get(metric="deals_won")
-    acts.publish_goals([clause.pk], by=world.director, at=AT)
+    acts.publish_goals([clause.pk], by=None, at=AT)
     lines = {"goal": clause.pk, "target": 8, "floor": None, "stretch": None}
     with pytest.raises(Refusal) as refused:
         ask(goals, event, world.veteran, **lines)
@@ -210,7 +210,7 @@ def test_a_merge_of_two_records_takes_the_application_along(world: World, goals,
     people.grant_role(person=twin, role="manager", by=None, at=AT)
     acts.draft_goals([Draft("deals_won", "person", Q2, 9, person=twin.pk)], origin="hand", by=world.director, at=AT)
     goal = Goal.objects.get(metric="deals_won")
-    acts.publish_goals([goal.pk], by=world.director, at=AT)
+    acts.publish_goals([goal.pk], by=None, at=AT)
     made = ask({"own": goal}, event, twin, target=8, floor=None, stretch=None)
     people.merge_people(keep=world.veteran, drop=twin, reason="同一个人", by=None, at=AT)
     made.refresh_from_db()

@@ -277,8 +277,11 @@ MONTHS = [f"{month}月" for month in range(1, 13)]
 def test_twelve_months_are_a_year_with_its_parts(world: World) -> None:
     values = [str(place) for place in range(1, 13)]
     text = f"指标,姓名,年度,{','.join(f'{m}（万元）' for m in MONTHS)}\n成交额,孙浩,2026,{','.join(values)}\n"
-    assert counts(take(text)) == (1, 0, 0, 0)
-    version = views()["won_amount", "孙浩", "2026"].in_force
+    first = take(text)
+    assert counts(first) == (1, 0, 0, 0)
+    assert [fault.code for fault in first.plan.warnings] == ["goals_unready"]
+    assert views()["won_amount", "孙浩", "2026"].in_force is None, "serves no goal above"
+    version = views()["won_amount", "孙浩", "2026"].draft
     assert version.row.target == 78 * 10_000_00
     assert [(part.label, part.target) for part in version.parts] == [
         (f"2026-{month:02d}", month * 10_000_00) for month in range(1, 13)
@@ -294,12 +297,12 @@ def test_labels_of_their_own_need_no_year_and_a_fiscal_year_is_found(world: Worl
 
 
 def test_some_months_are_goals_of_months(world: World) -> None:
-    result = take("Metric,Owner,Period,Jan,Feb,Mar\n成单率,公司,2026,20%,25%,30%\n成单数,孙浩,2026,3,,5\n")
+    result = take("Metric,Owner,Period,Jan,Feb,Mar\n成单率,公司,2026,20%,25%,30%\n成单数,公司,2026,3,,5\n")
     assert counts(result) == (2, 0, 0, 0)
     assert {key: view.in_force.row.target for key, view in views().items()} == {
         ("win_rate", "公司", "2026-01"): 2_000, ("win_rate", "公司", "2026-02"): 2_500,
-        ("win_rate", "公司", "2026-03"): 3_000, ("deals_won", "孙浩", "2026-01"): 3,
-        ("deals_won", "孙浩", "2026-03"): 5,
+        ("win_rate", "公司", "2026-03"): 3_000, ("deals_won", "公司", "2026-01"): 3,
+        ("deals_won", "公司", "2026-03"): 5,
     }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def company(world: World) -> World:
                  for who in (world.veteran, world.grower))],
         origin="hand", by=world.director, at=AT,
     )  # fmt: skip
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=world.director, at=AT)
+    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
     acts.add_event(kind="competitor", title="竞品降价 15%", on=date(2026, 3, 9), by=world.leader, at=AT)
     return world
 

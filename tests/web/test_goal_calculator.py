@@ -310,7 +310,7 @@ def test_a_locked_action_goal_is_not_overwritten(small: World):
     draft = Draft("customers_visited", "person", MARCH, 2, person=small.veteran.pk, per="day")
     acts.draft_goals([draft], origin="hand", by=small.director, at=AT)
     pk = Goal.objects.get(per="day").pk
-    acts.publish_goals([pk], by=small.director, at=AT)
+    acts.publish_goals([pk], by=None, at=AT)
     acts.lock_goals([pk], by=small.director, at=AT)
     client = as_reader(small.veteran)
     answer = client.post(f"{PAGE}adopt/", form_of(client))

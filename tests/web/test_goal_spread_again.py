@@ -31,7 +31,7 @@ def spread(company: Company) -> Goal:
     world, _teams, made = company
     goal = company_goal(world)
     send(world.director, goal, save="1", previewed="1", **shown(send(world.director, goal)))
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=world.director, at=AT)
+    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
     people.leave(person=made[7], on=date(2026, 3, 14), reason="测试", by=None, at=AT)
     return goal
 

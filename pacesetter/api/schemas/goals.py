@@ -19,6 +19,7 @@ OwnerKind = Literal["company", "team", "person"]
 Layer = Literal["", "strategic", "team", "individual", "action"]
 Per = Literal["", "day", "week"]
 Kind = Literal["", "new", "repurchase"]
+EventKind = Literal["policy", "competitor", "region", "people", "supply", "other"]
 Value = Annotated[int, Field(strict=True, ge=0, le=LIMIT, description="in the metric's own unit")]
 Buffer = Annotated[int, Field(strict=True, ge=-LIMIT, le=LIMIT, description="in the metric's own unit")]
 Weight = Annotated[int, Field(strict=True, ge=0, le=100, description="percent")]
@@ -75,6 +76,7 @@ class GoalVersionOut(Answer):
     valid_from: date
     origin: str
     hand_set: bool
+    elastic: list[str]
     pace_basis: str
     note: str
     by: str
@@ -140,7 +142,8 @@ class GoalPartIn(Form):
 class GoalNew(Form):
     """A goal, or a further version of one: metric, owner, period and scope say which. It is a draft until published.
 
-    `version`: the newest one read; another's newer one is a conflict.
+    `version`: the newest one read; another's newer one is a conflict. Where a further version does not name its
+    baseline, elastic clause or pace, they stay as they are.
     """
 
     metric: Line60
@@ -162,6 +165,9 @@ class GoalNew(Form):
     weight: Weight = 100
     parent_id: Ref | None = None
     buffer: Buffer = 0
+    baseline: Value | None = None
+    elastic: Annotated[list[EventKind], Field(max_length=6)] = []
+    pace_basis: Literal["", "days", "curve"] = ""
     valid_from: Day | None = None
     note: Remark = ""
     parts: Annotated[list[GoalPartIn], Field(max_length=60)] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -47,7 +48,7 @@ FILTERS = {"metric": "metric", "owner_kind": "owner_kind", "team_id": "team_id",
 PLAIN = ("metric", "basis", "layer", "owner_kind", "team_id", "person_id", "period_kind", "start", "end", "per",
          "customer_region", "industry", "product_id", "customer_kind")  # fmt: skip
 VERSION = ("number", "floor", "target", "stretch", "challenge", "weight", "parent_id", "buffer", "baseline",
-           "valid_from", "origin", "hand_set", "pace_basis", "note")  # fmt: skip
+           "valid_from", "origin", "hand_set", "elastic", "pace_basis", "note")  # fmt: skip
 
 
 # --- as programs get them ---------------------------------------------------------------------------------------------
@@ -179,13 +180,23 @@ def _same(draft: acts.Draft) -> Goal | None:
     return next((goal for goal in rows if acts.identity_of(goal) == acts.identity(draft)), None)
 
 
+def _kept(draft: acts.Draft, sent: GoalNew) -> acts.Draft:
+    """With what a further version keeps where the body does not name it."""
+    there = _same(draft)
+    shown = reads.heads([there])[there.pk].shown if there is not None else None
+    if shown is None:
+        return draft
+    names = {"baseline", "elastic", "pace_basis"} - sent.model_fields_set
+    return replace(draft, **{name: getattr(shown.row, name) for name in names})
+
+
 @router.post("/goals", response={201: GoalCard, **WRITES})
 def goal_draft(request: HttpRequest, sent: GoalNew, key: Key) -> HttpResponse:
     """Draft a goal, or a further version of one that is there."""
 
     def run(who: Caller) -> GoalCard:
         who.reach.require("goals", "write")
-        draft = _draft(who, sent)
+        draft = _kept(_draft(who, sent), sent)
         acts.draft_goals([draft], origin="hand", by=who.person, at=who.at)
         made = _same(draft)
         assert made is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -150,6 +151,10 @@ def _check(draft: Draft, *, today: date, closed_until: date | None, history: boo
                "difference": sum(p.target for p in draft.parts) - draft.target},
             code="parts", field="parts",
         )  # fmt: skip
+    spans = sorted((part.period.start, part.period.end) for part in draft.parts)
+    outside = spans and not draft.period.start <= spans[0][0] <= spans[-1][1] <= draft.period.end
+    if outside or any(one[1] > other[0] for one, other in pairwise(spans)):
+        raise Refusal(_("各期要在目标的期间之内，而且互不重叠。"), code="parts", field="parts")
     narrowed = {
         name for name, value in (("customer_region", draft.customer_region), ("industry", draft.industry),
                                  ("product_id", draft.product), ("customer_kind", draft.customer_kind)) if value

@@ -27,7 +27,7 @@ def copy(view: reads.GoalView, old: reads.VersionView, *, by: Person | None, at:
 
 def supersede(views: Iterable[reads.GoalView], *, by: Person | None, at: datetime) -> None:
     """The versions in force make room for the next; one that is only back for want of a newer one was told already."""
-    held = [view.in_force for view in views]
+    held = [view.latest for view in views]
     now = [v.row.pk for v in held if v is not None and v.status != GoalEvent.Kind.SUPERSEDED]
     _say(now, GoalEvent.Kind.SUPERSEDED, by=by, at=at)
 
@@ -38,7 +38,7 @@ def hold_again(views: Iterable[reads.GoalView], gone: Container[int], *, by: Per
     `views`: as they stood before. Where there was none, the goal is taken back whole, with what was superseded before.
     """
     for view in views:
-        if view.in_force is None or view.in_force.row.pk not in gone:
+        if view.latest is None or view.latest.row.pk not in gone:
             continue
         old = view.held_before
         if old is not None:

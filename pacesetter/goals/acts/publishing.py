@@ -97,12 +97,14 @@ def return_goals(goals: Iterable[int], *, reason: str, by: Person | None, at: da
 
 @transaction.atomic
 def publish_goals(
-    goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "", seen: dict[int, int] | None = None
-) -> Entry:
+    goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "", seen: dict[int, int] | None = None,
+    history: bool = False,
+) -> Entry:  # fmt: skip
     """Put the drafts of these goals in force; the versions before them are superseded.
 
     Refused beyond the tolerance (`Unbalanced`, with the list), where a draft is gone, was published meanwhile or is
-    not the version looked at (`seen`: goal → number).
+    not the version looked at (`seen`: goal → number). Whoever publishes is refused what serves no goal or is over, too
+    (`history` takes goals of past periods as they were).
     """
     views = _locked(goals)
     for pk, number in (seen or {}).items():
@@ -116,10 +118,21 @@ def publish_goals(
     for view in views.values():
         if closed is not None and view.goal.end <= closed:
             raise Refusal(_("%(period)s 已经结账。") % {"period": view.goal.label}, code="closed_period")
+    if by is not None:
+        _refuse_unready(views, at, history)
     _refuse_unbalanced(views, at)
     supersede(views.values(), by=by, at=at)
     _say(ids, Kind.PUBLISHED, by=by, at=at, reason=reason)
     return _journal("publish_goals", views, ids, by=by, at=at, reason=reason)
+
+
+def _refuse_unready(views: dict[int, reads.GoalView], at: datetime, history: bool) -> None:
+    """What the checks hold back, on whatever road it comes."""
+    found = reads.unready(views.values(), people.business_day(at), history=history)
+    if found:
+        names = [f"{view.goal.metric} {view.goal.label}" for view, _check in found[:10]]
+        raise Refusal(_("有 %(n)s 个目标的检查没过，不能发布：%(list)s") % {"n": len(found), "list": "、".join(names)},
+                      code="smart", field="parent_id")  # fmt: skip
 
 
 def _refuse_unbalanced(views: dict[int, reads.GoalView], at: datetime) -> None:

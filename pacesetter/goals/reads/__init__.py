@@ -29,10 +29,11 @@ from .adjusting import (
     unchecked,
     visible_adjustments,
 )
-from .book import Book, GoalView, VersionView, book, heads, over
+from .book import Book, GoalView, VersionView, book, heads, over, standing_ones
 from .calculating import plans
 from .catalogue import metric_named, metrics_for_goals, scope_dims
 from .presence import Days
+from .ready import unready
 from .rights import (
     REASONS,
     hides_amounts,
@@ -102,9 +103,11 @@ __all__ = [
     "seen",
     "seen_rows",
     "sees_figures",
+    "standing_ones",
     "told",
     "touched",
     "unchecked",
+    "unready",
     "visible",
     "visible_adjustments",
     "writable",

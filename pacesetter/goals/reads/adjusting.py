@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -278,8 +278,7 @@ def around(view: GoalView, target: int, held: Book | None = None) -> tuple[Aroun
 
 
 def _with(node: rules.Node, value: int) -> rules.Node:
-    return rules.Node(node.goal, value, node.buffer, node.parent, node.sums, node.period, node.roll, node.owner,
-                      node.planned)  # fmt: skip
+    return replace(node, value=value)
 
 
 def foreseen(view: GoalView, row: Adjustment) -> VersionView | None:

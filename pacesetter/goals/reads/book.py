@@ -284,9 +284,13 @@ def over(today: date, closed_until: date | None) -> QuerySet[Goal]:
     late = Q(end__lte=today - SETTLING)
     if closed_until is not None:
         late |= Q(end__lte=min(today, closed_until))
+    return standing_ones(Goal.objects.filter(late, outcome=None)).order_by("end", "pk")
+
+
+def standing_ones(goals: QuerySet[Goal]) -> QuerySet[Goal]:
+    """Those of which a version stands that was not withdrawn."""
     gone = GoalEvent.objects.filter(version=OuterRef("pk"), kind=GoalEvent.Kind.WITHDRAWN)
-    stands = GoalVersion.objects.filter(goal=OuterRef("pk")).exclude(Exists(gone))
-    return Goal.objects.filter(late, Exists(stands), outcome=None).order_by("end", "pk")
+    return goals.filter(Exists(GoalVersion.objects.filter(goal=OuterRef("pk")).exclude(Exists(gone))))
 
 
 def heads(goals: Iterable[Goal]) -> dict[int, GoalView]:

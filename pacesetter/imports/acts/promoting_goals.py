@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from pacesetter.goals import acts
+from pacesetter.goals import acts, reads
 from pacesetter.goals.acts import Draft, Key
 from pacesetter.goals.models import Goal, GoalVersion
 from pacesetter.people import reads as people
@@ -39,11 +39,21 @@ def write(plan: Plan, ids: Any, *, by: Person | None, at: datetime) -> list[int]
     asked = [goal for goal, (_draft, publish) in zip(goals, wanted, strict=True) if publish]
     if not asked or not may_publish(by, people.business_day(at)):
         return [entry.pk]
+    file = next((name for name, counts in plan.files.items() if counts.entity == "goals"), "")
+    views = reads.heads(Goal.objects.filter(pk__in=asked))
+    waiting = {
+        view.pk: view.goal for view, _check in reads.unready(views.values(), people.business_day(at), history=True)
+    }
+    for goal in waiting.values():
+        said = {"goal": f"{goal.metric} {goal.label}"}
+        plan.warnings.append(Fault(file, None, "", "", "goals_unready", said, "warning"))
+    asked = [goal for goal in asked if goal not in waiting]
+    if not asked:
+        return [entry.pk]
     try:
         with transaction.atomic():
-            return [entry.pk, acts.publish_goals(asked, by=by, at=at).pk]
+            return [entry.pk, acts.publish_goals(asked, by=by, at=at, history=True).pk]
     except acts.Unbalanced as refused:
-        file = next((name for name, counts in plan.files.items() if counts.entity == "goals"), "")
         for goal, balance in refused.faults:
             params = {"goal": f"{goal.metric} {goal.label}", "difference": balance.difference}
             plan.warnings.append(Fault(file, None, "", "", "goals_as_drafts", params, "warning"))

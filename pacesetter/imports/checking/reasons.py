@@ -79,6 +79,10 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         _("上下级加不拢，目标都留作草稿：%(goal)s 差 %(difference)s"),
         _("在目标页面调整或写明缓冲，再发布"),
     ),
+    "goals_unready": (
+        _("没有支撑的上级目标，留作草稿：%(goal)s"),
+        _("在目标页面连到上级目标，再发布"),
+    ),
     # the whole import
     "no_files": (_("没有可以读的文件"), _("传 CSV、XLSX、XLS 或 JSON")),
     "refused_by_act": ("%(reason)s", _("按提示改好再传")),

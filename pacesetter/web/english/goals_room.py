@@ -11,6 +11,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "%(period)s 的这个目标已经结束。": "This goal of %(period)s has ended.",
     "%(period)s 的这个目标已经结束，不能再改。在复盘中记录影响。": "This goal of %(period)s has ended and stays. Note the effect in the review.",
     "这个目标是“%(layer)s”。每日、每周的数是动作目标，整个期间的数不是。": "This goal is of the layer %(layer)s. A number for each day or week is an action goal; one for the whole period is not.",
+    "各期要在目标的期间之内，而且互不重叠。": "The periods must lie inside the goal's own and must not overlap.",
     "%(period)s 的这个目标已锁定。要改，请提交目标调整申请。": "This goal of %(period)s is locked. To change it, apply for an adjustment.",
     "%(who)s 已经把它改到第 %(n)s 版。看过再保存。": "%(who)s changed it meanwhile; version %(n)s stands. Look at it, then save.",
     "%(who)s 已经改过目标设置。看过再保存。": "%(who)s changed the goal settings meanwhile. Look at them, then save.",

@@ -229,6 +229,8 @@ TEXTS: dict[str, str] = {
     "补齐月份；或清空保底、目标、冲刺、挑战": "Add the missing months, or clear floor, target, stretch and challenge",
     "人员文件里没有 %(who)s，这一行没有导入": "The people file does not name %(who)s; the row was left out",
     "要导入，请把这个人加进人员文件": "To import it, add this person to the people file",
+    "没有支撑的上级目标，留作草稿：%(goal)s": "Serves no goal above, so it stays a draft: %(goal)s",
+    "在目标页面连到上级目标，再发布": "Link it to a goal above on its page, then publish",
     "上下级加不拢，目标都留作草稿：%(goal)s 差 %(difference)s": "Goals do not add up, so all stay drafts: %(goal)s is off by %(difference)s",
     "在目标页面调整或写明缓冲，再发布": "Adjust them on the goals page or write down a buffer, then publish",
     "各期要在目标的期间之内，每期一次": "Parts must lie inside the goal's period, each period once",

@@ -26,7 +26,7 @@ def a_goal(world: World, who: Person) -> Mapping[str, Any]:
     if found is None:
         acts.draft_goals([Draft("deals_won", "person", Q2, 6, person=who.pk)], origin="hand", by=world.director, at=AT)
         found = Goal.objects.get(person=who)
-        acts.publish_goals([found.pk], by=world.director, at=AT)
+        acts.publish_goals([found.pk], by=None, at=AT)
     return {"pk": found.pk}
 
 
@@ -60,7 +60,7 @@ def a_team(world: World, who: Person) -> Mapping[str, Any]:
     team = seat.team_id if seat else world.hq.pk
     if not Goal.objects.filter(team=team).exists():
         acts.draft_goals([Draft("deals_won", "team", Q2, 60, team=team)], origin="hand", by=world.director, at=AT)
-        acts.publish_goals([Goal.objects.get(team=team).pk], by=world.director, at=AT)
+        acts.publish_goals([Goal.objects.get(team=team).pk], by=None, at=AT)
     return {"pk": team}
 
 

@@ -96,7 +96,9 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     goal = reads.visible(reach).filter(pk=pk).first()
     if goal is None or not reads.may_ask(reach, goal):
         raise Http404
-    view = reads.book([goal])[goal.pk]
+    view = reads.seen(reach, [goal]).get(pk)
+    if view is None:
+        raise Http404
     units, version = units_of(request, goal), view.in_force
     title = title_of(goal, units, company_name(request))
     back = reverse("adjustments")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from pacesetter import assembly
 from pacesetter.goals import reads
-from pacesetter.goals.models import Goal, MarketEvent
+from pacesetter.goals.models import MarketEvent
 from pacesetter.goals.reads import GoalView
 from pacesetter.goals.rules import smart
 from pacesetter.lib import periods
@@ -222,23 +222,9 @@ FIX = {
 
 
 def unready(reader: Reader, views: Iterable[GoalView]) -> list[tuple[GoalView, str]]:
-    """Drafts that may not be published yet: what they serve, or their time, has not passed its check."""
-    held = list(views)
-    ids = {v.draft.row.parent_id for v in held if v.draft is not None and v.draft.row.parent_id}
-    above = {goal.pk: goal for goal in Goal.objects.filter(pk__in=ids)}
-    found = []
-    for view in held:
-        if view.draft is None:
-            continue
-        goal, parent = view.goal, above.get(view.draft.row.parent_id or 0)
-        serves = None if parent is None else smart.Parent(0, False, parent.start, parent.end)
-        aim = smart.Aim(view.draft.row.target, parent=serves, top=goal.owner_kind == "company", start=goal.start,
-                        end=goal.end)  # fmt: skip
-        for one in (smart.check_relevant(aim), smart.check_time(aim, reader.today)):
-            # the time somebody spent in a team before a transfer may be over while the goal above still runs
-            if one.blocks and not (one.code == "period_over" and parent is not None and parent.end > reader.today):
-                found.append((view, sentence(one, reader.put(reader.metric(goal.metric)))[0]))
-    return found
+    """Drafts that may not be published yet, with what the check says."""
+    found = reads.unready(views, reader.today)
+    return [(view, sentence(one, reader.put(reader.metric(view.goal.metric)))[0]) for view, one in found]
 
 
 def refuse_unready(reader: Reader, views: Iterable[GoalView]) -> None:

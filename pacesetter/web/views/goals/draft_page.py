@@ -74,7 +74,9 @@ class Asking:
 
     # --- what may be chosen ------------------------------------------------------------------------------------------
     def _choices(self, data: Mapping[str, Any] | None) -> dict[str, list[tuple[Any, Any]]]:
-        above = self.reader.visible.filter(end__gt=self.reader.today).order_by("start", "-end", "pk")
+        above = (
+            reads.standing_ones(self.reader.visible).filter(end__gt=self.reader.today).order_by("start", "-end", "pk")
+        )
         if self.view is not None:
             goal = self.view.goal
             above = above.filter(start__lte=goal.start, end__gte=goal.end).exclude(pk=goal.pk)

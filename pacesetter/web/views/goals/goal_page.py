@@ -240,7 +240,7 @@ def _sees_amounts(reader: Reader, view: GoalView) -> bool:
 def _adjust(reader: Reader, view: GoalView) -> str:
     """Where a change of a published goal is applied for."""
     path = f"/goals/{view.pk}/adjust/"
-    owns = reads.may_commit(reader.viewer, view.goal) or reads.writable(reader.viewer, view.goal)
+    owns = reads.may_commit(reader.viewer, view.goal)
     return path if owns and view.in_force and not view.ended and places.exists(path) else ""
 
 

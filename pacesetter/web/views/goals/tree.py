@@ -139,7 +139,7 @@ class Tree:
                     waiting.append(pk)
         for view in exact:
             above = self.book.parent_of(view)
-            while above is not None and above in self.book and above not in drawn:
+            while above is not None and above in self.book and above not in drawn and self.book[above].shown:
                 drawn.add(above)
                 above = self.book.parent_of(self.book[above])
         return drawn
