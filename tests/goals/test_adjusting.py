@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from pacesetter.goals import acts, followups, reads
-from pacesetter.goals.acts import Draft
+from pacesetter.goals.acts import Draft, identity
 from pacesetter.goals.models import Adjustment, Goal, GoalEvent
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import OutOfReach, Refusal
@@ -16,7 +16,7 @@ from pacesetter.people import acts as people
 from pacesetter.worker import chores
 from tests.world import AT, TODAY, World
 
-from .applying import DAY, FROM, Q2, ask, at, state, voice
+from .applying import DAY, FROM, MONTHS, Q2, ask, at, state, voice
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -216,3 +216,19 @@ def test_a_merge_of_two_records_takes_the_application_along(world: World, goals,
     made.refresh_from_db()
     assert made.asked_by_id == world.veteran.pk
     acts.withdraw_adjustment(adjustment=made.pk, by=world.veteran, at=AT)
+
+
+def test_months_of_the_own_goal_are_not_added_to_what_others_hold(world: World) -> None:
+    """A team's quarter with months of its own and two persons below: another target changes nothing below it."""
+    quarter = Draft("deals_won", "team", Q2, 30, team=world.east1.pk)
+    rows = [quarter]
+    rows += [Draft("deals_won", "team", month, 10, team=world.east1.pk, above=identity(quarter)) for month in MONTHS]
+    rows += [Draft("deals_won", "person", Q2, 15, person=who.pk, above=identity(quarter))
+             for who in (world.veteran, world.grower)]  # fmt: skip
+    acts.draft_goals(rows, origin="hand", by=None, at=AT)
+    acts.publish_goals(Goal.objects.values_list("pk", flat=True), by=None, at=AT)
+    goal = Goal.objects.get(team=world.east1, label=Q2.label)
+    _above, below = reads.around(reads.heads([goal])[goal.pk], 36)
+    assert below is not None
+    assert (below.before.below, below.after.below) == (30, 30)
+    assert (below.before.difference, below.after.difference) == (0, -6)

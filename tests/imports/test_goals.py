@@ -184,6 +184,20 @@ def test_a_goal_of_a_scope_and_of_every_day(world: World) -> None:
     assert (daily.per, daily.layer) == ("day", "action")
 
 
+def test_a_scope_no_customer_carries_is_taken_and_named_with_the_nearest(world: World) -> None:
+    with bulk.promote(by=None, at=AT, on=date(2026, 3, 16), label="x", entity="import", object_id="x") as batch:
+        batch.customers([bulk.CustomerRow("海川机械", industry="装备制造", region="华东")])
+    result = take(
+        "指标,归属,期间,目标,行业,区域\n"
+        "成交额,公司,2026Q2,5,装备制照,华东\n成交额,公司,2026Q3,5,装备制造,火星\n成交额,公司,2026Q4,5,装备制造,华东\n"
+    )
+    assert counts(result) == (3, 0, 0, 0)
+    assert [(fault.row, fault.code, fault.value, fault.params["near"]) for fault in result.plan.warnings] == [
+        (2, "goal_scope_near", "装备制照", "装备制造"), (3, "goal_scope_new", "火星", ""),
+    ]  # fmt: skip
+    assert Goal.objects.filter(industry="装备制照").exists()
+
+
 def test_the_goal_above_is_the_teams_else_the_one_above_else_the_companys(world: World) -> None:
     take(
         "指标,归属,期间,目标\n"

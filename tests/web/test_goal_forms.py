@@ -10,6 +10,7 @@ from pacesetter.goals import acts, reads
 from pacesetter.goals.acts import Draft
 from pacesetter.goals.models import Goal
 from pacesetter.pipeline.acts import bulk
+from pacesetter.pipeline.models import Customer
 from tests.web.selling_goals import Q1, as_reader, cascade, page, send, sold
 from tests.world import AT, TODAY, World
 
@@ -145,3 +146,52 @@ def test_a_scoped_goal_counts_only_what_its_scope_holds_and_its_drawer_proves_it
     assert "南方重工" not in drawer
     assert "和数字一致" in drawer
     assert "客户地区 华东" in drawer
+
+
+def test_a_word_no_customer_carries_is_named_with_the_nearest_and_not_refused(sales: World) -> None:
+    Customer.objects.filter(name="海川机械").update(industry="装备制造", region="华东")
+    asked = f"metric=won_amount&owner=person:{sales.veteran.pk}&period=2026Q2&target=5&weight=100&pace_basis=days"
+    typo = page(sales.director, f"/goals/check/?{asked}&industry=装备制照")
+    assert "还没有客户写着“装备制照”。是不是“装备制造”？" in typo
+    assert 'data-fix="industry" data-fix-value="装备制造"' in typo
+    assert "还没有客户写着“火星”" in page(sales.director, f"/goals/check/?{asked}&customer_region=火星")
+    assert "还没有客户" not in page(sales.director, f"/goals/check/?{asked}&industry=装备制造&customer_region=华东")
+    form = page(sales.director, "/goals/new/?metric=won_amount")
+    assert '<datalist id="known-industry"><option value="装备制造">' in form
+    assert 'list="known-industry"' in form
+    sent = {"owner": f"person:{sales.veteran.pk}", "metric": "won_amount", "period": "2026Q2", "target": "5",
+            "weight": "100", "pace_basis": "days", "industry": "装备制照"}  # fmt: skip
+    saved = as_reader(sales.director).post("/goals/new/", {"key": "scope-typo", **sent}, follow=True)
+    assert "是不是“装备制造”？" in saved.content.decode()
+    assert Goal.objects.filter(industry="装备制照").exists(), "a new region or industry may come"
+
+
+def test_a_withdrawn_goal_is_offered_to_nobody_and_leaves_the_tree(sales: World) -> None:
+    goals = cascade(sales)
+    pk = goals["one"].pk
+    acts.withdraw_goals([pk], by=sales.director, at=AT, reason="团队解散")
+    assert f'<option value="{pk}"' not in page(sales.director, "/goals/new/?metric=won_amount")
+    assert f'<option value="{goals["company"].pk}"' in page(sales.director, "/goals/new/?metric=won_amount")
+    tree = page(sales.director, "/goals/?metric=won_amount&period=2026Q1")
+    assert f'data-goal="{pk}"' not in tree
+    assert f'data-goal="{goals["veteran"].pk}"' in tree
+    draft = Draft("won_amount", "person", Q1, 90_000_00, person=sales.veteran.pk, above=pk, valid_from=TODAY)
+    acts.draft_goals([draft], origin="hand", by=sales.director, at=AT)
+    refused = send(sales.director, f"/goals/{goals['veteran'].pk}/publish/", seen="2")
+    assert refused.status_code == 422
+    assert "还没有说明支撑哪个上级目标" in refused.content.decode()
+
+
+def test_applying_is_offered_to_whoever_may_and_hides_drafts_of_others(sales: World) -> None:
+    goals = cascade(sales)
+    link = f'href="/goals/{goals["veteran"].pk}/adjust/"'
+    assert link in page(sales.veteran, f"/goals/{goals['veteran'].pk}/")
+    for other in (sales.director, sales.leader):
+        assert link not in page(other, f"/goals/{goals['veteran'].pk}/")
+        assert as_reader(other).get(f"/goals/{goals['veteran'].pk}/adjust/").status_code == 404
+    draft = Draft("deals_won", "person", Q1, 9, person=sales.veteran.pk)
+    acts.draft_goals([draft], origin="hand", by=sales.director, at=AT)
+    hidden = Goal.objects.get(metric="deals_won")
+    assert as_reader(sales.veteran).get(f"/goals/{hidden.pk}/adjust/").status_code == 404
+    acts.submit_goals([hidden.pk], by=sales.director, at=AT)
+    assert as_reader(sales.veteran).get(f"/goals/{hidden.pk}/adjust/").status_code == 200

@@ -31,7 +31,7 @@ from .adjusting import (
 )
 from .book import Book, GoalView, VersionView, book, heads, over, standing_ones
 from .calculating import plans
-from .catalogue import metric_named, metrics_for_goals, scope_dims
+from .catalogue import WORDED, metric_named, metrics_for_goals, scope_dims, scope_words
 from .presence import Days
 from .ready import unready
 from .rights import (
@@ -53,6 +53,7 @@ __all__ = [
     "DEFAULT_LINES",
     "KEEPERS",
     "REASONS",
+    "WORDED",
     "AdjustmentView",
     "Around",
     "Book",
@@ -98,6 +99,7 @@ __all__ = [
     "plans",
     "reads_events",
     "scope_dims",
+    "scope_words",
     "seats",
     "seats_of",
     "seen",

@@ -8,6 +8,7 @@ from pacesetter.activity import facts as activity
 from pacesetter.lib.refusal import Refusal
 from pacesetter.metrics import engine
 from pacesetter.metrics.catalogue import METRICS, Metric, UnknownBasis, with_company_metrics
+from pacesetter.pipeline.models import Customer
 
 # field of a goal → dim of the question
 SCOPE = {
@@ -16,6 +17,17 @@ SCOPE = {
     "product_id": "product",
     "customer_kind": "customer_kind",
 }
+
+
+# what is written as a word: field of a goal → field of a customer
+WORDED = {"customer_region": "region", "industry": "industry"}
+
+
+def scope_words(field: str) -> list[str]:
+    """What customers carry in a field that a goal names in words."""
+    name = WORDED[field]
+    rows = Customer.objects.exclude(**{name: ""}).filter(merged_into=None)
+    return list(rows.order_by(name).values_list(name, flat=True).distinct())
 
 
 def metrics_for_goals() -> dict[str, Metric]:

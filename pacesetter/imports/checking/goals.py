@@ -10,6 +10,7 @@ from pacesetter.goals import reads, rules
 from pacesetter.goals.acts import Draft, Key, Part, identity, identity_of
 from pacesetter.goals.models import Goal
 from pacesetter.lib import shares
+from pacesetter.lib.nearest import nearest
 from pacesetter.lib.periods import Period
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
@@ -53,6 +54,15 @@ class Goals(Planner):
         for key, metric in self.metrics.items():
             found |= {plain_word(word): key for word in (key, metric.zh, metric.en)}
         return found
+
+    @cached_property
+    def worded(self) -> dict[str, set[str]]:
+        """The regions and industries of customers here and in this batch."""
+        coming = list(self.staging.items("customers"))
+        return {
+            name: {*reads.scope_words(name), *(getattr(row, field) for row in coming)}
+            for name, field in reads.WORDED.items()
+        }
 
     @cached_property
     def company(self) -> str:
@@ -200,6 +210,11 @@ class Goals(Planner):
         for name, value in narrowed.items():
             if value and name not in allowed:
                 row.wrong(name.removesuffix("_id"), "goal_scope")
+            elif value and name in reads.WORDED and value not in self.worded[name]:
+                near = nearest(str(value), self.worded[name])
+                code = "goal_scope_near" if near else "goal_scope_new"
+                fault = self.checker.fault(row.record, name, code, level="warning", value=value, near=near or "")
+                self.checker.plan.warnings.append(fault)
         if self.closed_until is not None and draft.period.end <= self.closed_until:
             row.wrong("period", "goal_closed", until=self.closed_until.isoformat())
 

@@ -79,6 +79,8 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         _("上下级加不拢，目标都留作草稿：%(goal)s 差 %(difference)s"),
         _("在目标页面调整或写明缓冲，再发布"),
     ),
+    "goal_scope_near": (_("还没有客户写着“%(value)s”，已照收；是不是“%(near)s”？"), _("写错了就改好再传")),
+    "goal_scope_new": (_("还没有客户写着“%(value)s”，已照收"), _("写错了就改好再传")),
     "goals_unready": (
         _("没有支撑的上级目标，留作草稿：%(goal)s"),
         _("在目标页面连到上级目标，再发布"),

@@ -19,6 +19,8 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "指标在目录里，有数": "A metric of the catalogue, with a number",
     "还没有已结束的期间，不知道谁在前列": "No period is over yet, so nobody is known to be ahead",
     "有不认识的情形：%(kinds)s": "Events nobody registers: %(kinds)s",
+    "还没有客户写着“%(value)s”。是不是“%(near)s”？": "No customer carries “%(value)s” yet. Did you mean “%(near)s”?",
+    "还没有客户写着“%(value)s”，看看有没有写错。": "No customer carries “%(value)s” yet; check the spelling.",
     "目录里没有这个指标": "The catalogue has no such metric",
     "通过": "Passed",
     "上级目标的期间不包含它": "The period of the goal above does not hold it",

@@ -19,6 +19,11 @@ LINES = ("floor", "target", "stretch", "challenge")
 NARROWS = ("customer_region", "industry", "product", "customer_kind")
 
 
+def _offering(name: str) -> forms.TextInput:
+    """A box that offers what customers carry, and takes another word too."""
+    return forms.TextInput(attrs={"list": f"known-{name}", "autocomplete": "off"})
+
+
 class GoalForm(forms.Form):
     """`choices`: owners, metrics, periods, goals above: (value, label). `fixed`: who and what stay as they are."""
 
@@ -59,9 +64,13 @@ class GoalForm(forms.Form):
     def _scope(self, dims: frozenset[str]) -> None:
         """Only what the metric's records carry."""
         if "customer_region" in dims:
-            self.fields["customer_region"] = forms.CharField(label=_("客户区域"), max_length=80, required=False)
+            self.fields["customer_region"] = forms.CharField(
+                label=_("客户区域"), max_length=80, required=False, widget=_offering("customer_region")
+            )
         if "industry" in dims:
-            self.fields["industry"] = forms.CharField(label=_("行业"), max_length=80, required=False)
+            self.fields["industry"] = forms.CharField(
+                label=_("行业"), max_length=80, required=False, widget=_offering("industry")
+            )
         if "product_id" in dims:
             self.fields["product"] = forms.ModelChoiceField(
                 label=_("产品"), queryset=Product.objects.order_by("name"), required=False, empty_label="—"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,7 @@ from pacesetter.goals.reads import GoalView
 from pacesetter.goals.rules import smart
 from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
+from pacesetter.lib.nearest import nearest
 from pacesetter.lib.refusal import Refusal
 from pacesetter.metrics.attainment import each_of
 from pacesetter.metrics.catalogue import Metric
@@ -202,7 +203,31 @@ def check(reader: Reader, typed: Typed) -> list[Shown]:
     )  # fmt: skip
     company = smart.Company(chosen.challenge_over, chosen.challenge_top, frozenset(MarketEvent.Kind.values))
     put = reader.put(typed.metric)
-    return [_shown(one, put) for one in smart.check(aim, reader.today, company)]
+    found = [_shown(one, put) for one in smart.check(aim, reader.today, company)]
+    for says, field, near in strangers(typed):
+        tone, sign = VERDICTS["warned"]
+        found[0] = replace(found[0], tone=tone, sign=sign, word=_("提醒"), says=says, fix=field, fix_value=near)
+    return found
+
+
+def strangers(typed: Typed) -> list[tuple[str, str, str]]:
+    """Regions and industries that no customer carries: what is said, the box, and the closest one that is known."""
+    found = []
+    for field, (value, *_more) in typed.only:
+        if field not in reads.WORDED or value is None:
+            continue
+        known = reads.scope_words(field)
+        if value in known:
+            continue
+        near = nearest(str(value), known) or ""
+        words = {"value": value, "near": near}
+        says = (
+            _("还没有客户写着“%(value)s”。是不是“%(near)s”？")
+            if near
+            else _("还没有客户写着“%(value)s”，看看有没有写错。")
+        )
+        found.append((says % words, field, near))
+    return found
 
 
 NAMES: dict[str, Any] = {

@@ -29,7 +29,7 @@ from pacesetter.web import door, show
 
 from ...forms.goal_form import NARROWS, GoalForm
 from ..insights.asked import period_name
-from .checks import Typed, check
+from .checks import Typed, check, strangers
 from .reading import Reader, per_word, period_of
 from .tree_page import DEFAULT_METRIC
 
@@ -244,6 +244,7 @@ def _pieces(asking: Asking) -> list[dict[str, Any]]:
 def _context(asking: Asking) -> dict[str, Any]:
     view = asking.view
     return {
+        "known": {name: reads.scope_words(name) for name in reads.WORDED if name in asking.form.fields},
         "form": asking.form, "pieces": _pieces(asking), "checks": check(asking.reader, asking.typed()), "view": view,
         "key": door.form_key(asking.reader.request),
         "title": asking.reader.name(view.goal) if view else _("设目标"), "per": per_word(view.goal) if view else "",
@@ -268,6 +269,7 @@ def _save(request: HttpRequest, asking: Asking) -> HttpResponse:
         return door.refused(request, TEMPLATE, _context(asking), refusal, form)
     blocked = [one for one in check(reader, asking.typed()) if one.tone == "bad" and one.key in MAY_BLOCK]
     said = _("已存为草稿，还有 %(n)s 项检查没过。") % {"n": len(blocked)} if blocked else _("已存为草稿。")
+    said = " ".join([str(said), *(words for words, _field, _near in strangers(asking.typed()))])
     messages.success(request, said, extra_tags=reverse("goals_spread_undo", args=[entry.pk]))
     return redirect("goal", pk=int(entry.object_id))
 
