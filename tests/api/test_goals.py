@@ -185,6 +185,11 @@ def test_a_further_version_keeps_its_baseline_clause_and_pace(world: World) -> N
     assert director.post("/goals", mine(world, version=3, elastic=["weather"])).status_code == 422
 
 
+def test_a_version_named_of_a_goal_that_has_none_is_the_first(world: World) -> None:
+    made = Program(world.director).post("/goals", mine(world, version=1))
+    assert (made.status_code, made.json()["draft"]["number"]) == (201, 1)
+
+
 def test_anothers_draft_is_not_replaced_unseen(world: World) -> None:
     daily = {"metric": "visits", "per": "day", "period": "2026-04", "target": 3}
     pk = Program(world.director).post("/goals", mine(world, **daily)).json()["id"]

@@ -218,7 +218,7 @@ def _may_have_version(
     # who did not say which version they looked at replaces nobody else's work
     worked_on = view.draft.row.by_id if view.draft is not None else None
     unseen = not overwrites and draft.seen is None and by is not None and worked_on not in (None, by.pk)
-    if unseen or (draft.seen is not None and draft.seen != view.newest):
+    if unseen or (view.versions and draft.seen is not None and draft.seen != view.newest):
         newest = view.versions[-1].row
         raise Conflict(
             _("%(who)s 已经把它改到第 %(n)s 版。看过再保存。")
