@@ -28,7 +28,7 @@ def two(world: World) -> World:
     for draft in (Draft("won_amount", "person", Q2, 100_00, person=world.veteran.pk, floor=70_00),
                   Draft("win_rate", "team", Q2, 2_500, team=world.east1.pk)):  # fmt: skip
         acts.draft_goals([draft], origin="hand", by=world.director, at=AT)
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=world.director, at=AT)
+    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
     acts.add_event(kind="competitor", title="竞品降价", on=date(2026, 3, 9), by=world.leader, at=AT)
     asked = {"event": MarketEvent.objects.get().pk, "reason": "三家客户改签", "valid_from": date(2026, 5, 1), "at": AT}
     own = acts.request_adjustment(goal=Goal.objects.get(person=world.veteran).pk, target=90_00, by=world.veteran,

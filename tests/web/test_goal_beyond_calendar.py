@@ -40,7 +40,7 @@ def put(world: World, **more: Any) -> Goal:
     draft = Draft("won_amount", "person", YEAR, 26_100_000, person=world.veteran.pk, **more)
     acts.draft_goals([draft], origin="hand", by=world.director, at=AT)
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=world.director, at=AT)
+    acts.publish_goals([goal.pk], by=None, at=AT)
     return goal
 
 

@@ -190,7 +190,7 @@ def test_the_expected_page_by_a_curve_shows_what_each_comparable_month_had_done(
     acts.draft_goals([Draft("won_amount", "person", MARCH, 400_00, person=world.veteran.pk, pace_basis="curve")],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=world.director, at=AT)
+    acts.publish_goals([goal.pk], by=None, at=AT)
     why = words(page(world.director, f"/goals/{goal.pk}/expected/"))
     assert "按历史节奏，4 个可比期间的平均" in why
     told = why.split("可比期间到同样进度时完成了多少")[2]

@@ -9,13 +9,14 @@ from .adjusting import (
     withdraw_adjustment,
 )
 from .committing import accept_goal, commit_value
-from .drafting import Draft, Key, Part, draft_goals, identity, identity_of, undo_drafts
+from .drafting import Draft, Key, Part, draft_goals, identity, identity_of
 from .ending import end_goals
 from .publishing import Unbalanced, lock_goals, publish_goals, return_goals, submit_goals, withdraw_goals
 from .register import add_event, change_event, end_delegate, name_delegate, retire_event
 from .settings import set_goal_settings
 from .suggesting import Suggested, adopt_actions, answer_suggestion, suggest
 from .taking_back import undo_published
+from .undoing_drafts import undo_drafts
 
 __all__ = [
     "Draft",

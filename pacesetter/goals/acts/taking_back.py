@@ -16,9 +16,9 @@ from pacesetter.people.models import Person
 
 from .. import reads, rules
 from ..models import Goal, GoalEvent, GoalVersion
-from .drafting import _bring_back, undo_drafts
 from .holding import hold_again
 from .saying import _say
+from .undoing_drafts import _bring_back, undo_drafts
 
 Kind = GoalEvent.Kind
 

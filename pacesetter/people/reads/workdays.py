@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
@@ -80,16 +80,22 @@ class Workdays:
         return any(year in self._provisional for year in range(start.year, end.year + 1) if date(year, 1, 1) < end)
 
 
-def _nothing(field: models.Field[Any, Any]) -> Cast:
-    """A column that the other side of a union has."""
-    return Cast(Value(None), field)
+_COLUMNS: dict[str, Callable[[], models.Field[Any, Any]]] = {
+    "since": models.DateField, "until": models.DateField, "weighs": models.SmallIntegerField,
+    "open": models.BooleanField, "of": models.BigIntegerField, "named": models.TextField,
+}  # fmt: skip
+
+
+def _blank(*columns: str) -> dict[str, Cast]:
+    """Columns that only the other sides of a union have."""
+    return {column: Cast(Value(None), _COLUMNS[column]()) for column in columns}
 
 
 class WorkdayBook:
-    """Which calendar each team and person works by on a day: at most two statements, whoever is asked for afterwards.
+    """Which calendar each team and person works by on a day: one statement, whoever is asked for afterwards.
 
-    The days of `[start, end)` of every calendar in use come with the teams that have one of their own; who stands
-    under such a team follows where there is one. `of` is the company, where known.
+    The days of `[start, end)` of every calendar in use come with the teams that have one of their own, with the teams
+    under these and with who sits there. `of` is the company, where known.
     """
 
     def __init__(self, start: date, end: date, of: Company | None = None) -> None:
@@ -103,44 +109,43 @@ class WorkdayBook:
         self._seats: dict[int, list[tuple[date, date, int]]] = {}
         self._held: dict[int | None, Workdays] = {}
         self._begin()
-        if self._own:
-            self._place()
 
     def _begin(self) -> None:
-        """team → calendar of its own; the days of these and of the company's."""
-        number = models.BigIntegerField
+        """The days of the company's calendar and of every calendar of a team's own; which teams have one, which stand
+        under these, and who sits there."""
         own = Team.objects.exclude(calendar=None).order_by()
+        under = TeamClosure.objects.filter(ancestor__in=own.values("pk")).order_by()
         used = Q(calendar_id=self._company) | Q(calendar_id__in=own.values("calendar_id"))
         days = CalendarDay.objects.filter(used, day__gte=self._start, day__lt=self._end).order_by()
-        days = days.annotate(of=_nothing(number()), named=_nothing(models.TextField()))
-        teams = own.annotate(
-            on=_nothing(models.DateField()), weighs=_nothing(models.SmallIntegerField()),
-            open=_nothing(models.BooleanField()), named=Cast("calendar__name", models.TextField()),
-        )  # fmt: skip
-        rows = days.values_list("day", "weight", "provisional", "calendar_id", "of", "named").union(
-            teams.values_list("on", "weighs", "open", "calendar_id", "pk", "named"), all=True
-        )
-        for day, weight, provisional, calendar, team, name in rows:
-            if team is None:
-                self._known.setdefault(calendar, []).append((day, weight, provisional))
-            else:
-                self._own[team], self._names[calendar] = calendar, name
-
-    def _place(self) -> None:
-        """Which teams stand under one with a calendar of its own, and who sits where in these days."""
-        closure = TeamClosure.objects.filter(ancestor_id__in=self._own).order_by()
         seats = Membership.objects.filter(primary=True, valid_from__lt=self._end, valid_to__gt=self._start).order_by()
-        rows = closure.values_list("descendant_id", "ancestor_id", "depth", "valid_from", "valid_to").union(
-            seats.annotate(none=_nothing(models.IntegerField())).values_list(
-                "person_id", "team_id", "none", "valid_from", "valid_to"
+        seats = seats.filter(team_id__in=under.values("descendant_id"))
+        rows = days.annotate(**_blank("until", "of", "named"), kind=Value(0)).values_list(
+            "kind", "day", "until", "weight", "provisional", "calendar_id", "of", "named"
+        ).union(
+            own.annotate(
+                **_blank("since", "until", "weighs", "open"), kind=Value(1),
+                named=Cast("calendar__name", models.TextField()),
+            ).values_list("kind", "since", "until", "weighs", "open", "calendar_id", "pk", "named"),
+            under.annotate(**_blank("open", "named"), kind=Value(2)).values_list(
+                "kind", "valid_from", "valid_to", "depth", "open", "descendant_id", "ancestor_id", "named"
+            ),
+            seats.annotate(**_blank("weighs", "open", "named"), kind=Value(3)).values_list(
+                "kind", "valid_from", "valid_to", "weighs", "open", "person_id", "team_id", "named"
             ),
             all=True,
-        )
-        for below, above, depth, since, until in rows:
-            if depth is None:
-                self._seats.setdefault(below, []).append((since, until, above))
+        )  # fmt: skip
+        stands: list[tuple[int, date, date, int, int]] = []
+        for kind, since, until, weight, provisional, first, second, name in rows:
+            if kind == 0:
+                self._known.setdefault(first, []).append((since, weight, provisional))
+            elif kind == 1:
+                self._own[second], self._names[first] = first, name
+            elif kind == 2:
+                stands.append((first, since, until, weight, second))
             else:
-                self._teams.setdefault(below, []).append((since, until, depth, self._own[above]))
+                self._seats.setdefault(first, []).append((since, until, second))
+        for below, since, until, depth, above in stands:
+            self._teams.setdefault(below, []).append((since, until, depth, self._own[above]))
 
     def of(self, owner_kind: str, owner: int | None, on: date) -> Workdays:
         """The calendar of a company, team or person on a day."""

@@ -34,7 +34,7 @@ def a_suggestion(world: World, who: Person) -> Mapping[str, Any]:
     """A suggestion for an action goal of this person."""
     found = GoalSuggestion.objects.filter(goal__person=who).first()
     if found is None:
-        draft = Draft("customers_visited", "person", Q2, 3, person=who.pk, per="day")
+        draft = Draft("customers_visited", "person", Q2, 3, person=who.pk, per="day", basis_figures={"days": 90})
         (goal,) = acts.adopt_actions([draft], by=world.director, at=AT)
         acts.suggest([acts.Suggested(goal, 3, 4)], at=AT)
         found = GoalSuggestion.objects.get(goal=goal)
