@@ -20,14 +20,17 @@ Q2 = periods.parse("2026Q2")
 
 @pytest.fixture
 def drafts(world: World) -> list[int]:
-    """The team's goal of 200.00 and two below it of 100.00 each."""
-    team = Draft("won_amount", "team", Q2, 200_00, team=world.east1.pk)
+    """The team's goal of 200.00 and two below it of 100.00 each; the company's own stands."""
+    acts.draft_goals([Draft("won_amount", "company", Q2, 200_00)], origin="hand", by=world.director, at=AT)
+    top = Goal.objects.get()
+    acts.publish_goals([top.pk], by=None, at=AT)
+    team = Draft("won_amount", "team", Q2, 200_00, team=world.east1.pk, above=top.pk)
     acts.draft_goals(
         [team, *(Draft("won_amount", "person", Q2, 100_00, person=who.pk, above=identity(team))
                  for who in (world.veteran, world.grower))],
         origin="hand", by=world.director, at=AT,
     )  # fmt: skip
-    return list(Goal.objects.order_by("pk").values_list("pk", flat=True))
+    return list(Goal.objects.exclude(pk=top.pk).order_by("pk").values_list("pk", flat=True))
 
 
 def batch(goals: list[int], version: int = 1, **more: Any) -> dict[str, Any]:
@@ -68,7 +71,7 @@ def test_one_key_publishes_once(world: World, drafts: list[int]) -> None:
     director = Program(world.director)
     answers = [director.post("/goals/publish", batch(drafts), key="batch-0001") for _ in range(2)]
     assert answers[0].content == answers[1].content
-    assert GoalEvent.objects.filter(kind="published").count() == 3
+    assert GoalEvent.objects.filter(kind="published", version__goal__in=drafts).count() == 3
     assert director.post("/goals/publish", batch(drafts[:1]), key="batch-0001").status_code == 422
 
 

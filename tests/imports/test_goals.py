@@ -293,9 +293,8 @@ def test_twelve_months_are_a_year_with_its_parts(world: World) -> None:
     text = f"指标,姓名,年度,{','.join(f'{m}（万元）' for m in MONTHS)}\n成交额,孙浩,2026,{','.join(values)}\n"
     first = take(text)
     assert counts(first) == (1, 0, 0, 0)
-    assert [fault.code for fault in first.plan.warnings] == ["goals_unready"]
-    assert views()["won_amount", "孙浩", "2026"].in_force is None, "serves no goal above"
-    version = views()["won_amount", "孙浩", "2026"].draft
+    assert [(fault.code, fault.params["n"]) for fault in first.plan.warnings] == [("goals_unready", 1)], "serves none"
+    version = views()["won_amount", "孙浩", "2026"].in_force
     assert version.row.target == 78 * 10_000_00
     assert [(part.label, part.target) for part in version.parts] == [
         (f"2026-{month:02d}", month * 10_000_00) for month in range(1, 13)

@@ -104,7 +104,7 @@ def publish_goals(
 
     Refused beyond the tolerance (`Unbalanced`, with the list), where a draft is gone, was published meanwhile or is
     not the version looked at (`seen`: goal → number). Whoever publishes is refused what serves no goal or is over, too
-    (`history` takes goals of past periods as they were).
+    (`history` takes the goals of a file as they are).
     """
     views = _locked(goals)
     for pk, number in (seen or {}).items():
@@ -118,17 +118,17 @@ def publish_goals(
     for view in views.values():
         if closed is not None and view.goal.end <= closed:
             raise Refusal(_("%(period)s 已经结账。") % {"period": view.goal.label}, code="closed_period")
-    if by is not None:
-        _refuse_unready(views, at, history)
+    if by is not None and not history:
+        _refuse_unready(views, at)
     _refuse_unbalanced(views, at)
     supersede(views.values(), by=by, at=at)
     _say(ids, Kind.PUBLISHED, by=by, at=at, reason=reason)
     return _journal("publish_goals", views, ids, by=by, at=at, reason=reason)
 
 
-def _refuse_unready(views: dict[int, reads.GoalView], at: datetime, history: bool) -> None:
+def _refuse_unready(views: dict[int, reads.GoalView], at: datetime) -> None:
     """What the checks hold back, on whatever road it comes."""
-    found = reads.unready(views.values(), people.business_day(at), history=history)
+    found = reads.unready(views.values(), people.business_day(at))
     if found:
         names = [f"{view.goal.metric} {view.goal.label}" for view, _check in found[:10]]
         raise Refusal(_("有 %(n)s 个目标的检查没过，不能发布：%(list)s") % {"n": len(found), "list": "、".join(names)},

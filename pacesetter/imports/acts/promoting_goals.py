@@ -41,15 +41,11 @@ def write(plan: Plan, ids: Any, *, by: Person | None, at: datetime) -> list[int]
         return [entry.pk]
     file = next((name for name, counts in plan.files.items() if counts.entity == "goals"), "")
     views = reads.heads(Goal.objects.filter(pk__in=asked))
-    waiting = {
-        view.pk: view.goal for view, _check in reads.unready(views.values(), people.business_day(at), history=True)
-    }
-    for goal in waiting.values():
-        said = {"goal": f"{goal.metric} {goal.label}"}
+    alone = [view.goal for view, _check in reads.unready(views.values(), people.business_day(at), history=True)]
+    if alone:
+        # a file says what was agreed: it holds, and whoever reads the report may hang it below a goal later
+        said = {"n": len(alone), "goal": f"{alone[0].metric} {alone[0].label}"}
         plan.warnings.append(Fault(file, None, "", "", "goals_unready", said, "warning"))
-    asked = [goal for goal in asked if goal not in waiting]
-    if not asked:
-        return [entry.pk]
     try:
         with transaction.atomic():
             return [entry.pk, acts.publish_goals(asked, by=by, at=at, history=True).pk]

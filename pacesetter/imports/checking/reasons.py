@@ -82,8 +82,8 @@ TEXTS: dict[str, tuple[Any, Any]] = {
     "goal_scope_near": (_("还没有客户写着“%(value)s”，已照收；是不是“%(near)s”？"), _("写错了就改好再传")),
     "goal_scope_new": (_("还没有客户写着“%(value)s”，已照收"), _("写错了就改好再传")),
     "goals_unready": (
-        _("没有支撑的上级目标，留作草稿：%(goal)s"),
-        _("在目标页面连到上级目标，再发布"),
+        _("%(n)s 个目标没有支撑的上级目标，已照文件生效，例如 %(goal)s"),
+        _("要汇总到上级的，在目标页面连上"),
     ),
     # the whole import
     "no_files": (_("没有可以读的文件"), _("传 CSV、XLSX、XLS 或 JSON")),
