@@ -63,8 +63,18 @@ def caller_of(secret: str) -> Caller | None:
     return Caller(token, token.person, at, today)
 
 
+def here(request: HttpRequest, person: Person) -> None:
+    """Let this request, made on the machine itself and come over no wire, stand for a person."""
+    at = clock.now()
+    token = ApiToken(person=person, may_write=True)
+    request.stands_for = Caller(token, person, at, reads.business_day(at))  # type: ignore[attr-defined]
+
+
 class Bearer(HttpBearer):
     """`Authorization: Bearer pace_…`. A browser's session is no key here."""
+
+    def __call__(self, request: HttpRequest) -> Any | None:
+        return getattr(request, "stands_for", None) or super().__call__(request)
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         """The caller, or None (401)."""
