@@ -237,7 +237,7 @@ def version_on_a_locked_goal() -> str:
     """One more version of a locked goal, past every act."""
     goal = goal_of(person(VETERAN))
     names = "floor, target, weight, buffer, valid_from, origin, hand_set, basis_figures, elastic, pace_basis, note, " \
-            "by_name, at, goal_id"  # fmt: skip
+            "by_name, at, goal_id, present"  # fmt: skip
     return tried(f"INSERT INTO goals_goalversion ({names}, number) SELECT {names}, 9 FROM goals_goalversion "
                  f"WHERE goal_id = %s", (goal.pk,))  # fmt: skip
 
@@ -258,7 +258,7 @@ def slips() -> dict[str, str]:
     applied = asked(person(VETERAN))
     event = "INSERT INTO goals_goalevent (version_id, kind, at, by_name, reason) VALUES (%s, %s, %s, '', '')"
     names = "floor, stretch, challenge, valid_from, weight, buffer, origin, hand_set, basis_figures, elastic, " \
-            "pace_basis, note, by_name, at, goal_id"  # fmt: skip
+            "pace_basis, note, by_name, at, goal_id, present"  # fmt: skip
     from_it = f"INSERT INTO goals_goalversion ({names}, number, target, adjustment_id) SELECT {names}, 9, %s, %s " \
               "FROM goals_goalversion WHERE id = %s"  # fmt: skip
     said = {kind: tried(event, (version, kind, AT)) for kind in ("withdrawn", "superseded", "achieved", "missed")}

@@ -69,7 +69,7 @@ def leave_out_of_goals(guard: str) -> None:
         rules.silenced = lambda *said: why if (why := silenced(*said)) not in reasons else ""  # type: ignore[assignment]
 
     if guard == "goal_seen":
-        drafting._may_have_version = lambda view, draft, by_adjustment: None
+        drafting._may_have_version = lambda view, draft, by, **how: None
     elif guard == "goal_decided":
         deaf_to("decided", "taken", "twice")
         adjusting.must_be_open = lambda view: None

@@ -215,6 +215,10 @@ def news(request: HttpRequest, viewer: Reach, limit: int = 8) -> dict[str, Any]:
         return {}
     numbers, now = Figures(viewer, viewer.on), door.at(request)
     numbers.company = company
+    me = door.actor(request)
+    if me.pk == viewer.person_id:
+        # most ask about their own numbers, and who reads is known
+        numbers.names.known["person", me.pk] = me.name
     told: dict[str, Any] = {"answers": lines(numbers, reads.ended_unread(viewer.person_id, now)[:limit], now)}
     if "analyst" in viewer.roles:
         waiting = reads.open_questions(now)
