@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from pacesetter.goals import acts, reads, rules
 from pacesetter.goals.acts import Draft
@@ -145,6 +146,15 @@ def test_a_copy_is_undone_in_one_go_and_then_made_again(sales: World) -> None:
     assert made() == {}
     assert copied(sales.director).status_code == 302
     assert len(made()) == 6
+
+
+def test_a_form_that_lay_too_long_opens_the_same_one_again(sales: World) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(sales.director)
+    answer = strict.post(COPY, {"source": "2026Q1", "percent": "0"})
+    assert answer.status_code == 403
+    assert f'href="{COPY.replace("&", "&amp;")}"' in answer.content.decode()
+    assert made() == {}
 
 
 @pytest.mark.parametrize("given", [{"percent": "-95"}, {"percent": "viel"}, {"source": "2019Q1"}])
