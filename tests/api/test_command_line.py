@@ -59,6 +59,16 @@ def test_a_director_publishes_locks_and_reads(world: World, goal: Goal) -> None:
     assert [row["id"] for row in asked("GET", "/goals?metric=won_amount", "--as", director)["items"]] == [goal.pk]
 
 
+def test_chinese_is_written_as_it_is_or_escaped(world: World, goal: Goal) -> None:
+    director = world.director.employee_no
+    asked("POST", "/market-events", '{"kind": "policy", "title": "新环保标准", "on": "2026-03-02"}', "--as", director)
+    for words in ("环保", "%E7%8E%AF%E4%BF%9D", "新环保标准&kind=policy"):
+        assert asked("GET", f"/market-events?q={words}", "--as", director)["total"] == 1, words
+    assert asked("GET", "/market-events?q=竞品", "--as", director)["total"] == 0
+    for path in ("/metrics/成交额", "/metrics/%E6%88%90%E4%BA%A4%E9%A2%9D"):
+        assert refused("GET", path, "--as", director)[0] == 2, "said in JSON, as for every name that is none"
+
+
 def test_one_key_acts_once(world: World, goal: Goal) -> None:
     words = ("POST", "/goals/publish", body(goal), "--as", world.director.employee_no, "--key", "quarter-2")
     assert asked(*words) == asked(*words)

@@ -13,7 +13,7 @@ import json
 import sys
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.management.base import CommandError, CommandParser
@@ -73,11 +73,13 @@ def _asked(person: Person, method: str, path: str, body: str, key: str) -> HttpR
     asked = urlsplit(f"{BASE}/{path.lstrip('/')}")
     sent = body.encode()
     request = WSGIRequest({
-        "REQUEST_METHOD": method, "PATH_INFO": asked.path, "QUERY_STRING": asked.query, "SERVER_NAME": "localhost",
-        "SERVER_PORT": "0", "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(sent)),
-        "HTTP_IDEMPOTENCY_KEY": key, "wsgi.input": io.BytesIO(sent), "wsgi.url_scheme": "http",
+        # as a server hands them over: the path's bytes one a character, the query in ASCII
+        "REQUEST_METHOD": method, "PATH_INFO": unquote(asked.path).encode().decode("latin-1"),
+        "QUERY_STRING": quote(asked.query, safe="%&=+,:;/?@!$'()*~"), "SERVER_NAME": "localhost", "SERVER_PORT": "0",
+        "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(sent)), "HTTP_IDEMPOTENCY_KEY": key,
+        "wsgi.input": io.BytesIO(sent), "wsgi.url_scheme": "http",
     })  # fmt: skip
     here(request, person)
-    view, args, kwargs = resolve(asked.path)
+    view, args, kwargs = resolve(request.path_info)
     answer: HttpResponse = view(request, *args, **kwargs)
     return answer
