@@ -98,8 +98,8 @@ def book_around(goal: Goal, above: int | None, today: date) -> tuple[Book, froze
 
 
 def _place(found: dict[int, Standing], mine: int, better: str) -> Figure:
-    """The place among the goals beside it; those without a case come last."""
-    values = {pk: one.attainment for pk, one in found.items()}
+    """The place among the goals beside it; those without a case, or with too few to be judged, come last."""
+    values = {pk: None if one.few else one.attainment for pk, one in found.items()}
     own = values.get(mine)
     if own is None or len(values) < 2:
         return NOTHING
