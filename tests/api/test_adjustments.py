@@ -12,6 +12,10 @@ from pacesetter.goals.acts import Draft
 from pacesetter.goals.models import Adjustment, AdjustmentVoice, Goal, MarketEvent
 from pacesetter.journal.models import Entry
 from pacesetter.lib import periods
+from pacesetter.people.models import Person
+from pacesetter.pipeline import acts as pipeline
+from pacesetter.pipeline.acts import bulk
+from pacesetter.pipeline.models import Customer
 from tests.api.calling import Program
 from tests.world import AT, TODAY, World
 
@@ -62,6 +66,34 @@ def test_it_is_asked_assessed_and_decided_and_the_goal_changes(world: World, goa
     assert (made["number"], made["target"], made["floor"], made["origin"]) == (2, 90_00, 70_00, "adjustment")
     assert (made["status"], made["valid_from"]) == ("published", "2026-05-01")
     assert card["in_force"]["number"] == 1, "it holds from its own day on"
+
+
+def test_what_the_data_says_is_read_as_on_the_page(world: World, goal: Goal) -> None:
+    """Weekly amounts are hidden from a role that sees no prices, and a customer from whoever may not open it."""
+    with bulk.promote(by=world.admin, at=AT, on=TODAY, label="ledger") as batch:
+        mine, other = batch.customers([bulk.CustomerRow("海川机械", owner_id=world.veteran.pk),
+                                       bulk.CustomerRow("晨星电子", owner_id=world.veteran.pk)])  # fmt: skip
+        won = [bulk.DealRow(name, "won", customer_id=customer, owner_id=world.veteran.pk, amount_minor=amount,
+                            opened_on=on, closed_on=on)
+               for name, customer, amount, on in (("A", mine, 40_00, date(2026, 3, 3)),
+                                                  ("B", other, 10_00, date(2026, 3, 4)))]  # fmt: skip
+        bulk.prepare(won)
+        batch.deals(won)
+    path = f"/adjustments/{Program(world.veteran).post('/adjustments', body(goal)).json()['id']}"
+    assert set(Adjustment.objects.get().evidence["ids"]) == {mine, other}, "kept whole"
+    pipeline.assign_customer(Customer.objects.get(pk=other), owner=world.rep2, by=world.director, at=AT)
+
+    def read(who: Person) -> tuple[set[Any], set[int]]:
+        (listed,), one = Program(who).get("/adjustments").json()["items"], Program(who).get(path).json()
+        assert one["evidence"] == listed["evidence"]
+        assert one["evidence"]["customers"] == 2
+        weeks = {week["label"]: week for week in one["evidence"]["weeks"]}
+        assert weeks["2026-W10"]["n"] == 2, "a count is no amount"
+        return {week["top"] for week in weeks.values()}, set(one["evidence"]["ids"])
+
+    assert read(world.director) == ({0, 50_00}, {mine, other})
+    assert read(world.veteran) == ({0, 50_00}, {mine})
+    assert read(world.hrbp) == ({None}, set())
 
 
 def test_a_line_that_is_not_sent_stays_and_null_empties_it(world: World, goal: Goal) -> None:

@@ -5,6 +5,7 @@ The same acts as the pages': nobody speaks about the own goal, the analyst befor
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,7 +18,7 @@ from pacesetter.goals import acts, reads, rules
 from pacesetter.goals.models import Adjustment, MarketEvent
 from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
 from pacesetter.people.reach import Reach
-from pacesetter.pipeline.models import Product
+from pacesetter.pipeline.models import Customer, Product
 
 from ..caller import Caller, Key, caller, once
 from ..fields import PathId
@@ -41,7 +42,25 @@ LINES = ("floor", "target", "stretch", "challenge")
 EVENT = ("kind", "title", "text", "on", "until", "customer_region", "industry", "product_id", "made_at", "retired_at")
 
 
-def _told(view: reads.AdjustmentView) -> AdjustmentOut:
+def _evidence(row: Adjustment, reach: Reach, open_: Collection[int]) -> dict[str, Any]:
+    """What was kept with it, as this reader sees it: no amount a role hides, no customer they may not open."""
+    kept = {**row.evidence}
+    if "ids" in kept:
+        kept["ids"] = [pk for pk in kept["ids"] if pk in open_]
+    if "weeks" in kept and reads.hides_amounts(reach, row.goal, reads.metric_named(row.goal.metric, row.goal.basis)):
+        kept["weeks"] = [{**week, "top": None, "bottom": None} for week in kept["weeks"]]
+    return kept
+
+
+def _told(views: Sequence[reads.AdjustmentView], reach: Reach) -> list[AdjustmentOut]:
+    """Applications as this reader sees them."""
+    ids = {pk for view in views for pk in view.row.evidence.get("ids", [])}
+    rows = reach.rows(Customer.objects.filter(pk__in=ids), "customers")
+    open_ = frozenset(rows.values_list("pk", flat=True))
+    return [_one(view, _evidence(view.row, reach, open_)) for view in views]
+
+
+def _one(view: reads.AdjustmentView, evidence: dict[str, Any]) -> AdjustmentOut:
     row, escalated = view.row, view.event("escalated")
     lies = escalated.figures.get("lies", {}) if escalated else {}
     return AdjustmentOut(
@@ -52,7 +71,7 @@ def _told(view: reads.AdjustmentView) -> AdjustmentOut:
         asked_at=row.asked_at, asked_by=row.asked_by.name, due_on=row.due_on, check_on=row.check_on,
         waits_for=rules.awaited(view.matter), lay_with=[one["name"] for one in lies.get("with", [])],
         lay_since=lies.get("since"),
-        evidence=row.evidence,
+        evidence=evidence,
         voices=[VoiceOut(seat=v.seat, yes=v.yes, sentence=v.sentence, said_at=v.at, by=v.by_name)
                 for v in view.voices],
         events=[AdjustmentEventOut(kind=e.kind, happened_at=e.at, by=e.by_name, reason=e.reason)
@@ -72,7 +91,8 @@ def _applications(reach: Reach) -> QuerySet[Adjustment]:
 @router.get("/adjustments", response={200: Listed[AdjustmentOut], **READS}, url_name="adjustments")
 def adjustment_list(request: HttpRequest, asked: Query[AdjustmentsAsked]) -> HttpResponse:
     """Applications to change goals, in reach."""
-    rows = narrowed(_applications(caller(request).reach), asked, {"goal_id": "goal_id"})
+    reach = caller(request).reach
+    rows = narrowed(_applications(reach), asked, {"goal_id": "goal_id"})
     if asked.state:
         still = reads.open_adjustments().values("pk")
         rows = rows.exclude(pk__in=still) if asked.state == "ended" else rows.filter(pk__in=still)
@@ -83,8 +103,8 @@ def adjustment_list(request: HttpRequest, asked: Query[AdjustmentsAsked]) -> Htt
     views: dict[int, AdjustmentOut] = {}
 
     def prepare(shown: list[Any]) -> None:
-        ids = [row.pk for row in shown]
-        views.update({v.row.pk: _told(v) for v in reads.adjustments(Adjustment.objects.filter(pk__in=ids))})
+        found = reads.adjustments(Adjustment.objects.filter(pk__in=[row.pk for row in shown]))
+        views.update({told.id: told for told in _told(found, reach)})
 
     return listed(
         request, asked, rows, {"due_on": "due_on"}, lambda row: views[row.pk], Listed[AdjustmentOut],
@@ -95,15 +115,16 @@ def adjustment_list(request: HttpRequest, asked: Query[AdjustmentsAsked]) -> Htt
 @router.get("/adjustments/{pk}", response={200: AdjustmentOut, **READS}, url_name="adjustment")
 def adjustment_get(request: HttpRequest, pk: PathId) -> HttpResponse:
     """One application with what was said and what happened."""
-    found = reads.adjustments(_applications(caller(request).reach).filter(pk=pk))
+    reach = caller(request).reach
+    found = reads.adjustments(_applications(reach).filter(pk=pk))
     if not found:
         raise OutOfReach
-    return give(_told(found[0]).model_dump_json())
+    return give(_told(found, reach)[0].model_dump_json())
 
 
 def _again(who: Caller, pk: int) -> AdjustmentOut:
     """As it stands now; a delegate who just decided still reads what they spoke about."""
-    return _told(reads.adjustment(_applications(who.reach).filter(pk=pk).get().pk))
+    return _told([reads.adjustment(_applications(who.reach).filter(pk=pk).get().pk)], who.reach)[0]
 
 
 # --- asking and speaking ----------------------------------------------------------------------------------------------
