@@ -12,9 +12,9 @@ from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 
 from . import engine, standing
-from .attainment import Asked, Group, against, each_of, groups, speaking, total_of
+from .attainment import Asked, Group, Piece, against, each_of, groups, speaking, total_of
 from .engine.question import EVERYTHING, Cell, Key, Question, Reach, Store
-from .pace import EARLY_DAYS, Curve, Pace, Target, curve_of, pace, status_of
+from .pace import EARLY_DAYS, Curve, Pace, Target, attainment, curve_of, pace, status_of
 from .proration import Kind, Prorated, Range, prorate
 from .standing import Ask, Line
 
@@ -132,6 +132,18 @@ def left_of(line: Line, start: date, end: date, value: int, on: date, calendars:
     kind = Kind(line.metric.better, not is_level(line), away is not None)
     parts = line.parts if (start, end) == (line.start, line.end) else ()
     return prorate(value, parts, weight, made_for=line.present, away=away or (), kind=kind)
+
+
+def left_of_all(pieces: Sequence[Piece], on: date, calendars: Calendars) -> int | Fraction:
+    """What is left of several goals, or months of goals, together."""
+    return sum((left_of(p.line, p.start, p.end, p.target, on, calendars).value for p in pieces), 0)
+
+
+def attained(line: Line, target: int | Fraction, cell: Cell) -> Fraction | None:
+    """Actual ÷ what is left of a goal (or of months of it), never capped; None without a case or a target."""
+    aim = Target(target, line.start, line.end, line.metric.unit, line.metric.better)
+    found = attainment(aim, (cell.top, cell.bottom))
+    return None if found is None or not found[1] else Fraction(*found)
 
 
 def paced(

@@ -6,6 +6,7 @@ What was sold stands in `selling_goals.py`; the day is Monday 2026-03-16, so Mar
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, Part
 from pacesetter.goals.models import GoalVersion
 from pacesetter.lib import periods
+from pacesetter.people import acts as people
 from pacesetter.people.models import Person
 from tests.web.facts import more_people
 from tests.web.selling_goals import MONTHS, Q1, as_reader, cascade, page, sold
@@ -68,6 +70,24 @@ def test_a_number_of_a_month_is_the_number_its_why_page_shows(sales: World) -> N
     address = re.findall(r'href="(/why/[^"]*)"', line)[1].replace("&amp;", "&")
     assert "period=2026-02" in address
     assert "¥50,000.00" in page(sales.director, address)
+
+
+def test_a_goal_of_somebody_who_was_away_is_attained_alike_on_every_page(sales: World) -> None:
+    """Away on 4 of 22 working days: of March's 50,000.00 are 40,909.09 left, and 90,909.09 of the quarter."""
+    goals = cascade(sales)
+    people.record_absence(person=sales.veteran, kind="sick", start=date(2026, 3, 2), end=date(2026, 3, 6),
+                          by=sales.hrbp, at=AT)  # fmt: skip
+    html = page(sales.director, BY_MONTH)
+    assert cells(html, "孙浩") == [
+        ("¥20,000.00", "¥0.00", "0.0%"),
+        ("¥30,000.00", "¥50,000.00", "166.7%"),
+        ("¥50,000.00", "¥100,000.00", "244.4%"),
+        ("¥100,000.00", "¥150,000.00", "165.0%"),
+    ]
+    line = next(row for row in html.split("<tr data-row")[1:] if ">孙浩</a>" in row)
+    assert re.findall(r"在岗折算 ([^<]*)", line) == ["¥4.09万", "¥9.09万"]
+    assert "165.0%" in page(sales.director, "/goals/?metric=won_amount&period=2026Q1&open=all")
+    assert "165.0%" in page(sales.director, f"/goals/{goals['veteran'].pk}/")
 
 
 def test_months_to_come_are_unknown(sales: World) -> None:

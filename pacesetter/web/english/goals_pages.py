@@ -68,7 +68,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "这个期间没有整期的目标，有 %(n)s 个更短期间的目标。": "No goal is set for this whole period; %(n)s are set for shorter ones.",
     "增长引擎 · %(owner)s": "Growth engine · %(owner)s",
     "按月的目标": "Goals by month",
-    "每格上面是目标，下面是实际和达成率；没过完的月份算到上面写的那一天。季度和合计的目标由月份相加，另外设了整期目标的，写整期的数。": "Targets stand on top, actual and attainment below; a month that is not over counts up to the day named above. Targets of quarters and the sum add up the months; where a goal is set for the whole, that number stands.",
+    "每格上面是目标，下面是实际和达成率；没过完的月份算到上面写的那一天。季度和合计的目标由月份相加，另外设了整期目标的，写整期的数。不是一直在岗的，达成率按在岗折算后的目标算。": "Targets stand on top, actual and attainment below; a month that is not over counts up to the day named above. Targets of quarters and the sum add up the months; where a goal is set for the whole, that number stands. For whoever was not there all the time, attainment is of the target for the days there.",
     "走势": "Course",
     "累计": "Cumulative",
     "第 %(n)s 版目标": "Target of version %(n)s",

@@ -12,18 +12,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacesetter import assembly
-from pacesetter.goals.facts import whose_of
+from pacesetter.goals.facts import line_of, whose_of
 from pacesetter.goals.models import Goal, Layer
 from pacesetter.goals.reads import GoalView, VersionView
 from pacesetter.goals.reads.book import sums
 from pacesetter.lib import periods
 from pacesetter.metrics import tiling
+from pacesetter.metrics.attainment import Piece
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.columns import Column as Span
 from pacesetter.metrics.columns import by_columns
 from pacesetter.metrics.engine import EVERYTHING
 from pacesetter.metrics.engine import Cell as Counted
+from pacesetter.metrics.keeping import attained, left_of_all
 from pacesetter.metrics.standing import BP
+from pacesetter.metrics.standing import Line as Spine
 from pacesetter.web import show
 
 from ..insights.wording import small
@@ -56,11 +59,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One column of one owner: what is wanted, what was done, and how much of it that is."""
+    """One column of one owner: what is wanted, what was done, and how much of it that is.
+
+    `left`: what is left of the target where the owner is not there all the time; attainment is of that.
+    """
 
     target: Figure
     actual: Figure | None
     attainment: str
+    left: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column wants as it was set, the goal or the months of it that say so, and what is left of them."""
+
+    value: int | None = None
+    lines: tuple[Spine, ...] = ()
+    left: int | Fraction = 0
 
 
 @dataclass
@@ -133,6 +149,9 @@ def grid(reader: Reader, tree: Tree) -> Grid:
     depth = {view.pk: d for view, d in tree.shown(set(), everything=True)}
     inside = [v for v in held if v.goal.start >= since]
     reader.load_names(v.goal for v in inside)
+    if inside:
+        # one book of days for all of them
+        reader.calendars(v.goal for v in inside)
     owners: dict[tuple[Any, ...], list[GoalView]] = {}
     for view in inside:
         owners.setdefault(_whose(view.goal), []).append(view)
@@ -147,13 +166,14 @@ def grid(reader: Reader, tree: Tree) -> Grid:
     lines = []
     for views in sorted(owners.values(), key=order):
         first = max(views, key=lambda v: (v.goal.end - v.goal.start).days)
-        values = _values(views, columns, period, metric.adds_up(first.goal.basis) and not first.goal.per)
+        taken = _taken(views, columns, period, metric.adds_up(first.goal.basis) and not first.goal.per)
+        targets = [_target(reader, metric, views, tiles) for tiles in taken]
         lines.append(Line(
             reader.owner(first.goal), reader.scope(first.goal), first.goal.layer, Layer(first.goal.layer).label,
             depth.get(first.pk, LAYERS.index(first.goal.layer)), reverse("goal", args=[first.pk]),
             any(v.draft is not None for v in views),
-            [_cell(reader, put, first.goal, column, value, cell)
-             for column, value, cell in zip(columns, values, done.get(first.pk, [None] * len(columns)), strict=True)],
+            [_cell(reader, put, first.goal, column, target, cell)
+             for column, target, cell in zip(columns, targets, done.get(first.pk, [None] * len(columns)), strict=True)],
         ))  # fmt: skip
     return Grid(columns, lines)
 
@@ -181,25 +201,29 @@ def _done(
 
 
 def _cell(
-    reader: Reader, put: Put, goal: Goal, column: Column, target: int | None, done: Counted | None
+    reader: Reader, put: Put, goal: Goal, column: Column, target: Target, done: Counted | None
 ) -> Cell:  # fmt: skip
-    wanted = Figure(put.short(target), put.exact(target))
+    wanted = Figure(put.short(target.value), put.exact(target.value))
+    left = put.short(target.left) if target.value is not None and target.left != target.value else ""
     value = None if done is None else done.value
-    if value is None:
-        return Cell(wanted, None, "")
+    if done is None or value is None:
+        return Cell(wanted, None, "", left)
     exact = Fraction(value) * (BP if put.metric.unit == "ratio" else 1)
     name = f"{reader.owner(goal)} {put.metric.zh if show.chinese() else put.metric.en} {column.label}"
     sees, why = reader.sees(goal), reader.why(goal, column.period)
-    if done is not None and put.metric.unit == "ratio" and small(put.metric, done):
+    if put.metric.unit == "ratio" and small(put.metric, done):
         # a rate on a handful of cases says how many they are, and nothing else
         told = Figure(put.writer.short(put.metric, done), put.writer.exact(put.metric, done), why, name, True)
-        return Cell(wanted, told if sees else None, "")
+        return Cell(wanted, told if sees else None, "", left)
     actual = put.figure(exact, name, why) if sees else None
-    return Cell(wanted, actual, percent(exact / target) if target else "")
+    share = attained(target.lines[0], target.left, done) if target.lines else None
+    return Cell(wanted, actual, percent(share) if share is not None else "", left)
 
 
-def _values(views: list[GoalView], columns: list[Column], period: periods.Period, additive: bool) -> list[int | None]:
-    """Per column: the goal or part of exactly that time, else what lies in it added up (somebody who moved within a
+def _taken(
+    views: list[GoalView], columns: list[Column], period: periods.Period, additive: bool
+) -> list[list[tiling.Tile]]:
+    """Per column: the goal or part of exactly that time, else what lies in it and adds up (somebody who moved within a
     month has a part of it in each team)."""
     tiles = []
     for view in views:
@@ -207,10 +231,22 @@ def _values(views: list[GoalView], columns: list[Column], period: periods.Period
         if version is not None:
             tiles.append(tiling.Tile(view.pk, view.goal.start, view.goal.end, version.row.target))
             tiles += [tiling.Tile(view.pk, part.start, part.end, part.target, False) for part in version.parts]
-    found: list[int | None] = []
+    found: list[list[tiling.Tile]] = []
     for column in columns:
         spans = [(column.start, column.end), *([(period.start, period.end)] if column.kind == "whole" else [])]
         exact = sorted((tile for tile in tiles if (tile.start, tile.end) in spans), key=lambda tile: not tile.whole)
-        taken = exact[:1] or (tiling.cover(tiles, column.start, column.end) if additive else [])
-        found.append(tiling.total(taken) if taken else None)
+        found.append(exact[:1] or (tiling.cover(tiles, column.start, column.end) if additive else []))
     return found
+
+
+def _target(reader: Reader, metric: Metric, views: list[GoalView], taken: list[tiling.Tile]) -> Target:
+    """What the goals and months of a column want together, and what is left of it, as the page stands."""
+    if not taken:
+        return Target()
+    value, held = tiling.total(taken), {view.pk: view for view in views}
+    lines = tuple(line for tile in taken if (line := line_of(held[tile.goal], metric, held[tile.goal].shown)))
+    if any(line.per for line in lines):
+        return Target(value, lines, value)
+    pieces = [Piece(line, tile.start, tile.end, tile.target) for line, tile in zip(lines, taken, strict=True)]
+    calendars = reader.calendars(view.goal for view in views)
+    return Target(value, lines, left_of_all(pieces, reader.until, calendars))
