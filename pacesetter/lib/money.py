@@ -1,7 +1,8 @@
 """Money as integer minor units (分, cents) of one ISO currency.
 
-`parse("12480.5", "CNY")` → 1248050. Text is a plain ASCII decimal (`-?digits[.digits]`): separators, symbols and
-万 suffixes belong to the door that reads them (`pacesetter.imports.values`). No float ever enters or leaves this file.
+`parse("12480.5", "CNY")` → 1248050. Text is a plain ASCII decimal (`-?digits[.digits]`): separators and 万 suffixes
+belong to the door that reads them (`pacesetter.imports.values`), and `unsigned` takes the currency's own sign off. No
+float ever enters or leaves this file.
 
 Errors: `MoneyError` (a ValueError) with `.code` one of `currency`, `unit`, `shape`, `decimals`, `range`.
 """
@@ -9,6 +10,7 @@ Errors: `MoneyError` (a ValueError) with `.code` one of `currency`, `unit`, `sha
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,6 +40,10 @@ CURRENCIES = frozenset(_EXPONENTS)
 UNITS = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "万": 10_000, "百万元": 1_000_000, "千万元": 10_000_000,
          "亿元": 100_000_000, "亿": 100_000_000}  # fmt: skip
 
+# How people sign an amount, before or behind it; the code itself is taken for every currency.
+SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "¥", "SGD": "S$"}
+_ALSO = {"CNY": ("RMB",)}
+
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*|0[0-9]+)(?:\.[0-9]+)?", re.ASCII)
 
 
@@ -55,6 +61,17 @@ def exponent(currency: str) -> int:
         return _EXPONENTS[currency]
     except KeyError:
         raise MoneyError("currency", currency) from None
+
+
+def unsigned(text: str, currency: str) -> str:
+    """What was typed without the sign or the code of its own currency; another's stays, and is refused by `parse`."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    for sign in (SIGNS.get(currency, ""), currency, *_ALSO.get(currency, ())):
+        if sign and text[: len(sign)].upper() == sign:
+            text = text[len(sign) :].strip()
+        elif sign and text[-len(sign) :].upper() == sign:
+            text = text[: -len(sign)].strip()
+    return text
 
 
 def round_half_up(value: Decimal | Fraction | int) -> int:

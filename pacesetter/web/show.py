@@ -19,7 +19,6 @@ from pacesetter.lib import money as coins
 
 MISSING = "—"
 MINUS = "\u2212"
-SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "¥", "SGD": "S$"}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 SMALL = 10  # below this many cases a rate is shown as a count
 
@@ -99,7 +98,7 @@ def _short(value: Decimal, language: str | None, *, trim: bool = False) -> str:
 
 def sign_of(currency: str) -> str:
     """¥ for CNY (U+00A5); an ISO code with a space where no sign is known."""
-    return SIGNS.get(currency, currency + "\u00a0")
+    return coins.SIGNS.get(currency, currency + "\u00a0")
 
 
 def money(minor: int | None, language: str | None = None, *, currency: str | None = None) -> str:

@@ -61,6 +61,29 @@ def test_amounts_as_people_write_them(cell, value):
 
 
 @pytest.mark.parametrize(
+    ("cell", "currency", "value"),
+    [
+        ("$1,234.5", "USD", 123_450), ("USD 50", "USD", 5_000), ("50 usd", "USD", 5_000), ("＄5万", "USD", 5_000_000),
+        ("$500 USD", "USD", 50_000), ("¥500", "JPY", 500), ("HK$5", "HKD", 500), ("RMB 5", "CNY", 500),
+        ("5 CNY", "CNY", 500), ("￥5", "CNY", 500), ("¥5", "USD", None), ("$5", "CNY", None), ("RMB 5", "USD", None),
+        ("USD 5", "CNY", None), ("$5", "HKD", None), ("¥5", "EUR", None),
+    ],
+)  # fmt: skip
+def test_an_amount_carries_the_sign_of_its_own_currency_and_no_other(cell, currency, value):
+    if value is None:
+        with pytest.raises(ValueError, match="not_a_number"):
+            number(cell, "minor", currency=currency)
+    else:
+        assert number(cell, "minor", currency=currency) == value
+
+
+@pytest.mark.parametrize("measure", ["count", "days", "ratio"])
+def test_what_is_no_amount_has_no_sign(measure):
+    with pytest.raises(ValueError, match="not_a_number"):
+        number("¥1", measure)
+
+
+@pytest.mark.parametrize(
     ("cell", "code"),
     [
         ("12,34", "separator"), ("1.234,5", "separator"), ("1,23,456", "separator"), ("1.2E+07", "exponent"),

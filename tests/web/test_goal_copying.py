@@ -16,6 +16,7 @@ from pacesetter.goals.models import Goal, GoalVersion
 from pacesetter.journal.models import Entry
 from pacesetter.lib import periods
 from pacesetter.people import acts as people
+from pacesetter.people.models import Company
 from tests.web.selling_goals import as_reader, cascade, page, send, sold
 from tests.world import AT, World
 
@@ -202,6 +203,21 @@ def test_a_box_that_cannot_be_read_saves_nothing(sales: World) -> None:
     assert boxes(answer.content.decode())["value-new_amount"] == "5万"
     assert made() == {}
     assert send(sales.director, TEMPLATE).status_code == 422
+
+
+def test_what_the_template_sets_says_so_and_not_that_it_was_copied(sales: World) -> None:
+    send(sales.director, TEMPLATE, **{"value-won_amount": "33万"})
+    html = page(sales.director, f"/goals/{made()['won_amount'].pk}/")
+    assert "用增长引擎模板" in html
+    assert "从上期复制" not in html
+
+
+@pytest.mark.parametrize(("word", "taken"), [("$500", 50_000), ("USD 500", 50_000), ("¥500", None)])
+def test_the_boxes_take_the_sign_of_the_company_and_no_other(sales: World, word: str, taken: int | None) -> None:
+    Company.objects.update(currency="USD")
+    answer = send(sales.director, TEMPLATE, **{"value-won_amount": word})
+    assert answer.status_code == (302 if taken else 422)
+    assert [v.shown.row.target for v in made().values()] == ([taken] if taken else [])
 
 
 def test_a_manager_fills_it_for_the_own_team_and_no_other(sales: World) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from pacesetter.goals import acts, reads
 from pacesetter.goals.acts import Draft
-from pacesetter.goals.models import Goal
+from pacesetter.goals.models import Goal, GoalVersion
+from pacesetter.people.models import Company
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Customer
 from tests.web.selling_goals import Q1, as_reader, cascade, page, send, sold
@@ -45,6 +46,17 @@ def test_a_goal_is_set_as_a_sentence_and_becomes_a_draft(sales: World) -> None:
     assert refused.status_code == 422
     assert "还没有说明支撑哪个上级目标" in refused.content.decode()
     assert goals
+
+
+@pytest.mark.parametrize(("word", "taken"), [("$500", 50_000), ("500 USD", 50_000), ("¥500", None)])
+def test_an_amount_is_set_in_the_currency_of_the_company_and_no_other(
+    sales: World, word: str, taken: int | None
+) -> None:
+    Company.objects.update(currency="USD")
+    sent = {"owner": f"team:{sales.east1.pk}", "metric": "won_amount", "period": "2026Q2", "target": word,
+            "weight": "60", "pace_basis": "days", "version": "0"}  # fmt: skip
+    assert send(sales.director, "/goals/new/", **sent).status_code == (302 if taken else 422)
+    assert [v.target for v in GoalVersion.objects.all()] == ([taken] if taken else [])
 
 
 def test_the_second_of_two_editors_sees_what_the_first_wrote(sales: World) -> None:

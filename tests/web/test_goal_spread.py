@@ -68,6 +68,17 @@ def test_a_year_is_spread_to_teams_people_and_months_exactly(company: Company) -
     assert (version.target, version.hand_set) == (99_000_000, True)
 
 
+def test_the_boxes_take_the_sign_of_the_company_and_no_other(company: Company) -> None:
+    world, teams, made = company
+    world.company.currency = "USD"
+    world.company.save()
+    goal, name = company_goal(world), f"fix-p{made[7].pk}t{teams[2].pk}"
+    taken = send(world.director, goal, previewed="1", **{**shown(send(world.director, goal)), name: "$990,000"})
+    assert taken.status_code == 200
+    assert "$990,000.00" in taken.content.decode()
+    assert send(world.director, goal, previewed="1", **{**shown(taken), name: "¥990,000"}).status_code == 422
+
+
 def test_what_was_set_by_hand_before_is_kept_and_can_be_let_go(company: Company) -> None:
     world, teams, made = company
     goal = company_goal(world)

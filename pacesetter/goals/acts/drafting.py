@@ -233,8 +233,9 @@ def draft_goals(
 ) -> Entry:  # fmt: skip
     """Draft a version of every goal; one journal line with a row for each. The entry undoes them together.
 
-    `origin`: hand | spread | import | calculator | adjustment | copy. `history` lets goals of past periods in.
-    `gone`: goals (→ newest version looked at) that have no place any more and are withdrawn with it (`letting_go.py`).
+    `origin`: hand | spread | import | calculator | adjustment | copy | template. `history` lets goals of past
+    periods in. `gone`: goals (→ newest version looked at) that have no place any more and are withdrawn with it
+    (`letting_go.py`).
     Refused as a whole: unknown metric, lines out of order, months that do not sum up, scope the metric has not, a
     closed, ended or locked goal, somebody's newer version, a goal that would serve itself.
     """

@@ -107,7 +107,7 @@ class GoalVersion(models.Model):
     baseline = models.BigIntegerField(_("基线"), null=True)
     # the day from which this version is the one to reach
     valid_from = models.DateField()
-    origin = models.CharField(max_length=12)  # hand | spread | import | calculator | adjustment | copy
+    origin = models.CharField(max_length=12)  # hand | spread | import | calculator | adjustment | copy | template
     hand_set = models.BooleanField(default=False)
     # the figures the number came from, as the spread or the calculator gave them
     basis_figures = models.JSONField(default=dict)

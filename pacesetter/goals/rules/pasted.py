@@ -73,7 +73,7 @@ _COLUMN_WORDS = re.compile(r"月|季|q[1-4]|目标|指标|金额|额|值|合计|
                            r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")  # fmt: skip
 # a number with a sign or unit beside it
 _VALUE = re.compile(r"[¥￥]?[\d.,]+\D{0,3}(?<!月)(?<!季)")
-_COUNTERS = ("家", "次", "份", "个", "单", "人", "天", "¥", "￥")
+_COUNTERS = ("家", "次", "份", "个", "单", "人", "天")
 
 K = TypeVar("K", bound=Hashable)
 
@@ -181,9 +181,11 @@ def read(text: str, *, measure: str, currency: str = "CNY", unit: str = "元") -
 def number(cell: str, measure: str, *, currency: str = "CNY", unit: str = "元") -> int | None:
     """One cell in the metric's unit: `1,234.5` → 123450 minor, `1.2万` → 12000 counts, `25%` → 2500; None when empty.
 
+    An amount may carry the sign or the code of its own currency; with another's it is no number.
     Raises a ValueError whose text is the code of a fault.
     """
-    text = _tidy(cell).casefold()
+    text = _tidy(cell)
+    text = (money.unsigned(text, currency) if measure == "minor" else text).casefold()
     if text in _NONE:
         return None
     if _ERROR.fullmatch(text):

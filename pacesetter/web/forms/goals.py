@@ -15,7 +15,6 @@ from pacesetter.people import reads as people
 from pacesetter.web import show
 
 from .fields import Day
-from .money import unsigned
 
 WRONG: dict[str, Any] = {
     "not_a_number": _("写成数字，如 500000、50万 或 25%。"),
@@ -39,6 +38,14 @@ def plain(value: int, metric: Metric, currency: str) -> str:
     return str(value)
 
 
+def typed_number(text: str, metric: Metric, currency: str) -> int | None:
+    """The integer of what was typed, None when empty; a ValidationError that says what to do where it is no number."""
+    try:
+        return pasted.number(text, metric.unit, currency=currency)
+    except ValueError as error:
+        raise forms.ValidationError(WRONG.get(str(error), WRONG["not_a_number"]), code=str(error)) from error
+
+
 class Value(forms.CharField):
     """A number in the metric's unit: 50万, 1,250,000, 25%, 12. None when left empty."""
 
@@ -53,13 +60,7 @@ class Value(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The integer of what was typed."""
-        try:
-            currency = people.company().currency
-            text = str(value or "")
-            text = unsigned(text, currency) if self.metric.unit == "minor" else text
-            return pasted.number(text, self.metric.unit, currency=currency)
-        except ValueError as error:
-            raise forms.ValidationError(WRONG.get(str(error), WRONG["not_a_number"]), code=str(error)) from error
+        return typed_number(str(value or ""), self.metric, people.company().currency)
 
     def validate(self, value: Any) -> None:
         """0 is a number; only nothing at all is missing."""

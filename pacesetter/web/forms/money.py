@@ -15,14 +15,6 @@ from pacesetter.web import show
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 
 
-def unsigned(text: str, currency: str) -> str:
-    """What was typed without the sign or the code of its own currency; another's stays, and is refused."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    for sign in (show.SIGNS.get(currency, ""), currency):
-        text = text.removeprefix(sign).strip()
-    return text
-
-
 class Money(forms.CharField):
     """An amount in major units (`12,480.50`) → integer minor units; None when left empty."""
 
@@ -37,7 +29,7 @@ class Money(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Minor units of what was typed."""
         currency = show.currency_now()
-        text = unsigned(str(value or ""), currency)
+        text = money.unsigned(str(value or ""), currency)
         if not text:
             return None
         if not text.isascii():

@@ -37,6 +37,7 @@ ORIGINS: dict[str, Any] = {
     "calculator": gettext_lazy("反推得出"),
     "adjustment": gettext_lazy("调整申请"),
     "copy": gettext_lazy("从上期复制"),
+    "template": gettext_lazy("用增长引擎模板"),
 }
 VERDICTS: dict[str, Any] = {
     "achieved": gettext_lazy("已达成"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from pacesetter.people.models import Person
 from pacesetter.people.rights import Scope
 from pacesetter.web import door
 
-from ...forms.goals import WRONG, SpreadForm, plain
+from ...forms.goals import WRONG, SpreadForm, plain, typed_number
 from . import spread_leftovers as leftovers
 from .reading import Reader
 from .spread_plan import TOP, Choice, Line, Plan, months_of
@@ -77,9 +78,9 @@ class ByHand:
             if kind == "cell" and not (place.isascii() and place.isdigit() and len(place) < 4 and int(place) < width):
                 continue
             try:
-                value = pasted.number(word, put.metric.unit, currency=put.writer.currency)
-            except ValueError as error:
-                self.faults[name] = str(WRONG.get(str(error), WRONG["not_a_number"]))
+                value = typed_number(word, put.metric, put.writer.currency)
+            except ValidationError as error:
+                self.faults[name] = str(error.message)
                 continue
             if value is None:
                 continue

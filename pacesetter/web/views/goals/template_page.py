@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,6 @@ from pacesetter.goals.acts import Draft, identity
 from pacesetter.goals.acts.drafting import identity_of
 from pacesetter.goals.models import Goal
 from pacesetter.goals.reads import GoalView
-from pacesetter.goals.rules import pasted
 from pacesetter.lib.money import round_half_up
 from pacesetter.lib.refusal import OutOfReach, Refusal
 from pacesetter.metrics.catalogue import Metric
@@ -26,7 +26,7 @@ from pacesetter.people.models import Team
 from pacesetter.people.rights import Scope
 from pacesetter.web import door
 
-from ...forms.goals import WRONG, plain
+from ...forms.goals import plain, typed_number
 from .copy_page import sources
 from .engine import ENGINE
 from .tree_page import Asked, period_words
@@ -141,9 +141,9 @@ def _typed(request: HttpRequest, sheet: Sheet) -> tuple[dict[str, str], dict[str
             left_out.append(metric)
             continue
         try:
-            value = pasted.number(word, metric.unit, currency=sheet.reader.figures.writer.currency)
-        except ValueError as error:
-            faults[metric.key] = str(WRONG.get(str(error), WRONG["not_a_number"]))
+            value = typed_number(word, metric, sheet.reader.figures.writer.currency)
+        except ValidationError as error:
+            faults[metric.key] = str(error.message)
             continue
         if value is not None:
             drafts.append(sheet.draft(metric, value))
@@ -174,7 +174,7 @@ def template(request: HttpRequest) -> HttpResponse:
     try:
         if not drafts:
             raise Refusal(_("这些指标都已经有目标了。") if left_out else _("至少写一个目标。"), code="empty")
-        entry = acts.draft_goals(drafts, origin="copy", by=door.actor(request), at=door.at(request),
+        entry = acts.draft_goals(drafts, origin="template", by=door.actor(request), at=door.at(request),
                                  reason=_("用增长引擎模板"))  # fmt: skip
     except Refusal as refusal:
         return door.refused(request, TEMPLATE, context, refusal)
