@@ -54,8 +54,9 @@ def course(
 
 
 def in_force(versions: Sequence[tuple[date, Line]], step: date) -> Line:
-    """The goal of the last day before the step."""
-    come = [line for since, line in versions if since < step]
+    """The goal of the last day before the step; at its very beginning that of its first day."""
+    last = max(step - DAY, versions[0][1].start)
+    come = [line for since, line in versions if since <= last]
     return come[-1] if come else versions[0][1]
 
 

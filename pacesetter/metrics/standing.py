@@ -206,14 +206,16 @@ def held(
 def _lines(
     store: Store, where: Sequence[str], values: Sequence[Any], find: Callable[[str], Metric | None], on: date
 ) -> list[Line]:
+    mark = store.mark
     sql = (
         "SELECT g.id, g.metric, g.basis, g.owner_kind, g.person_id, g.team_id, g.label, g.start_on, g.end_on, g.target,"
         " g.per, g.floor, g.stretch, g.challenge, g.pace_basis, g.customer_region, g.industry, g.product_id,"
         " g.customer_kind, g.present, p.start_on, p.end_on, p.target"
         f" FROM ({source(store, 'goal')}) AS g LEFT JOIN ({source(store, 'goal_part')}) AS p"
         " ON p.version_id = g.version_id"
-        f" WHERE {' AND '.join(where)} AND (g.since IS NULL OR g.since <= {store.mark})"
-        f" AND (g.until IS NULL OR g.until > {store.mark}) ORDER BY g.start_on, g.id, p.start_on"
+        # before its time a goal goes by the version of its first day
+        f" WHERE {' AND '.join(where)} AND (g.since IS NULL OR g.since <= {mark} OR g.since <= g.start_on)"
+        f" AND (g.until IS NULL OR (g.until > {mark} AND g.until > g.start_on)) ORDER BY g.start_on, g.id, p.start_on"
     )
     found: dict[int, Line] = {}
     for row in store.run(sql, [*values, store.day(on), store.day(on)]):

@@ -121,6 +121,32 @@ def test_acts_build_on_the_newest_version_also_before_its_day(sales: World) -> N
     assert reads.heads([goal])[goal.pk].in_force.status == "locked"
 
 
+def test_before_its_time_a_goal_goes_by_the_version_of_its_first_day(sales: World) -> None:
+    """What was replaced for the whole period holds on none of its days, so nobody is told of it meanwhile."""
+    quarter = periods.parse("2026Q2")
+    for target in (50, 60):
+        acts.draft_goals([Draft("deals_won", "person", quarter, target, person=sales.veteran.pk)], origin="hand",
+                         by=sales.director, at=AT)  # fmt: skip
+        acts.publish_goals([Goal.objects.get().pk], by=None, at=AT)
+    goal = Goal.objects.get()
+    view = reads.seen(sales.reach(sales.veteran), [goal])[goal.pk]
+    assert view.in_force is not None
+    assert (view.in_force.row.target, view.coming) == (60, None)
+    assert assembly.standing([view], until=TODAY, reach=None)[goal.pk].target == 60
+    asked = assembly.aimed("deals_won", quarter.start, quarter.end, reach=None, by=("person",), today=TODAY)
+    assert [row.cell.bottom for row in assembly.attainment(asked)] == [60]
+    # one that begins later in the period still waits for its day
+    acts.draft_goals([Draft("deals_won", "person", quarter, 70, person=sales.veteran.pk, valid_from=date(2026, 5, 1))],
+                     origin="hand", by=sales.director, at=AT)  # fmt: skip
+    acts.publish_goals([goal.pk], by=None, at=AT)
+    assert reads.seen(sales.reach(sales.veteran), [goal])[goal.pk].in_force.row.target == 60
+    assert [row.cell.bottom for row in assembly.attainment(asked)] == [60]
+    steps = [quarter.start, date(2026, 4, 30), date(2026, 5, 31)]
+    points = assembly.course(reads.book([goal])[goal.pk], steps, today=TODAY, reach=None,
+                             calendars=reads.Days(quarter.start, quarter.end))  # fmt: skip
+    assert [point.line.target for point in points] == [60, 60, 70]
+
+
 # --- outside the period ---
 @pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 4, 1)])
 def test_a_day_outside_the_period_is_refused(sales: World, day: date) -> None:

@@ -91,9 +91,8 @@ class GoalView:
         return replace(self, day=None)
 
     def on(self, day: date) -> VersionView | None:
-        """The version to reach on a day; beyond its time the last one."""
-        last = self.goal.end - timedelta(days=1)
-        return self._of(rules.in_force([v.stood for v in self.versions], min(day, last)))
+        """The version to reach on a day; before its time that of its first day, beyond it the last one."""
+        return self._of(rules.in_force([v.stood for v in self.versions], _within(self.goal, day)))
 
     @property
     def held_before(self) -> VersionView | None:
@@ -263,9 +262,14 @@ def book(goals: QuerySet[Goal] | Iterable[Goal], *, published_only: Iterable[int
             shown = tuple(v for v in shown if v.stood.was_published)
             if not shown:
                 continue
-        day = None if on is None else min(on, goal.end - timedelta(days=1))
+        day = None if on is None else _within(goal, on)
         views[pk] = GoalView(goal, shown, outcomes.get(pk), day)
     return Book(views)
+
+
+def _within(goal: Goal, day: date) -> date:
+    """The day of the goal's time that is nearest to a day."""
+    return max(goal.start, min(day, goal.end - timedelta(days=1)))
 
 
 def _events(versions: Iterable[int]) -> dict[int, list[GoalEvent]]:
