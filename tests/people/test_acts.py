@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -193,14 +193,22 @@ def test_a_role_taken_away_since_does_not_come_back_by_taking_a_merge_apart(worl
     assert grants_of(twin) == []
 
 
-def test_a_merge_gives_nobody_a_role_by_their_own_hand(world: World) -> None:
+@pytest.mark.parametrize("since", [date(2024, 1, 1), TODAY + timedelta(days=1)])
+def test_a_merge_gives_nobody_a_role_by_their_own_hand_now_or_later(world: World, since: date) -> None:
     twin = acts.add_person(name="方正", by=None, at=AT)
-    acts.grant_role(person=twin, role="director", by=None, at=AT)
+    acts.grant_role(person=twin, role="director", on=since, by=None, at=AT)
     with pytest.raises(Refusal) as refusal:
         acts.merge_people(keep=world.admin, drop=twin, reason="同一人", by=world.admin, at=AT)
     assert refusal.value.code == "own_role"
     acts.merge_people(keep=world.admin, drop=twin, reason="同一人", by=None, at=AT)
-    assert "director" in world.reach(world.admin).roles
+    assert "director" in world.reach(world.admin, max(since, TODAY)).roles
+
+
+def test_a_role_that_is_over_keeps_nobody_from_merging_into_themselves(world: World) -> None:
+    twin = acts.add_person(name="方正", by=None, at=AT)
+    acts.grant_role(person=twin, role="director", on=date(2024, 1, 1), until=TODAY, by=None, at=AT)
+    acts.merge_people(keep=world.admin, drop=twin, reason="同一人", by=world.admin, at=AT)
+    assert "director" not in world.reach(world.admin).roles
 
 
 def test_what_cannot_be_one_is_still_refused(world: World) -> None:
