@@ -167,6 +167,10 @@ def test_a_word_no_customer_carries_is_named_with_the_nearest_and_not_refused(sa
     assert "还没有客户写着“装备制照”。是不是“装备制造”？" in typo
     assert 'data-fix="industry" data-fix-value="装备制造"' in typo
     assert "还没有客户写着“火星”" in page(sales.director, f"/goals/check/?{asked}&customer_region=火星")
+    both = page(sales.director, f"/goals/check/?{asked}&industry=装备制照&customer_region=火星")
+    assert "还没有客户写着“火星”，看看有没有写错。 还没有客户写着“装备制照”。是不是“装备制造”？" in both
+    assert 'data-fix="customer_region"' in both
+    assert 'data-fix="industry"' not in both, "the button leads to the first of them"
     assert "还没有客户" not in page(sales.director, f"/goals/check/?{asked}&industry=装备制造&customer_region=华东")
     form = page(sales.director, "/goals/new/?metric=won_amount")
     assert '<datalist id="known-industry"><option value="装备制造">' in form

@@ -204,8 +204,10 @@ def check(reader: Reader, typed: Typed) -> list[Shown]:
     company = smart.Company(chosen.challenge_over, chosen.challenge_top, frozenset(MarketEvent.Kind.values))
     put = reader.put(typed.metric)
     found = [_shown(one, put) for one in smart.check(aim, reader.today, company)]
-    for says, field, near in strangers(typed):
-        tone, sign = VERDICTS["warned"]
+    unknown = strangers(typed)
+    if unknown:
+        (tone, sign), (_says, field, near) = VERDICTS["warned"], unknown[0]
+        says = " ".join(words for words, _field, _near in unknown)
         found[0] = replace(found[0], tone=tone, sign=sign, word=_("提醒"), says=says, fix=field, fix_value=near)
     return found
 
