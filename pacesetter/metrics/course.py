@@ -11,7 +11,7 @@ from pacesetter.lib import periods
 
 from . import engine, standing
 from .attainment import total_of
-from .engine.question import EVERYTHING, Question, Reach, Store
+from .engine.question import EVERYTHING, Cell, Question, Reach, Store
 from .keeping import Calendars, counter, curve_before, paced
 from .standing import Ask, Line
 
@@ -24,7 +24,7 @@ class Point:
 
     until: date
     line: Line
-    done: tuple[int, int | None] | None
+    done: Cell | None
     expected: Fraction | None
 
 
@@ -47,9 +47,10 @@ def course(
         # where the page stands today, the goal of today holds
         line = in_force(versions, step + DAY if step == today else step)
         value = total_of(line, line.start, line.end, counter(calendars))
-        pace = paced(line, line.start, line.end, value, done.get(step, (0, None)), step, calendars,
+        cell = done.get(step)
+        pace = paced(line, line.start, line.end, value, (cell.top, cell.bottom) if cell else (0, None), step, calendars,
                      curve if line.pace_basis == "curve" else None)  # fmt: skip
-        found.append(Point(step, line, done.get(step), pace.expected))
+        found.append(Point(step, line, cell, pace.expected))
     return found
 
 
@@ -60,10 +61,8 @@ def in_force(versions: Sequence[tuple[date, Line]], step: date) -> Line:
     return come[-1] if come else versions[0][1]
 
 
-def _done(
-    store: Store, line: Line, steps: Sequence[date], reach: Reach, today: date
-) -> dict[date, tuple[int, int | None]]:
-    """Step → (top, bottom) from the goal's first day on. Days add up where the metric does.
+def _done(store: Store, line: Line, steps: Sequence[date], reach: Reach, today: date) -> dict[date, Cell]:
+    """Step → what was done from the goal's first day on. Days add up where the metric does.
 
     Where they do not, or the value is a stand taken at the end, each step is asked.
     """
@@ -73,16 +72,17 @@ def _done(
     if stand or not (line.metric.additive or line.per == "day"):
         asks = [Ask(line, line.start, min(step, line.end)) for step in steps]
         cells = standing.actuals(store, asks, reach=reach, today=today)
-        return {step: (cell.top, cell.bottom) for step, cell in zip(steps, cells, strict=True)}
+        return dict(zip(steps, cells, strict=True))
     whose = (("person", (line.owner,)),) if line.owner_kind == "person" else ()
     within = (line.owner,) if line.owner_kind == "team" and line.owner is not None else ()
     asked = Question(line.metric, line.start, min(steps[-1], line.end), ("day",), line.basis, reach, within,
                      (*line.only, *whose), today)  # fmt: skip
-    days = [(cell.key[0], cell.top, cell.bottom) for cell in engine.ask(store, asked)]
+    days = engine.ask(store, asked)
     rate = bool(line.metric.basis(line.basis)[1].bottom)
-    found: dict[date, tuple[int, int | None]] = {}
+    found: dict[date, Cell] = {}
     for step in steps:
-        counted = [(top, bottom) for day, top, bottom in days if day < step.isoformat()]
-        bottom = sum(b or 0 for _top, b in counted) if rate else None
-        found[step] = (sum(top for top, _bottom in counted), bottom)
+        counted = [cell for cell in days if cell.key[0] < step.isoformat()]
+        bottom = sum(cell.bottom or 0 for cell in counted) if rate else None
+        top, n = sum(cell.top for cell in counted), sum(cell.n for cell in counted)
+        found[step] = Cell((), top, bottom, n, line.metric.unit)
     return found

@@ -96,8 +96,7 @@ class Standing:
     @property
     def few(self) -> bool:
         """Whether a rate stands on too few cases to be shown or judged on a page."""
-        metric = self.line.metric
-        return metric.unit == "ratio" and self.cell.n < metric.minimum_n
+        return self.line.metric.few(self.cell.n)
 
     @property
     def status(self) -> str:

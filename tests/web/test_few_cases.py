@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import date
 
@@ -69,3 +70,40 @@ def test_nobody_is_behind_a_rate_of_too_few_cases(company: World) -> None:
     told = words(company.director, f"/goals/adjustments/{row.pk}/")
     assert "达成率（到昨天） 83.3% 100.0%" in told
     assert "同队按达成率的名次 第 1／共 2 第 1／共 2" in told
+
+
+@pytest.mark.parametrize(("dues", "told", "drawn"), [(9, "¥300/¥900", False), (10, "30.0%", True)])
+def test_the_chart_draws_a_rate_of_amounts_where_the_texttells_it(
+    company: World, dues: int, told: str, drawn: bool
+) -> None:
+    """Instalments of 100.00, three of them paid: each is a case, however much money it is."""
+    with bulk.promote(by=company.admin, at=AT, on=TODAY, label="dues") as batch:
+        (customer,) = batch.customers([bulk.CustomerRow("晨星电子", owner_id=company.veteran.pk)])
+        (deal,) = batch.deals([
+            bulk.DealRow("D", "won", customer_id=customer, owner_id=company.veteran.pk, amount_minor=100_00 * dues,
+                         opened_on=date(2026, 1, 5), closed_on=date(2026, 1, 6))
+        ])  # fmt: skip
+        made = batch.instalments([
+            bulk.InstalmentRow(number=f"I{n}", customer_id=customer, deal_id=deal, due_on=date(2026, 3, 3),
+                               amount_minor=100_00, person_id=company.veteran.pk)
+            for n in range(dues)
+        ])  # fmt: skip
+        (receipt,) = batch.receipts([
+            bulk.ReceiptRow(number="R", customer_id=customer, on=date(2026, 3, 3), amount_minor=300_00,
+                            person_id=company.veteran.pk)
+        ])  # fmt: skip
+        batch.allocations([
+            bulk.AllocationRow(receipt_id=receipt, instalment_id=one, on=date(2026, 3, 3), amount_minor=100_00,
+                               person_id=company.veteran.pk)
+            for one in list(made)[:3]
+        ])  # fmt: skip
+    draft = Draft("collection_rate", "person", MARCH, 8_000, person=company.veteran.pk, basis="instalment")
+    acts.draft_goals([draft], origin="hand", by=company.director, at=AT)
+    goal = Goal.objects.get(metric="collection_rate")
+    acts.publish_goals([goal.pk], by=None, at=AT)
+    text = page(company.director, f"/goals/{goal.pk}/")
+    head, chart = text.split('class="figures"')[1].split('class="chart')
+    assert ("样本太少" in head) is not drawn
+    assert f"实际 {told}，" in chart
+    (actual, *_rest) = json.loads(html.unescape(re.search(r'data-chart="([^"]*)"', text)[1]))["series"]
+    assert (actual["values"][2], any(actual["values"])) == ([300_00, 100_00 * dues] if drawn else None, drawn)

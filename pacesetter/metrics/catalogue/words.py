@@ -201,6 +201,10 @@ class Metric:
         """Whether the value is a share, to be hidden when n is too small."""
         return self.unit == "ratio"
 
+    def few(self, n: int) -> bool:
+        """Whether a rate stands on too few cases to be shown, drawn or judged on a page."""
+        return self.is_rate and self.minimum_n > 1 and n < self.minimum_n
+
     def rolls(self, basis: str = "") -> str:
         """How values of parts make the whole: "sum" over owners and over time; "stand": a sum over owners at one time;
         "rate": from tops and bottoms, never summed; "" not at all (distinct ones, medians, plans)."""

@@ -16,13 +16,12 @@ from pacesetter.goals.reads import GoalView
 from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 from pacesetter.metrics.attainment import total_of
-from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.course import Point
 from pacesetter.metrics.keeping import left_of
 from pacesetter.metrics.standing import BP
 from pacesetter.web import show
 
-from ..insights.wording import in_money
+from ..insights.wording import small
 from .reading import Reader
 
 DAYS, WEEKS = 45, 200
@@ -56,7 +55,10 @@ def chart(reader: Reader, view: GoalView) -> dict[str, Any] | None:
         return [whole_value, BP] if rate else whole_value
 
     series = [
-        {"name": str(_("实际")), "values": [None if _few(metric, point) else _actual(point, rate) for point in points]},
+        {
+            "name": str(_("实际")),
+            "values": [None if small(metric, point.done) else _actual(point, rate) for point in points],
+        },
         {"name": pgettext("chart", "应完成"), "role": "pace", "values": [number(point.expected) for point in points]},
         *_targets(reader, view, points, number),
     ]
@@ -79,18 +81,12 @@ def _label(day: date, start: date, last: date) -> str:
 def _actual(point: Point, rate: bool) -> Any:
     if point.done is None:
         return None
-    top, bottom = point.done
+    top, bottom = point.done.top, point.done.bottom
     if bottom is None:
         return top
     if rate:
         return [top, bottom] if bottom else None
     return round_half_up(Fraction(top, bottom)) if bottom else None
-
-
-def _few(metric: Metric, point: Point) -> bool:
-    """Whether a rate of cases stands on too few of them to be drawn."""
-    bottom = point.done[1] if point.done else None
-    return metric.unit == "ratio" and not in_money(metric) and bottom is not None and bottom < metric.minimum_n
 
 
 def _targets(reader: Reader, view: GoalView, points: Sequence[Point], number: Any) -> list[dict[str, Any]]:
@@ -130,8 +126,9 @@ def _sentence(reader: Reader, view: GoalView, points: Sequence[Point]) -> str:
     point = done[-1]
     value = _actual(point, put.metric.unit == "ratio")
     actual = show.percent(*value) if isinstance(value, list) else put.exact(value)
-    if isinstance(value, list) and _few(put.metric, point):
-        actual = show.rate(value[0], value[1], value[1])
+    if isinstance(value, list) and small(put.metric, point.done):
+        # says how many they are, and nothing else
+        actual = put.writer.short(put.metric, point.done)
     told = _("%(goal)s 到 %(day)s 实际 %(actual)s，应完成 %(expected)s。")
     if view.goal.per:
         told = _("%(goal)s 到 %(day)s 累计实际 %(actual)s，累计应完成 %(expected)s。")

@@ -76,7 +76,7 @@ class Writer:
     def _rate(self, metric: Metric, top: int, bottom: int | None, n: int) -> str:
         if not bottom:
             return show.MISSING
-        if n < metric.minimum_n and metric.minimum_n > 1:
+        if metric.few(n):
             if metric.key == "customer_mix":
                 return show.MISSING
             if in_money(metric):
@@ -109,7 +109,7 @@ def in_money(metric: Metric) -> bool:
 
 def small(metric: Metric, cell: Any) -> bool:
     """Whether the sample is too small to show a rate."""
-    return metric.unit == "ratio" and cell is not None and metric.minimum_n > 1 and cell.n < metric.minimum_n
+    return cell is not None and metric.few(cell.n)
 
 
 def whole(cell: Any) -> int | None:
