@@ -226,6 +226,31 @@ def test_a_team_on_a_six_day_week_has_its_own_count(sold: World):
     assert mine[0].days_passed > other[0].days_passed
 
 
+def test_whoever_joins_later_is_counted_by_the_calendar_of_the_team_joined(sold: World):
+    """Before the first seat that of the first team, after the last that of the last; in between that of the day."""
+    from pacesetter.people import acts as people_acts
+
+    six = people_acts.add_calendar(name="单休", pattern="six_day", by=None, at=AT)
+    people_acts.change_team(team=sold.east1, calendar=six, by=None, at=AT)
+    late = people_acts.add_person(name="韩冰", hire_on=date(2026, 2, 2), by=None, at=AT)
+    people_acts.join_team(person=late, team=sold.east1, on=date(2026, 2, 2), by=None, at=AT)
+    people_acts.transfer(person=sold.rep2, team=sold.east1, on=date(2026, 2, 2), reason="充实一队", by=None, at=AT)
+    book = Days(START, date(2026, 4, 1))
+
+    def by(who) -> list[str]:
+        return [book.of("person", who.pk, on).name for on in (START, date(2026, 2, 10), date(2026, 3, 31))]
+
+    ours = sold.company.calendar.name
+    assert by(late) == ["单休"] * 3
+    assert by(sold.rep2) == [ours, "单休", "单休"]
+    assert by(sold.mover) == ["单休", ours, ours]
+    assert by(sold.left) == ["单休"] * 3
+    set_goals(person(sold, late, "2026Q1", 1000_00, present=((START, date(2026, 4, 1)),)))
+    (row,) = paces("won_amount", "person", as_of=date(2026, 3, 31)).values()
+    own, whole = working(sold, date(2026, 2, 2), date(2026, 4, 1), six), working(sold, START, date(2026, 4, 1), six)
+    assert row.paces[0][0].target == Fraction(1000_00 * own, whole)
+
+
 def test_a_standing_tells_chip_and_what_a_day_requires(sold: World):
     from pacesetter.goals import reads
 

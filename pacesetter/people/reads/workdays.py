@@ -95,7 +95,7 @@ class WorkdayBook:
     """Which calendar each team and person works by on a day: one statement, whoever is asked for afterwards.
 
     The days of `[start, end)` of every calendar in use come with the teams that have one of their own, with the teams
-    under these and with who sits there. `of` is the company, where known.
+    under these and with who sits there and where else. `of` is the company, where known.
     """
 
     def __init__(self, start: date, end: date, of: Company | None = None) -> None:
@@ -118,7 +118,8 @@ class WorkdayBook:
         used = Q(calendar_id=self._company) | Q(calendar_id__in=own.values("calendar_id"))
         days = CalendarDay.objects.filter(used, day__gte=self._start, day__lt=self._end).order_by()
         seats = Membership.objects.filter(primary=True, valid_from__lt=self._end, valid_to__gt=self._start).order_by()
-        seats = seats.filter(team_id__in=under.values("descendant_id"))
+        # everything of whoever sits in one of these at some time: before and after it another calendar applies
+        seats = seats.filter(person_id__in=seats.filter(team_id__in=under.values("descendant_id")).values("person_id"))
         rows = days.annotate(**_blank("until", "of", "named"), kind=Value(0)).values_list(
             "kind", "day", "until", "weight", "provisional", "calendar_id", "of", "named"
         ).union(
@@ -146,12 +147,17 @@ class WorkdayBook:
                 self._seats.setdefault(first, []).append((since, until, second))
         for below, since, until, depth, above in stands:
             self._teams.setdefault(below, []).append((since, until, depth, self._own[above]))
+        for held in self._seats.values():
+            held.sort()
 
     def of(self, owner_kind: str, owner: int | None, on: date) -> Workdays:
-        """The calendar of a company, team or person on a day."""
+        """The calendar of a company, team or person on a day; of somebody who joins later that of the first team."""
         team = owner if owner_kind == "team" else None
         if owner_kind == "person" and owner is not None:
-            team = next((t for since, until, t in self._seats.get(owner, ()) if since <= on < until), None)
+            held = self._seats.get(owner, ())
+            seat = next((one for one in held if on < one[1]), held[-1] if held else None)
+            if seat is not None:
+                team, on = seat[2], min(max(on, seat[0]), seat[1] - DAY)
         calendar = self._company
         if team is not None:
             found = [(depth, own) for since, until, depth, own in self._teams.get(team, ()) if since <= on < until]
