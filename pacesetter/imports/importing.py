@@ -51,7 +51,7 @@ class Order:
     want_rows: bool = False
     files: Mapping[str, FileChoices] = field(default_factory=dict)
     parts: Sequence[FileChoices] = ()
-    reach: frozenset[int] | None = None
+    reach: Mapping[str, frozenset[int]] = field(default_factory=dict)
     may_grant: bool = True
     label: str = ""
     # the worksheet of every workbook

@@ -13,16 +13,28 @@ from .models import Batch
 
 
 def entities_for(reach: Reach) -> list[str]:
-    """The kinds of files somebody may import, in order; returns go with deals."""
-    return [kind for kind in KINDS if reach.may_part("imports", "deals" if kind == "returns" else kind, "write")]
+    """The kinds of files somebody may import, in order."""
+    return [kind for kind in KINDS if reach.may_part("imports", _part(kind), "write")]
 
 
-def reach_for(batch: Batch) -> frozenset[int] | None:
-    """The people a batch may write for; None = everybody. Somebody with a team imports for that team only."""
+def _part(kind: str) -> str:
+    """The part of the right that a kind of file belongs to: returns go with deals."""
+    return "deals" if kind == "returns" else kind
+
+
+def reach_for(batch: Batch) -> dict[str, frozenset[int]]:
+    """Kind of file → the people a batch may write for; one that is not in it: everybody.
+
+    Whoever imports a kind with a team imports it for that team only, whatever another role imports for all; so it is
+    with records of further kinds that come along with it.
+    """
     if batch.by is None:
-        return None
+        return {}
     reach = reach_of(batch.by, batch.created_at.date())
-    return None if reach.scope("imports", "write") == Scope.ALL else reach.people_ids
+    scopes = {kind: reach.scope_of_part("imports", _part(kind), "write") for kind in KINDS}
+    if not any(Scope.NONE < scope < Scope.ALL for scope in scopes.values()):
+        return {}
+    return {kind: reach.people_ids for kind, scope in scopes.items() if scope < Scope.ALL}
 
 
 def may_grant(batch: Batch) -> bool:

@@ -99,7 +99,9 @@ class Reach:
         """Oneself, whoever leads them, personnel and direction; figures are read without knowing why."""
         if person.pk == self.person_id:
             return True
-        return "absences" not in self.masks("people") and self.people().filter(pk=person.pk).exists()
+        told = max((g.scope for g in self.grants("people") if "absences" not in g.masks), default=Scope.NONE)
+        within = told == Scope.ALL or (told == Scope.TEAM and person.pk in self.people_ids)
+        return within and self.people().filter(pk=person.pk).exists()
 
     def parts(self, entity: str, verb: str = "read") -> frozenset[str] | None:
         """The parts of a broad entity (imports, metrics, people) in reach; None = all of it."""
@@ -107,8 +109,11 @@ class Reach:
 
     def may_part(self, entity: str, part: str, verb: str = "read") -> bool:
         """Whether one part is in reach, e.g. `may_part("imports", "people")`."""
-        parts = self.parts(entity, verb)
-        return (parts is None and self.may(entity, verb)) or part in (parts or ())
+        return self.scope_of_part(entity, part, verb) > Scope.NONE
+
+    def scope_of_part(self, entity: str, part: str, verb: str = "read") -> Scope:
+        """How far one part is in reach, by the roles that open it."""
+        return rights.scope_of_part(self.roles, entity, part, verb)
 
     def rows(
         self,

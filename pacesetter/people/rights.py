@@ -275,6 +275,16 @@ def parts_of(roles: Iterable[str], entity: str, verb: str = "read") -> frozenset
     return frozenset(parts)
 
 
+def scope_of_part(roles: Iterable[str], entity: str, part: str, verb: str = "read") -> Scope:
+    """How far one part of a broad entity is open: by the roles that open it, not by those that open other parts."""
+    found = NONE
+    for cell in cells(roles, entity):
+        only = cell.only_write if verb == "write" and cell.only_write else cell.only
+        if not only or part in only:
+            found = max(found, cell.read if verb == "read" else cell.write)
+    return found
+
+
 def sentence(role: str, entity: str) -> Any:
     """What the role may do with the entity, in words."""
     return TABLE[role][entity].says

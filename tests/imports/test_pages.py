@@ -17,6 +17,7 @@ from django.test import Client
 
 from pacesetter.imports import followups
 from pacesetter.imports.models import Batch, SavedMapping, State
+from pacesetter.people import acts as people
 from pacesetter.people.models import Person
 from pacesetter.pipeline.models import Customer, Deal, Receipt
 from tests.world import AT, World
@@ -267,6 +268,15 @@ def test_a_leader_imports_for_the_own_team_only(world: World) -> None:
     batch = mapped(client, upload(client, text, "线索.csv"))
     assert (batch.files[0]["ready"], batch.files[0]["error"]) == (1, 1)
     assert "找不到“吴迪”" in page(client, batch)
+
+
+@pytest.mark.parametrize(("role", "ready"), [("hrbp", 1), ("finance", 1), ("marketing", 2)])
+def test_a_second_role_imports_for_all_what_it_opens_and_nothing_else(world: World, role: str, ready: int) -> None:
+    people.grant_role(person=world.leader, role=role, reason="兼任", by=None, at=AT)
+    client = signed_in(world.leader)
+    text = "线索名称,创建日期,负责人\n甲,2026-03-02,李想\n乙,2026-03-02,吴迪\n"
+    batch = mapped(client, upload(client, text, "线索.csv"))
+    assert (batch.files[0]["ready"], batch.files[0]["error"]) == (ready, 2 - ready)
 
 
 def test_others_batches_are_out_of_reach(world: World) -> None:

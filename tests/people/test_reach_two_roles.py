@@ -70,3 +70,27 @@ def test_goals_of_colleagues_stay_out_of_a_reps_reach_who_also_does_marketing(wo
                   ("leads_created", world.veteran.pk): True, ("leads_created", world.rep2.pk): False}  # fmt: skip
     assert not reach.sees_person(world.rep2.pk)
     assert not reach.sees_person(world.rep2.pk, "goals")
+
+
+def test_the_leader_who_is_also_analyst_reads_why_the_own_people_are_away_and_nobody_else(world: World) -> None:
+    """An analyst reads everybody without it."""
+    reach = both(world.leader, "analyst")
+    assert {who.name: reach.reads_absences(who) for who in (world.leader, world.veteran, world.rep2)} == {
+        world.leader.name: True, world.veteran.name: True, world.rep2.name: False,
+    }  # fmt: skip
+    assert both(world.leader2, "analyst", "hrbp").reads_absences(world.veteran)
+    assert not both(world.grower, "analyst").reads_absences(world.veteran)
+
+
+@pytest.mark.parametrize("more", [(), ("rep",), ("manager",)])
+def test_whoever_imported_drafts_sees_them_in_every_further_role(world: World, more: tuple[str, ...]) -> None:
+    reach = both(world.analyst, *more)
+    acts.draft_goals([Draft("won_amount", "person", periods.parse("2026Q2"), 5, person=world.veteran.pk)],
+                     origin="import", by=world.analyst, at=AT)  # fmt: skip
+    goal = Goal.objects.get()
+    assert goal.pk in reads.seen(reach, [goal])
+    assert reads.seen_rows(reach).filter(pk=goal.pk).exists()
+    # another's is not seen
+    other = both(world.grower, "analyst")
+    assert goal.pk not in reads.seen(other, [goal])
+    assert not reads.seen_rows(other).filter(pk=goal.pk).exists()

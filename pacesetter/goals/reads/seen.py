@@ -41,9 +41,9 @@ def seen(reach: Reach, goals: Iterable[Goal]) -> Book:
     return Book(views)
 
 
-def _imports_only(reach: Reach) -> bool:
-    """Whether the reader sets no goals but imports drafts of them (an analyst)."""
-    return reach.scope("goals", "write") < Scope.OWN and reach.may_part("imports", "goals", "write")
+def _imports(reach: Reach) -> bool:
+    """Whether the reader imports drafts of goals, whatever else a further role sets."""
+    return reach.may_part("imports", "goals", "write")
 
 
 def _mine(reach: Reach, row: GoalVersion) -> bool:
@@ -52,7 +52,7 @@ def _mine(reach: Reach, row: GoalVersion) -> bool:
 
 def _imported(reach: Reach, hidden: set[int]) -> set[int]:
     """Those of which the reader imported a version."""
-    if not hidden or not _imports_only(reach):
+    if not hidden or not _imports(reach):
         return set()
     rows = GoalVersion.objects.filter(goal_id__in=list(hidden), origin="import", by_id=reach.person_id)
     return set(rows.values_list("goal_id", flat=True))
@@ -67,11 +67,11 @@ def seen_rows(reach: Reach) -> QuerySet[Goal]:
     sets = Q(pk__in=[])
     if scope == Scope.TEAM:
         sets = Q(team_id__in=reach.team_ids) | Q(person_id__in=reach.people_ids)
-    elif _imports_only(reach):
-        imported = GoalVersion.objects.filter(goal=OuterRef("pk"), origin="import", by_id=reach.person_id)
-        sets = Q(Exists(imported))
     elif scope == Scope.OWN:
         sets = ~Q(per="") & Q(metric__in=action_metrics(), person_id=reach.person_id)
+    if _imports(reach):
+        imported = GoalVersion.objects.filter(goal=OuterRef("pk"), origin="import", by_id=reach.person_id)
+        sets |= Q(Exists(imported))
     versions = GoalVersion.objects.filter(goal=OuterRef("pk"))
     gone = GoalEvent.objects.filter(version=OuterRef("pk"), kind=GoalEvent.Kind.WITHDRAWN)
     held = versions.filter(~Exists(gone), events__kind=GoalEvent.Kind.PUBLISHED)

@@ -34,7 +34,8 @@ CANDIDATES = 5
 class Choices:
     """What the person importing chose, and what holds today.
 
-    `source` names the system of the files; `reach` limits owners to some people (None = everybody); `today` the day.
+    `source` names the system of the files; `reach` limits the owners of some kinds of records to some people; `today`
+    the day.
     """
 
     source: str
@@ -42,7 +43,7 @@ class Choices:
     take_good: bool = False
     want_rows: bool = False
     today: date = date.max
-    reach: frozenset[int] | None = None
+    reach: Mapping[str, frozenset[int]] = field(default_factory=dict)
     may_grant: bool = True
 
 
@@ -212,7 +213,7 @@ class Row:
     def owner(self, name: str) -> int | None:
         """A person that the importer may write for."""
         found = self.refer(name, "people")
-        reach = self.checker.choices.reach
+        reach = self.checker.choices.reach.get(self.record.entity)
         if found is not None and reach is not None and found not in reach:
             # out of reach reads like unknown: it must not tell that the person exists
             self.wrong(
