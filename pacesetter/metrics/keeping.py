@@ -14,7 +14,7 @@ from pacesetter.lib.money import round_half_up
 from . import engine, standing
 from .attainment import Asked, Group, Piece, against, each_of, groups, speaking, total_of
 from .engine.question import EVERYTHING, Cell, Key, Question, Reach, Store
-from .pace import EARLY_DAYS, Curve, Pace, Target, attainment, curve_of, pace, status_of
+from .pace import EARLY_DAYS, Curve, Pace, Target, attainment, curve_of, pace, status_of, worth
 from .proration import Kind, Prorated, Range, prorate
 from .standing import Ask, Line
 
@@ -250,8 +250,7 @@ class PaceRow:
         done = self.level if self.levels else Fraction(self.cell.top)
         if done is None or self.expected <= 0 or sum(pace.days_passed for pace, _ in self.paces) < EARLY_DAYS:
             return ""
-        share = done / self.expected
-        return status_of(2 - share if self.paces[0][0].better == "down" else share)
+        return status_of(worth(done / self.expected, self.paces[0][0].better))
 
     @property
     def forecast(self) -> int | None:

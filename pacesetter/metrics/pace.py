@@ -127,6 +127,11 @@ def counted_until(today: date, *, morning: bool) -> date:
     return today if morning else today + _DAY
 
 
+def worth(share: Fraction, better: str) -> Fraction:
+    """A percentage as it counts, more being better: where less is better it is mirrored at 100 %."""
+    return 2 - share if better == "down" else share
+
+
 def status_of(score: Fraction) -> str:
     """The status of a percentage of the expected value, as a fraction: 1 is 100 %."""
     return next((status for status, limit in LIMITS if score >= limit), BEHIND)
@@ -249,7 +254,7 @@ def _value(unit: str, actual: tuple[int, int | None]) -> Fraction | None:
 def _score(target: Target, value: Fraction | None, expected: Fraction | None) -> Fraction | None:
     if value is None or not expected:
         return None
-    return 2 - value / expected if target.better == "down" else value / expected
+    return worth(value / expected, target.better)
 
 
 def _reason(target: Target, state: str, days: int, value: Fraction | None, expected: Fraction | None) -> str:

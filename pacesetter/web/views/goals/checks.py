@@ -23,6 +23,7 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.metrics.attainment import each_of
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.engine.question import Cell, UnknownDim
+from pacesetter.metrics.pace import worth
 from pacesetter.metrics.standing import BP
 from pacesetter.people import reads as people
 from pacesetter.people import rules as people_rules
@@ -166,11 +167,8 @@ def _in_top(reader: Reader, typed: Typed, last: periods.Period) -> bool | None:
         rows = assembly.attainment(asked)
     except UnknownDim:
         return None
-    # more is better: where less is, 90 % of what was allowed is worth 110 %
-    held = {
-        row.cell.key[0]: 2 - Fraction(row.cell.value) if typed.metric.better == "down" else Fraction(row.cell.value)
-        for row in rows if row.cell.value is not None
-    }  # fmt: skip
+    better = typed.metric.better
+    held = {row.cell.key[0]: worth(Fraction(row.cell.value), better) for row in rows if row.cell.value is not None}
     if not held:
         return None
     return typed.owner in smart.best_of(held, reads.chosen(reader.today).challenge_top)
