@@ -127,6 +127,19 @@ def test_who_left_and_what_stands_already_are_left_out_and_named(sales: World) -
     assert found[f"won_amount t{sales.east1.pk}"].shown.row.parent_id == standing.pk
 
 
+def test_averages_are_copied_each_by_itself_and_not_as_a_sum(sales: World) -> None:
+    """105 a tenth more is 116 for everybody, though 210 a tenth more is 231."""
+    before = periods.parse("2026Q1")
+    top = Draft("average_order_value", "company", before, 105_00)
+    below = [Draft("average_order_value", "team", before, 105_00, team=team.pk, above=acts.identity(top))
+             for team in (sales.east1, sales.east2)]  # fmt: skip
+    acts.draft_goals([top, *below], origin="hand", by=sales.director, at=AT)
+    path = COPY.replace("won_amount", "average_order_value")
+    assert send(sales.director, path, source="2026Q1", percent="10").status_code == 302
+    assert {v.shown.row.target for v in made().values()} == {116_00}
+    assert len(made()) == 3
+
+
 def test_a_manager_copies_the_own_team_below_the_company_goal_that_stands(sales: World) -> None:
     acts.draft_goals([Draft("won_amount", "company", Q2, 9_00)], origin="hand", by=sales.director, at=AT)
     standing = Goal.objects.get(owner_kind="company", start=Q2.start)

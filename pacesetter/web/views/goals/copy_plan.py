@@ -83,7 +83,7 @@ class CopyPlan:
                 continue
             above = self.tree.book.get(version.row.parent_id)
             counted = (
-                self.metric.additive and self._of(view) and above is not None and above.pk in held
+                self.metric.adds_up(view.goal.basis) and self._of(view) and above is not None and above.pk in held
                 and sums(above.goal) == sums(view.goal)
                 and (above.goal.start, above.goal.end) == (view.goal.start, view.goal.end)
             )  # fmt: skip
