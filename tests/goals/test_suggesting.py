@@ -143,6 +143,22 @@ def test_taking_it_is_a_further_version_with_the_new_chain(small: World):
     assert GoalVersion.objects.filter(goal=goal).count() == 2
 
 
+def test_taking_it_changes_the_number_and_nothing_else_that_was_agreed(small: World):
+    plan = plan_of(small)
+    draft = Draft("customers_visited", "person", MARCH, 5, person=small.veteran.pk, per="day", above=plan.goal,
+                  floor=4, stretch=6, challenge=9, weight=40, elastic=("competitor",), pace_basis="curve",
+                  note="先访老客户", valid_from=TODAY,
+                  basis_figures=suggesting.figures(plan, plan.chain(plan.left or 0), TODAY, by_hand=False))  # fmt: skip
+    (pk,) = acts.adopt_actions([draft], by=small.veteran, at=AT)
+    chores.suggestions(NIGHT)
+    acts.answer_suggestion(suggestion=GoalSuggestion.objects.get().pk, take=True, by=small.veteran, at=AT)
+    row = in_force(Goal.objects.get(pk=pk))
+    assert (row.number, row.weight, row.elastic, row.pace_basis, row.note) == (2, 40, ["competitor"], "curve",
+                                                                             "先访老客户")  # fmt: skip
+    # lines stay, but for one that the new number has passed
+    assert (row.floor, row.target, row.stretch, row.challenge) == (4, 7, 7, 9)
+
+
 def test_keeping_it_is_silent_until_the_number_changes_again(small: World):
     goal = derive(small, 5)
     chores.suggestions(NIGHT)

@@ -18,6 +18,7 @@ from pacesetter.people.models import Person
 
 from .. import reads
 from ..models import Goal, GoalSuggestion, SuggestionAnswer
+from ..rules import copying
 from .drafting import Draft, draft_goals, identity, identity_of
 from .publishing import _locked, publish_goals
 
@@ -65,7 +66,7 @@ def suggest(rows: Iterable[Suggested], *, at: datetime) -> int:
 
 @transaction.atomic
 def answer_suggestion(*, suggestion: int, take: bool, by: Person, at: datetime) -> SuggestionAnswer:
-    """Take a suggestion, which makes and publishes a further version, or keep the number.
+    """Take a suggestion, which makes and publishes a further version with another number, or keep the number.
 
     The same answer again gives the first one back. Refused when it was answered otherwise, the goal has another number
     by now, or its time is over.
@@ -81,14 +82,18 @@ def answer_suggestion(*, suggestion: int, take: bool, by: Person, at: datetime) 
     if not reads.is_open(row, view, people.business_day(at)):
         raise Refusal(_("这条建议已经过期：目标已经变了或结束了。"), code="expired")
     if take and view.in_force is not None:
-        old = view.in_force.row
-        goal = view.goal
+        old, goal = view.in_force.row, view.goal
         period = Period(goal.start, goal.end, goal.period_kind, goal.label)
+        floor, stretch, challenge = copying.lines(
+            (old.floor, old.stretch, old.challenge), row.value, copying.SAME,
+            better=reads.metric_named(goal.metric, goal.basis).better,
+        )  # fmt: skip
         draft = Draft(
             goal.metric, goal.owner_kind, period, row.value, person=goal.person_id, team=goal.team_id,
-            basis=goal.basis, per=goal.per, above=old.parent_id, weight=old.weight,
-            customer_region=goal.customer_region, industry=goal.industry, product=goal.product_id,
-            customer_kind=goal.customer_kind, basis_figures=row.figures,
+            basis=goal.basis, per=goal.per, above=old.parent_id, weight=old.weight, floor=floor, stretch=stretch,
+            challenge=challenge, buffer=old.buffer, baseline=old.baseline, elastic=old.elastic,
+            pace_basis=old.pace_basis, note=old.note, customer_region=goal.customer_region, industry=goal.industry,
+            product=goal.product_id, customer_kind=goal.customer_kind, basis_figures=row.figures,
             valid_from=max(people.business_day(at), goal.start),
         )  # fmt: skip
         adopt_actions([draft], by=by, at=at)
