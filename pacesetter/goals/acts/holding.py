@@ -12,17 +12,17 @@ from ..models import GoalEvent, GoalPart, GoalVersion
 from .saying import _say
 
 
-def copy(view: reads.GoalView, old: reads.VersionView, *, by: Person | None, at: datetime) -> int:
-    """An earlier version with its months as a further one, drafted; its id. Nothing is overwritten."""
+def copy(old: reads.VersionView, number: int, *, by: Person | None, at: datetime) -> GoalVersion:
+    """An earlier version with its months as a further one of this number, drafted. Nothing is overwritten."""
     made = GoalVersion.objects.get(pk=old.row.pk)
-    made.pk, made.number, made.at = None, view.newest + 1, at
+    made.pk, made.number, made.at = None, number, at
     made.save(force_insert=True)
     GoalPart.objects.bulk_create(
         GoalPart(version=made, label=p.label, start=p.start, end=p.end, target=p.target, hand_set=p.hand_set)
         for p in old.parts
     )
     _say([made.pk], GoalEvent.Kind.DRAFTED, by=by, at=at)
-    return made.pk
+    return made
 
 
 def supersede(views: Iterable[reads.GoalView], *, by: Person | None, at: datetime) -> None:
@@ -42,7 +42,8 @@ def hold_again(views: Iterable[reads.GoalView], gone: Container[int], *, by: Per
             continue
         old = view.held_before
         if old is not None:
-            _say([copy(view, old, by=by, at=at)], GoalEvent.Kind.PUBLISHED, by=by, at=at)
+            again = copy(old, view.newest + 1, by=by, at=at)
+            _say([again.pk], GoalEvent.Kind.PUBLISHED, by=by, at=at)
         else:
             past = [v.row.pk for v in view.versions if v.stood.was_published and v.row.pk not in gone]
             _say(past, GoalEvent.Kind.WITHDRAWN, by=by, at=at)

@@ -14,7 +14,8 @@ from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 
 from .. import reads
-from ..models import GoalEvent, GoalPart, GoalVersion
+from ..models import GoalEvent, GoalVersion
+from .holding import copy
 from .saying import _say
 
 Kind = GoalEvent.Kind
@@ -77,21 +78,8 @@ def bring_back(
             if version.row.pk not in (*had["published"], had["draft"]):
                 continue
             number += 1
-            copied = _copied(version, number, at)
-            before = [event for event in version.events if event.kind != Kind.WITHDRAWN]
-            _say([copied.pk], Kind.DRAFTED, by=by, at=at)
-            _repeat(copied, (event for event in before if event.kind != Kind.DRAFTED))
-
-
-def _copied(version: reads.VersionView, number: int, at: datetime) -> GoalVersion:
-    copied = GoalVersion.objects.get(pk=version.row.pk)
-    copied.pk, copied.number, copied.at = None, number, at
-    copied.save(force_insert=True)
-    GoalPart.objects.bulk_create(
-        GoalPart(version=copied, label=p.label, start=p.start, end=p.end, target=p.target, hand_set=p.hand_set)
-        for p in version.parts
-    )
-    return copied
+            told = (event for event in version.events if event.kind not in (Kind.DRAFTED, Kind.WITHDRAWN))
+            _repeat(copy(version, number, by=by, at=at), told)
 
 
 def _repeat(copied: GoalVersion, events: Iterable[GoalEvent]) -> None:

@@ -61,4 +61,4 @@ def _bring_back(views: Iterable[reads.GoalView], entry: Entry, *, by: Person | N
                     and v.events[-1].at == entry.at and "published" not in v.stood.events]  # fmt: skip
         if not replaced or view.locked:
             continue
-        copy(view, replaced[-1], by=by, at=at)
+        copy(replaced[-1], view.newest + 1, by=by, at=at)
