@@ -1,10 +1,9 @@
-"""Words for what the journal stores as keys: acts, objects, fields, values."""
+"""Words for what the journal stores as keys: acts and objects (fields and values: `kept.py`)."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -216,100 +215,6 @@ OBJECTS: Final[dict[str, Any]] = {
     "poolrule": _("公海规则"),
     "tierrule": _("客户分层规则"),
 }
-FIELDS: Final[dict[str, Any]] = {
-    "name": _("名称"),
-    "employee_no": _("工号"),
-    "mobile": _("手机"),
-    "email": _("邮箱"),
-    "hire_on": _("入职日期"),
-    "left_on": _("离职日期"),
-    "team_id": _("团队"),
-    "manager_id": _("直属上级"),
-    "leader_id": _("负责人"),
-    "parent_id": _("上级团队"),
-    "region_id": _("区域"),
-    "valid_from": _("生效日"),
-    "valid_to": _("失效日（不含）"),
-    "from": _("从"),
-    "until": _("到（不含）"),
-    "start": _("开始"),
-    "end": _("结束（不含）"),
-    "role": _("角色"),
-    "stage": _("阶段"),
-    "title": _("职务"),
-    "memberships": _("归属"),
-    "grants": _("角色"),
-    "weight": _("上班"),
-    "owner_id": _("负责人"),
-    "amount_minor": _("金额（分）"),
-    "currency": _("币种"),
-    "zone": _("时区"),
-    "fiscal_start_month": _("财年起始月"),
-    "performance_start_day": _("绩效月起始日"),
-    "expires_at": _("有效期至"),
-    "primary": _("主团队"),
-    "filters": _("筛选"),
-    "metric": _("指标"),
-    "basis": _("口径"),
-    "scope": _("范围"),
-    "period": _("期间"),
-    "answer": _("回答"),
-    "state": _("状态"),
-    "floor": _("保底"),
-    "target": _("目标值"),
-    "stretch": _("冲刺"),
-    "challenge": _("挑战"),
-    "goals": _("目标个数"),
-    "value": _("承诺值"),
-    "origin": _("来源"),
-    "tolerance": _("容差（万分之）"),
-    "lines": _("几条线"),
-    "challenge_over": _("挑战线高于目标（%）"),
-    "challenge_top": _("适用于前（%）"),
-    "whole_metrics": _("不按在岗折算的指标"),
-    "decide_days": _("申请几个工作日内决定"),
-    "pace_basis": _("节奏"),
-    "in_pool": _("在公海"),
-    "claimed_on": _("领取日期"),
-    "protected_until": _("保护期至"),
-    "protect_max_on": _("最长保护到"),
-    "freed_at": _("回到公海的时间"),
-    "freed_from_id": _("原负责人"),
-    "freed_because": _("回到公海的原因"),
-    "days": _("天数"),
-    "kind": _("类型"),
-    "tier": _("分层"),
-    "tier_fixed": _("分层由人定"),
-    "tier_reason": _("分层原因"),
-    "tier_on": _("分层日期"),
-    "tier_because": _("分层依据"),
-    "protect_days": _("领取后保护几天"),
-    "extend_days": _("每次跟进后至少再保护几天"),
-    "max_days": _("最长保护几天"),
-    "warn_days": _("到期前几天提醒"),
-    "cooldown_hours": _("失去后几小时内不能再领"),
-    "hold_limit": _("每人最多持有几条"),
-    "next_step": _("下一步"),
-    "next_on": _("下一步日期"),
-    "next_time": _("下一步时间"),
-    "expected_on": _("预计成交日期"),
-    "signed_on": _("签约日期"),
-    "contract_no": _("合同编号"),
-    "competitor": _("竞品"),
-    "loss_reason": _("输单原因"),
-    "contact": _("联系人"),
-    "result": _("结果"),
-    "min_minutes": _("最短时长（分钟）"),
-    "entry_hours": _("录入时限（小时，0 不限）"),
-    "duplicate_days": _("同一客户几天内不重复计"),
-    "place": _("要求定位"),
-    "back_days": _("可补录天数"),
-    "recording_days": _("拜访录音保留天数"),
-    "per": _("周期"),
-    "count": _("数量"),
-    "questions": _("题目"),
-    "sections": _("各节"),
-}
 
 
 def act_word(key: str) -> Any:
@@ -320,23 +225,3 @@ def act_word(key: str) -> Any:
 def entity_word(key: str) -> Any:
     """The kind of object in words."""
     return OBJECTS.get(key, key)
-
-
-def field_word(key: str) -> Any:
-    """The field in words."""
-    return FIELDS.get(key, key)
-
-
-def value_word(value: object) -> str:
-    """A stored value as short text."""
-    if value is None or value == "" or value == [] or value == {}:
-        return "—"
-    if isinstance(value, bool):
-        return _now("是") if value else _now("否")
-    if value in ("1900-01-01", "9999-12-31"):
-        return _now("不限")
-    if isinstance(value, dict):
-        return "; ".join(f"{field_word(str(k))}: {value_word(v)}" for k, v in value.items() if k not in ("id",))
-    if isinstance(value, list):
-        return " / ".join(value_word(item) for item in value)
-    return str(value)

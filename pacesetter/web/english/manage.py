@@ -330,7 +330,6 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "隐私": "Privacy",
     "隐私：谁看得到什么": "Privacy: who sees what",
     "首次设置": "First set-up",
-    "金额（分）": "Amount (minor units)",
     "%(name)s 的所有设备已退出。": "%(name)s is signed out on all devices.",
     "有 %(n)s 行对不上，从编号 %(first)s 开始。": "%(n)s lines do not match their digests, from number %(first)s on.",
     "全部对得上，没有被改过的行。": "Everything matches; no line was changed.",

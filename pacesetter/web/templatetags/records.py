@@ -9,9 +9,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.activity.models import Norm
-from pacesetter.pipeline.models import DealStage, DecisionRole, LossReason, TaxBasis
-from pacesetter.web import judged, show, words
+from pacesetter.web import judged, kept, show
 
 register = template.Library()
 
@@ -43,7 +41,7 @@ STEPS: dict[str, Any] = {
 @register.filter
 def field_word(name: str) -> Any:
     """A field's key in words."""
-    return words.field_word(name)
+    return kept.field_word(name)
 
 
 @register.filter
@@ -57,8 +55,7 @@ def ring(number: Any) -> str:
 @register.filter
 def side_by_side(both: Any) -> list[tuple[Any, str, str]]:
     """(field, what stands, what was sent) of a conflict, as a reader sees them."""
-    return [(words.field_word(name) if name != "amount_minor" else _("金额"), _said(name, now), _said(name, mine))
-            for name, now, mine in both]  # fmt: skip
+    return [(kept.field_word(name), _said(name, now), _said(name, mine)) for name, now, mine in both]
 
 
 def _said(name: str, value: Any) -> str:
@@ -70,9 +67,7 @@ def _said(name: str, value: Any) -> str:
         return show.day(value)
     if name in ("questions", "sections"):
         return "、".join(str(part["zh" if show.chinese() else "en"]) for part in value)
-    known = {"stage": DealStage.choices, "loss_reason": LossReason.choices, "tax_basis": TaxBasis.choices,
-             "decision_role": DecisionRole.choices, "per": Norm._meta.get_field("per").choices}  # fmt: skip
-    return str(dict(known[name] or ()).get(value, value)) if name in known else words.value_word(value)
+    return kept.choice_word(name, value)
 
 
 @register.filter

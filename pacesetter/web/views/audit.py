@@ -26,7 +26,8 @@ from pacesetter.people.models import Person
 from pacesetter.people.rights import Scope
 
 from .. import door
-from ..journal_line import Names, field
+from ..journal_line import Names
+from ..kept import field_word
 from ..words import act_word, entity_word
 from .goals import units
 from .people.listing import need
@@ -83,7 +84,7 @@ def difference(entry: Entry, known: Mapping[str, Metric], names: Names) -> list[
         return names.word(key, value, entry.entity)
 
     keys = [*before, *(key for key in after if key not in before)]
-    return [(field(key), word(key, before.get(key)), word(key, after.get(key))) for key in keys]
+    return [(field_word(key), word(key, before.get(key)), word(key, after.get(key))) for key in keys]
 
 
 def told(entry: Entry, known: Mapping[str, Metric], names: Names) -> tuple[Any, ...]:
