@@ -30,6 +30,11 @@ CHROMIUM_FLAGS = [
 ]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# PACE_TEST_SLOW=8: the browser computes eight times slower and waits for the network. A story that reads a page
+# before its scripts ran, or before a click led elsewhere, fails here instead of on a busy machine.
+SLOW = int(os.environ.get("PACE_TEST_SLOW", "1"))
+# Milliseconds until what is waited for counts as missing: nothing is measured here, and a busy machine takes its time.
+PATIENCE = 20_000 * SLOW
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,8 +94,9 @@ def browser() -> "Iterator[Browser]":
     path = chromium()
     if path is None:
         pytest.skip("no Chromium here: apt-get install chromium-headless-shell fonts-noto-cjk")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     # Playwright keeps a loop running in this thread; Django would otherwise refuse the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -103,7 +109,7 @@ def browser() -> "Iterator[Browser]":
 def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
     """`open_page(phone=True, language="en", dark=True, base_url=…, cookies={…})` gives a fresh page in that look.
 
-    `offline=False` runs no service worker, for stories that break single requests.
+    `offline=False` runs no service worker, for stories that break single requests; `scripts=False` runs none at all.
 
     `page.faults` collects console errors and uncaught exceptions, refusals by the CSP among them.
     """
@@ -117,6 +123,7 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         base_url: str = "http://localhost",
         cookies: dict[str, str] | None = None,
         offline: bool = True,
+        scripts: bool = True,
     ) -> "Page":
         context = browser.new_context(
             # requests are not always seen by page.route while a service worker takes a page over
@@ -130,12 +137,21 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
             timezone_id="Asia/Shanghai",
             base_url=base_url,
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         jar = {"pace_language": language, **(cookies or {})}
         context.add_cookies([{"name": name, "value": value, "url": base_url} for name, value in jar.items()])
         contexts.append(context)
         page = context.new_page()
+        if SLOW > 1:
+            wire = context.new_cdp_session(page)
+            wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+            wire.send("Network.enable")
+            wire.send(
+                "Network.emulateNetworkConditions",
+                {"offline": False, "latency": 40 * SLOW, "downloadThroughput": -1, "uploadThroughput": -1},
+            )
         page.faults = []  # type: ignore[attr-defined]
         page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))  # type: ignore[attr-defined]
         page.on("pageerror", lambda fault: page.faults.append(str(fault)))  # type: ignore[attr-defined]

@@ -100,7 +100,7 @@ def test_a_photo_taken_without_signal_follows_its_log(somebody: Callable[..., An
     expect(page.locator(".toast-s")).to_contain_text("已存在手机里")
     assert files(company_home, customer) == []
     page.context.set_offline(False)
-    expect(page.locator(".toast-s").filter(has_text="照片和语音已传上")).to_be_visible(timeout=15_000)
+    expect(page.locator(".toast-s").filter(has_text="照片和语音已传上")).to_be_visible()
     assert files(company_home, customer) == [["photo", "whole", len(PNG), len(PNG)]]
     page.reload()
     page.wait_for_timeout(2_500)
@@ -133,7 +133,7 @@ def test_a_voice_note_is_kept_while_held_and_follows_its_log(somebody: Callable[
     page.mouse.up()
     expect(page.locator("[data-log-picked] li")).to_contain_text("语音.webm")
     page.locator("[data-log-save]").click()
-    expect(page.locator(".toast-s").filter(has_text="照片和语音已传上")).to_be_visible(timeout=15_000)
+    expect(page.locator(".toast-s").filter(has_text="照片和语音已传上")).to_be_visible()
     ((kind, state, received, size),) = files(company_home, customer)
     assert (kind, state, received == size > 0) == ("voice", "whole", True)
 
@@ -179,7 +179,7 @@ def test_a_recording_that_breaks_off_goes_on_where_it_broke(
     expect(page.locator("main")).to_contain_text("再选同一个文件")
     page.get_by_label("录音文件").set_input_files(sound)
     page.locator("[data-recording-go]").click()
-    expect(page.locator("main")).to_contain_text("保留到", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("保留到")
     assert files(company_home, customer) == [["recording", "whole", len(SOUND), len(SOUND)]]
     assert offsets == [str(n * part) for n in (0, 1, 2, 2, 3)]
 
