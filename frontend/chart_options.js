@@ -54,12 +54,15 @@ const axisText = (c) => ({ color: c['ink-faint'], fontSize: 12 });
 function line(spec, width, c) {
   const narrow = width < 500;
   const named = spec.series.length > 1;
+  const rows = spec.series.map((one) => one.values.map(height));
+  // the second name of lines that end on the axis stands below it: its labels make room
+  const crowded = named && rows.filter((row) => row.at(-1) === 0).length > 1;
   return {
     ...base(spec, c),
     grid: { left: 4, right: named ? (narrow ? 64 : 96) : 16, top: 16, bottom: 4, containLabel: true },
     xAxis: {
       type: 'category', data: spec.labels, boundaryGap: false, axisTick: { show: false },
-      axisLine: { lineStyle: { color: c.line } }, axisLabel: { ...axisText(c), hideOverlap: true },
+      axisLine: { lineStyle: { color: c.line } }, axisLabel: { ...axisText(c), hideOverlap: true, margin: crowded ? 22 : 8 },
     },
     yAxis: {
       type: 'value', min: 0, splitNumber: 4, splitLine: { lineStyle: { color: c.line } },
@@ -69,7 +72,9 @@ function line(spec, width, c) {
       const guide = one.role === 'target' || one.role === 'pace';
       const colour = guide ? c.ink : one.role === 'rest' ? c['ink-faint'] : c.series[at % 6];
       return {
-        type: 'line', name: one.name, data: one.values.map(height), connectNulls: false, symbol: 'circle',
+        type: 'line', name: one.name, data: rows[at], connectNulls: false, symbol: 'circle',
+        // the name of a line that begins later would be drawn at no height while the line grows
+        animation: (rows[at][0] ?? null) !== null,
         symbolSize: guide ? 0 : 6, showSymbol: !guide && spec.labels.length <= 31,
         lineStyle: { width: guide ? 1.5 : 2.5, color: colour, type: { target: 'dashed', pace: 'dotted' }[one.role] ?? 'solid' },
         itemStyle: { color: colour },

@@ -111,7 +111,9 @@ def test_a_market_event_changes_a_locked_goal(
     expect(director.locator("main")).to_contain_text(words["silent"])
     expect(director.get_by_role("button", name=words["yes"], exact=True)).to_have_count(0)
 
+    # with motion: lines grow, and those that begin later have no height at first
     analyst = reader("何睿", phone=False)
+    analyst.emulate_media(reduced_motion="no-preference")
     analyst.goto("/goals/adjustments/")
     analyst.locator(f"main a[href='{path}']").click()
     analyst.wait_for_url(re.compile(f"{path}$"))
