@@ -36,7 +36,7 @@ def _rows(plan: CopyPlan) -> list[dict[str, Any]]:
         goal = line.view.goal
         put = reader.put(reader.metric(goal.metric))
         rows.append({
-            "name": reader.owner(goal), "under": reader.name(goal), "rungs": range(line.depth),
+            "name": reader.owner(goal), "under": reader.name(goal, owner=False), "rungs": range(line.depth),
             "old": put.exact(line.version.row.target), "new": put.exact(line.draft.target) if line.draft else "",
             "skipped": line.skipped,
         })  # fmt: skip

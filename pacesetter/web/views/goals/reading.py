@@ -185,11 +185,11 @@ class Reader:
         """2026 年 4 月; a month that is none of the calendar by its own name."""
         return period_name("month", label, start, start) if label == start.strftime("%Y-%m") else label
 
-    def name(self, goal: Goal) -> str:
-        """华东一队 成交额 2026 年第 2 季度."""
+    def name(self, goal: Goal, *, owner: bool = True) -> str:
+        """华东一队 成交额 2026 年第 2 季度; without its owner where that stands above."""
         metric = self.metric(goal.metric)
-        told = [self.owner(goal), self.scope(goal), metric.zh if show.chinese() else metric.en, per_word(goal),
-                self.period(goal)]  # fmt: skip
+        told = [self.owner(goal) if owner else "", self.scope(goal), metric.zh if show.chinese() else metric.en,
+                per_word(goal), self.period(goal)]  # fmt: skip
         return " ".join(part for part in told if part)
 
     def fault(self, goal: Goal, balance: rules.Balance) -> dict[str, str]:
