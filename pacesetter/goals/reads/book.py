@@ -300,3 +300,9 @@ def standing_ones(goals: QuerySet[Goal]) -> QuerySet[Goal]:
 def heads(goals: Iterable[Goal]) -> dict[int, GoalView]:
     """goal id → view, for acts."""
     return book(goals).views
+
+
+def running_of(person: int, on: date) -> list[GoalView]:
+    """A person's goals that are in force and not over on a day, the first to end first."""
+    own = Goal.objects.filter(person_id=person, end__gt=on).select_related("person", "product").order_by("end", "id")
+    return [view for view in book(own) if view.in_force is not None and not view.ended]

@@ -85,8 +85,7 @@ def _closed_words(closed: date | None) -> Any:
 def _goals_kept(request: HttpRequest, who: Person, on: date) -> tuple[int, list[tuple[str, str, str]]]:
     """How many goals of the person are in force and not over, and (title, target, address) of those the reader sees."""
     reach, company = door.viewer(request), company_name(request)
-    own = goals.own_goals(who.pk).filter(end__gt=on).order_by("end", "id")
-    running = [view for view in goals.book(own) if view.in_force is not None and not view.ended]
+    running = goals.running_of(who.pk, on)
     seen = set(goals.visible(reach).filter(person=who).values_list("pk", flat=True)) if running else set()
     told = []
     for view in running:
