@@ -20,7 +20,6 @@ from pacesetter.metrics.keeping import Standing
 from pacesetter.people import reads as people
 from pacesetter.people.models import Company, Membership, TeamPlace
 from pacesetter.people.reach import Reach
-from pacesetter.people.rights import Scope
 
 from ... import show
 from .reading import Reader
@@ -48,8 +47,6 @@ NOTHING = Figure(show.MISSING)
 def opens(reach: Reach, *goals: int | None) -> frozenset[int]:
     """Which of these goals the reader may open: an application is also seen by delegates, who may not."""
     asked = {goal for goal in goals if goal}
-    if any(grant.scope == Scope.ALL and not grant.only for grant in reach.grants("goals")):
-        return frozenset(asked)
     return frozenset(reads.visible(reach).filter(pk__in=asked).values_list("pk", flat=True))
 
 
