@@ -138,3 +138,14 @@ def test_a_goal_of_a_closed_period_stays(world: World, spread) -> None:
     with pytest.raises(Refusal) as refused:
         again(world, spread, seen(Goal.objects.get(pk=entry.object_id)))
     assert refused.value.code == "closed_period"
+
+
+def test_what_went_does_not_hold_again_in_a_period_that_was_closed_meanwhile(world: World, spread) -> None:
+    mine = spread["veteran"]
+    entry = again(world, spread, seen(mine))
+    later = AT.replace(month=7)
+    people.close_period(start=date(2026, 4, 1), end=date(2026, 7, 1), by=world.admin, at=later)
+    with pytest.raises(Refusal) as refused:
+        acts.undo_drafts(entry=entry, by=world.director, at=later)
+    assert refused.value.code == "closed_period"
+    assert view(mine).shown is None

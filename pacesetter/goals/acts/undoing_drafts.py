@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pacesetter.journal.acts import record
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
+from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 
 from .. import reads
@@ -25,7 +26,8 @@ from .saying import _say
 def undo_drafts(*, entry: Entry, by: Person | None, at: datetime) -> int:
     """Take a whole `draft_goals` back while nothing followed: its drafts go, those they replaced return. How many.
 
-    Refused with their names when some were published or followed by another version since, or it was undone already.
+    Refused with their names when some were published or followed by another version since, or it was undone already;
+    and where goals that went with it lie in a period that was closed meanwhile: none holds there again.
     """
     if entry.act != "draft_goals":
         raise Refusal(_("这条记录不是设目标。"), code="not_drafts")
@@ -38,6 +40,10 @@ def undo_drafts(*, entry: Entry, by: Person | None, at: datetime) -> int:
     views = {pk: view for pk, view in found.items() if pk not in left}
     drafts = {v.draft.row.pk: v for v in views.values() if v.draft is not None}
     again = changed_since(found, left)
+    closed = people.closed_until()
+    for pk in left:
+        if closed is not None and found[pk].goal.end <= closed:
+            raise Refusal(_("%(period)s 已经结账。") % {"period": found[pk].goal.label}, code="closed_period")
     changed = [pk for pk in ids if pk not in drafts]
     if changed or again:
         touched = [v for v in views.values() if not (v.draft and v.draft.row.pk in ids)] + again
