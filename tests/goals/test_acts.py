@@ -251,6 +251,27 @@ def test_a_goal_that_came_back_to_a_superseded_version_takes_the_next_one(world:
     assert (view(one).in_force.row.number, view(one).status) == (3, "published")
 
 
+def test_a_goal_that_came_back_to_a_superseded_version_is_signed_and_ends(world: World, cascade):
+    """Such homes end their goals by night like all others, and not one of them holds up the rest."""
+    company, one, two = cascade
+    publish(*cascade, by=world.director)
+    draft(team_goal(world.east1.pk, 1_900_000_00, company.pk), company_goal(3_100_000_00), by=world.director)
+    publish(company, one, by=world.director)
+    GoalEvent.objects.create(version=view(one).in_force.row, kind="withdrawn", at=AT)
+    old = view(one).in_force
+    signed = acts.accept_goal(goal=one.pk, version=old.row.pk, by=world.leader, at=AT)
+    assert acts.accept_goal(goal=one.pk, version=view(one).in_force.row.pk, by=world.leader, at=AT) == signed
+    now = view(one)
+    assert (now.in_force.row.target, now.status, now.in_force.accepted) == (old.row.target, "published", signed)
+    GoalEvent.objects.create(version=view(company).in_force.row, kind="withdrawn", at=AT)
+    over = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
+    figures = {company.pk: (3_000_000_00, None, 12), one.pk: (1_900_000_00, None, 7), two.pk: None}
+    assert acts.end_goals(figures, at=over) == 3
+    assert [view(goal).status for goal in cascade] == ["achieved", "achieved", "expired"]
+    outcome = view(company).outcome
+    assert (outcome.version_id, outcome.version.target) == (view(company).in_force.row.pk, 3_000_000_00)
+
+
 def test_a_goal_ends_by_the_clock_and_stays_so(world: World, cascade):
     company, one, two = cascade
     publish(*cascade, by=world.director)

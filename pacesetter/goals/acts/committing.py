@@ -12,6 +12,7 @@ from pacesetter.lib.refusal import Refusal
 from pacesetter.people.models import Person
 
 from ..models import Commitment, GoalEvent
+from .holding import alive
 from .publishing import _locked
 from .saying import _say
 
@@ -29,9 +30,11 @@ def accept_goal(*, goal: int, version: int, by: Person, at: datetime) -> GoalEve
     if now.accepted is None:
         if view.ended:
             raise Refusal(_("目标已经结束，不用再签认。"), code="ended")
+        row = alive(view, now, by=by, at=at)
+        version = row.pk
         _say([version], GoalEvent.Kind.ACCEPTED, by=by, at=at)
         record("accept_goal", by=by, at=at, entity="goal", object_id=goal, label=str(view.goal),
-               about_id=view.goal.person_id, after={"version": now.row.number, "target": now.row.target})  # fmt: skip
+               about_id=view.goal.person_id, after={"version": row.number, "target": row.target})  # fmt: skip
     return GoalEvent.objects.get(version_id=version, kind=GoalEvent.Kind.ACCEPTED)
 
 

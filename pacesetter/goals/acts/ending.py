@@ -13,6 +13,7 @@ from pacesetter.people import reads as people
 
 from .. import reads, rules
 from ..models import GoalEvent, GoalOutcome
+from .holding import alive
 from .publishing import _locked
 from .saying import _say
 
@@ -51,8 +52,9 @@ def end_goals(actuals: Mapping[int, Actual | None], *, at: datetime) -> int:
             per=view.goal.per,
         )
         top, bottom, cases = actual[:3] if actual else (None, None, 0)
-        ended.append((GoalOutcome(goal=view.goal, version=version.row, verdict=verdict, top=top, bottom=bottom,
-                                  cases=cases, at=at), version.row.pk))  # fmt: skip
+        row = alive(view, version, by=None, at=at)
+        ended.append((GoalOutcome(goal=view.goal, version=row, verdict=verdict, top=top, bottom=bottom,
+                                  cases=cases, at=at), row.pk))  # fmt: skip
     _say(gone, GoalEvent.Kind.WITHDRAWN, by=None, at=at, reason="period over")
     for verdict in ("achieved", "missed", "expired"):
         _say([pk for outcome, pk in ended if outcome.verdict == verdict], verdict, by=None, at=at)

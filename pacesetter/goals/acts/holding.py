@@ -32,6 +32,19 @@ def supersede(views: Iterable[reads.GoalView], *, by: Person | None, at: datetim
     _say(now, GoalEvent.Kind.SUPERSEDED, by=by, at=at)
 
 
+def alive(view: reads.GoalView, version: reads.VersionView, *, by: Person | None, at: datetime) -> GoalVersion:
+    """The version in force as one to which something may still happen.
+
+    Homes of an earlier day hold some that are only back for want of a newer one: to these nothing happens any more, and
+    they are put in force as a further version first.
+    """
+    if version.status != GoalEvent.Kind.SUPERSEDED:
+        return version.row
+    made = copy(version, view.newest + 1, by=by, at=at)
+    _say([made.pk], GoalEvent.Kind.PUBLISHED, by=by, at=at)
+    return made
+
+
 def hold_again(views: Iterable[reads.GoalView], gone: Container[int], *, by: Person | None, at: datetime) -> None:
     """Where the version in force is among those that go, a copy of the one before it, in force.
 
