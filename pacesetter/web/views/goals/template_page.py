@@ -99,14 +99,17 @@ class Sheet:
         period = self.asked.period
         rows = Goal.objects.filter(metric__in=ENGINE, start=period.start, end=period.end, person=None, team=self.team)
         held = {identity_of(view.goal): view for view in reads.book(rows)}
-        wanted = {metric.key: identity(self.draft(metric, 1)) for metric in self.metrics}
+        wanted = {metric.key: identity(self._draft(metric, 1, 0)) for metric in self.metrics}
         return {key: held[name] for key, name in wanted.items() if name in held}
 
     def draft(self, metric: Metric, value: int) -> Draft:
         """The goal of one metric of the engine."""
-        view = getattr(self, "there", {}).get(metric.key)
+        view = self.there.get(metric.key)
+        return self._draft(metric, value, view.newest if view else 0)
+
+    def _draft(self, metric: Metric, value: int, seen: int) -> Draft:
         kind = "company" if self.team is None else "team"
-        return Draft(metric.key, kind, self.asked.period, value, team=self.team, seen=view.newest if view else 0)
+        return Draft(metric.key, kind, self.asked.period, value, team=self.team, seen=seen)
 
 
 def _rows(sheet: Sheet, typed: dict[str, str], faults: dict[str, str], fill: str) -> list[dict[str, Any]]:
@@ -163,10 +166,10 @@ def template(request: HttpRequest) -> HttpResponse:
         "owner": sheet.owner, "teams": sheet.teams if len(sheet.teams) > 1 else {}, "team": sheet.team,
         "period_name": period_words(asked.period), "period": asked.period, "back_url": asked.address(), "query": query,
         "before": [{"label": one.label, "name": period_words(one)} for one in sheet.before],
-        "metric": asked.metric, "key": door.form_key(request), "rows": _rows(sheet, {}, {}, fill),
+        "metric": asked.metric, "key": door.form_key(request),
     }  # fmt: skip
     if request.method != "POST":
-        return render(request, TEMPLATE, context)
+        return render(request, TEMPLATE, {**context, "rows": _rows(sheet, {}, {}, fill)})
     typed, faults, drafts, left_out = _typed(request, sheet)
     context["rows"] = _rows(sheet, typed, faults, "")
     if faults:
