@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,13 +56,13 @@ def _below(plan: Plan) -> list[GoalView]:
     goal = plan.view.goal
     standing = {view.pk: view for view in plan.existing.values() if view.shown is not None}
     kept = {goal.pk} | {
-        line.before.pk for line in plan.lines() if line.before and (line.before.locked or line.before.ended)
+        line.before.pk for line in plan.lines if line.before and (line.before.locked or line.before.ended)
     }
     for draft in plan.drafts({}):
         before = plan.existing.get(identity(draft))
         if before is not None:
             kept.add(before.pk)
-    persons, teams = {seat.person for seat in plan.seats}, {line.team_id for line in plan.lines() if line.team}
+    persons, teams = {seat.person for seat in plan.seats}, {line.team_id for line in plan.lines if line.team}
 
     def hangs_below(view: GoalView) -> bool:
         seen: set[int] = set()
@@ -108,7 +109,7 @@ def _stays(reader: Reader, view: GoalView) -> str:
     return ""
 
 
-def chosen(request: HttpRequest, found: list[Leftover], *, first: bool) -> dict[int, int]:
+def chosen(request: HttpRequest, found: Sequence[Leftover], *, first: bool) -> dict[int, int]:
     """goal → the version looked at, of those that shall go: all at first, then those that are still ticked."""
     free = {one.view.pk: one.view.newest for one in found if not one.stays}
     if first:
@@ -121,14 +122,14 @@ def chosen(request: HttpRequest, found: list[Leftover], *, first: bool) -> dict[
     return ticked
 
 
-def refuse_changed(found: list[Leftover], going: dict[int, int]) -> None:
+def refuse_changed(found: Sequence[Leftover], going: dict[int, int]) -> None:
     """Refuse where one that was ticked is not there to be withdrawn any more, or was changed."""
     free = {one.view.pk: one.view.newest for one in found if not one.stays}
     if any(free.get(pk) != number for pk, number in going.items()):
         raise Conflict(_("要收回的目标里有一个在你看过之后又改了。看过再保存。"))
 
 
-def rows(found: list[Leftover], going: dict[int, int], put: Put) -> list[dict[str, Any]]:
+def rows(found: Sequence[Leftover], going: dict[int, int], put: Put) -> list[dict[str, Any]]:
     """As the page shows them."""
     return [
         {

@@ -29,6 +29,7 @@ from pacesetter.web import door
 from ...forms.goals import WRONG, SpreadForm, plain, typed_number
 from . import spread_leftovers as leftovers
 from .reading import Reader
+from .spread_leftovers import Leftover
 from .spread_plan import TOP, Choice, Line, Plan, months_of
 from .spread_words import PASTE_FAULTS, refusal_of, season_words, why_of
 from .values import Put
@@ -96,7 +97,7 @@ NOTHING = ByHand()
 def _pasted(text: str, plan: Plan, put: Put) -> tuple[dict[str, int], dict[str, dict[int, int]], list[dict[str, Any]]]:
     """What a table from a spreadsheet says: totals and months by key, and the rows nobody can read."""
     table = pasted.read(text, measure=put.metric.unit, currency=put.writer.currency)
-    lines = plan.lines()
+    lines = plan.lines
     who = [line.seat.person for line in lines if line.seat is not None]
     numbers = dict(Person.objects.filter(pk__in=who).values_list("pk", "employee_no"))
     named = []
@@ -135,11 +136,12 @@ def _choice(form: SpreadForm, put: Put, hand: ByHand) -> Choice:
 
 
 def _context(
-    reader: Reader, view: GoalView, form: SpreadForm, plan: Plan | None, hand: ByHand | None = None, **more: Any
-) -> dict[str, Any]:
+    reader: Reader, view: GoalView, form: SpreadForm, plan: Plan | None, hand: ByHand | None = None,
+    left: Sequence[Leftover] = (), **more: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """What the page shows; `left`: the goals that have no place in the plan."""
     put = reader.put(reader.metric(view.goal.metric))
-    rows = [_row(line, plan, put, hand) for line in plan.lines()] if plan is not None else []
-    left = leftovers.leftovers(reader, plan) if plan is not None else []
+    rows = [_row(line, plan, put, hand) for line in plan.lines] if plan is not None else []
     going = leftovers.chosen(reader.request, left, first="previewed" not in reader.request.POST)
     goal = view.goal
     return {
@@ -237,16 +239,17 @@ def _spread(request: HttpRequest) -> HttpResponse:
     except (SpreadError, WeightError) as error:
         form.add_error(None, refusal_of(reader, view, error, put))
         bare = _without_hands(reader, view, form, put)
-        return door.refused(request, TEMPLATE, _context(reader, view, form, bare, hand))
-    context = _context(reader, view, form, plan, hand, paste_faults=paste_faults)
+        left = leftovers.leftovers(reader, bare) if bare is not None else []
+        return door.refused(request, TEMPLATE, _context(reader, view, form, bare, hand, left))
+    left = leftovers.leftovers(reader, plan)
+    context = _context(reader, view, form, plan, hand, left, paste_faults=paste_faults)
     if hand.faults or paste_faults or "save" not in request.POST:
         status = 422 if hand.faults or paste_faults else 200
         return render(request, TEMPLATE, context, status=status)
     try:
         drafts = plan.drafts(_seen(request))
-        found = leftovers.leftovers(reader, plan)
-        going = leftovers.chosen(request, found, first=False)
-        leftovers.refuse_changed(found, going)
+        going = leftovers.chosen(request, left, first=False)
+        leftovers.refuse_changed(left, going)
         # the time somebody spent in a team before a transfer may be over, though the goal is not
         entry = acts.draft_goals(
             drafts, origin="spread", by=door.actor(request), at=door.at(request), history=True, gone=going,

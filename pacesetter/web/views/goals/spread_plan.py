@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from pacesetter.goals import reads
@@ -81,6 +83,8 @@ class Plan:
         self.seats = held if choice.presence else today_only(held, view, reader.today)
         self.existing = self._existing()
         self.seats = self._whole_goals_stay(self.seats)
+        # person → in how many teams
+        self.places = Counter(seat.person for seat in self.seats)
         self.figures = Figures(reader, view, self.months, self.seats)
         self.season = self._season()
         self.share = self._spread()
@@ -215,17 +219,17 @@ class Plan:
             raise SpreadError("over_total" if error.by > 0 else "months", TOP, abs(error.by)) from error
 
     # --- the preview -------------------------------------------------------------------------------------------------
+    @cached_property
     def lines(self) -> list[Line]:
         """Every team and person in the order of the tree."""
         by_key = {f"p{seat.person}t{seat.team}": seat for seat in self.seats}
-        twice = {seat.person for seat in self.seats if sum(s.person == seat.person for s in self.seats) > 1}
 
         def walk(share: Share, depth: int) -> Iterator[Line]:
             key = str(share.key)
             seat = by_key.get(key)
             team_id = int(key[1:]) if key.startswith("t") and key != TOP else None
             name = seat.name if seat else self.names.get(team_id or 0, "")
-            if seat is not None and seat.person in twice:
+            if seat is not None and self.places[seat.person] > 1:
                 name = f"{name}（{self.names.get(seat.team, '')}）"
             if key != TOP:
                 yield Line(key, depth, name, team_id is not None, share, seat, team_id, self._before(seat, team_id))
@@ -247,7 +251,7 @@ class Plan:
         totals: dict[str, int] = {}
         months: dict[str, dict[int, int]] = {}
         labels = {month.label: place for place, month in enumerate(self.months)}
-        for key, view in [(TOP, self.view), *((line.key, line.before) for line in self.lines())]:
+        for key, view in [(TOP, self.view), *((line.key, line.before) for line in self.lines)]:
             version = view.shown if view is not None else None
             if version is None or (key != TOP and self._is_fast(view)):
                 continue
@@ -266,7 +270,7 @@ class Plan:
     def _span(self, seat: Seat | None) -> periods.Period:
         """The whole period; for somebody who stood in several teams, the time in this one."""
         goal = self.view.goal
-        if seat is not None and sum(s.person == seat.person for s in self.seats) > 1:
+        if seat is not None and self.places[seat.person] > 1:
             last = seat.end - timedelta(days=1)
             return periods.Period(seat.start, seat.end, CUSTOM, f"{seat.start:%y%m}-{last:%y%m}")
         return periods.Period(goal.start, goal.end, goal.period_kind, goal.label)
