@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.activity import acts as activity
+from pacesetter.activity.models import PlanItem, PlanState
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people.models import Person
 from pacesetter.pipeline import acts as pipeline
@@ -23,11 +24,12 @@ class Holds:
     customers: int
     deals: int
     leads: int
+    plans: int
 
     @property
     def anything(self) -> bool:
         """Whether there is something to hand over."""
-        return bool(self.customers or self.deals or self.leads)
+        return bool(self.customers or self.deals or self.leads or self.plans)
 
 
 def holds(person: Person) -> Holds:
@@ -36,6 +38,7 @@ def holds(person: Person) -> Holds:
         Customer.objects.filter(owner=person, merged_into=None).count(),
         Deal.objects.filter(owner=person, stage__in=rules.OPEN_STAGES).count(),
         Lead.objects.filter(owner=person).exclude(stage__in=("won", "lost")).count(),
+        PlanItem.objects.filter(person=person, state=PlanState.OPEN).count(),
     )
 
 
@@ -50,7 +53,10 @@ def hand_over(
     by: Person,
     at: datetime,
 ) -> None:
-    """Carry out the chosen rule for customers, deals and leads: successor, manager, pool (leads), stay."""
+    """Carry out the chosen rule for customers, deals and leads: successor, manager, pool (leads), stay.
+
+    What was planned for them goes the same way.
+    """
     by_target: dict[int | None, tuple[Person | None, list[str]]] = {}
     for what, choice in choices.items():
         if choice == "stay":
@@ -63,6 +69,8 @@ def hand_over(
         pipeline.transfer_ownership(
             from_person=person, to_person=target, what=tuple(what_list), on=on, reason=reason, by=by, at=at
         )
+    takers = {what: target for target, what_list in by_target.values() for what in what_list}
+    activity.hand_over_plans(from_person=person, to=takers, reason=reason, by=by, at=at)
 
 
 def refreeze(person: Person, stretches: Iterable[tuple[date, date]], *, by: Person, at: datetime) -> int:

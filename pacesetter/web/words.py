@@ -98,6 +98,7 @@ ACTS: Final[dict[str, Any]] = {
     "plan_item": pgettext_lazy("journal", "安排计划"),
     "move_plan": pgettext_lazy("journal", "改期"),
     "drop_plan": pgettext_lazy("journal", "取消计划"),
+    "hand_plan": pgettext_lazy("journal", "转交计划"),
     "undo_plan": pgettext_lazy("journal", "撤销计划的改动"),
     "expire_plan": pgettext_lazy("journal", "计划过期"),
     "forget_places": pgettext_lazy("journal", "删除 30 天前的定位"),

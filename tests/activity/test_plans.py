@@ -160,6 +160,22 @@ def test_a_plan_moves_drops_and_expires_and_then_stays_ended(world: World, custo
     assert gone.state == "expired"
 
 
+def test_a_plan_handed_over_is_not_there_twice(world: World, customer: Customer):
+    mine, theirs = plan(world, customer), plan(world, customer, person=world.rep2)
+    ended = plan(world, customer, on=SOON)
+    acts.drop_plan(ended, reason="不去了", by=world.veteran, at=AT)
+    more = plan(world, customer, on=SOON + timedelta(days=1))
+    to = {"customers": world.rep2}
+    handed = {"from_person": world.veteran, "to": to, "reason": "离职", "by": world.hrbp, "at": AT}
+    assert acts.hand_over_plans(**handed) == 2
+    state = dict(PlanItem.objects.values_list("pk", "state"))
+    assert (state[mine.pk], state[theirs.pk], state[ended.pk], state[more.pk]) == ("dropped", "open", "dropped", "open")
+    assert set(PlanItem.objects.filter(person=world.rep2, state="open")) == {theirs, more}
+    entry = Entry.objects.get(act="hand_plan")
+    assert (entry.object_id, entry.after) == (str(more.pk), {"person_id": world.rep2.pk})
+    assert acts.hand_over_plans(**handed) == 0
+
+
 def test_what_was_just_done_to_a_plan_is_taken_back(world: World, customer: Customer):
     soon = AT + timedelta(minutes=5)
 

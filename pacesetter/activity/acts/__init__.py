@@ -14,7 +14,7 @@ from .files import add_file, remove_file
 from .log import Place, change_activity, confirm_visit, log_activity, merge_log, withdraw_activity
 from .observations import observe_visit, set_scorecard
 from .places import forget_places
-from .plans import drop_plan, expire_plan, move_plan, plan_item, undo_plan
+from .plans import drop_plan, expire_plan, hand_over_plans, move_plan, plan_item, undo_plan
 from .recordings import (
     WrongOffset,
     begin_recording,
@@ -62,6 +62,7 @@ __all__ = [
     "expire_plan",
     "expire_recording",
     "forget_places",
+    "hand_over_plans",
     "log_activity",
     "make_company_metric",
     "merge_log",

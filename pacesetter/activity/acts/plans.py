@@ -97,6 +97,30 @@ def expire_plan(item: PlanItem, *, at: datetime) -> PlanItem | None:
     return _end(item, PlanState.EXPIRED, act="expire_plan", by=None, at=at)
 
 
+@transaction.atomic
+def hand_over_plans(
+    *, from_person: Person, to: dict[str, Person | None], reason: str, by: Person | None, at: datetime
+) -> int:  # fmt: skip
+    """Open plans follow what they are about; how many went to somebody or ended.
+
+    `to` says who takes "customers", "deals" and "leads"; nobody means that the plan ends. What it does not name stays
+    with the person and ends by the clock. What the taker plans for that day anyway is not there twice.
+    """
+    done = 0
+    for item in PlanItem.objects.select_for_update().filter(person=from_person, state=PlanState.OPEN).order_by("pk"):
+        about = "deals" if item.deal_id else "leads" if item.lead_id else "customers"
+        if about not in to:
+            continue
+        taker, done = to[about], done + 1
+        same = {"on": item.on, "kind": item.kind, "customer": item.customer_id, "deal": item.deal_id,
+                "lead": item.lead_id, "state": PlanState.OPEN}  # fmt: skip
+        if taker is None or PlanItem.objects.filter(person=taker, **same).exists():
+            _end(item, PlanState.DROPPED, act="drop_plan", by=by, at=at, reason=reason)
+        else:
+            edit.change(item, {"person": taker}, act="hand_plan", by=by, at=at, reason=reason, about_id=taker.pk)
+    return done
+
+
 def check_day(on: date, at: datetime) -> None:
     """A plan lies today or ahead, and not years ahead."""
     today = people.business_day(at)

@@ -29,7 +29,7 @@ from .adjusting import (
     unchecked,
     visible_adjustments,
 )
-from .book import Book, GoalView, VersionView, book, heads, over, running_of, standing_ones
+from .book import Book, GoalView, VersionView, book, heads, over, released_by, running_of, standing_ones
 from .calculating import plans
 from .catalogue import WORDED, metric_named, metrics_for_goals, scope_dims, scope_words
 from .presence import Days
@@ -98,6 +98,7 @@ __all__ = [
     "owners_of",
     "plans",
     "reads_events",
+    "released_by",
     "running_of",
     "scope_dims",
     "scope_words",

@@ -306,3 +306,12 @@ def running_of(person: int, on: date) -> list[GoalView]:
     """A person's goals that are in force and not over on a day, the first to end first."""
     own = Goal.objects.filter(person_id=person, end__gt=on).select_related("person", "product").order_by("end", "id")
     return [view for view in book(own) if view.in_force is not None and not view.ended]
+
+
+def released_by(running: Iterable[GoalView], rule: str, last_day: date) -> list[int]:
+    """Which running goals of whoever leaves are withdrawn: those that begin after the last day ("ahead"), or "all".
+
+    A locked goal is changed by an application only, so it stays and ends with what is done. An unknown rule is none.
+    """
+    return [view.pk for view in running
+            if not view.locked and (rule == "all" or (rule == "ahead" and view.goal.start > last_day))]  # fmt: skip

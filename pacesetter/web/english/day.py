@@ -49,6 +49,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     ("journal", "安排计划"): "Planned",
     ("journal", "改期"): "Moved a plan",
     ("journal", "取消计划"): "Dropped a plan",
+    ("journal", "转交计划"): "Handed a plan over",
     ("journal", "撤销计划的改动"): "Took back a change of a plan",
     ("journal", "计划过期"): "Plan expired",
     ("journal", "删除 30 天前的定位"): "Deleted locations older than 30 days",

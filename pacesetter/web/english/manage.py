@@ -76,7 +76,13 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "从哪天起不再有": "Ends on",
     "从哪天起停用": "Closed from",
     "他没有直属上级，请选接手人。": "They have no line manager; choose a successor.",
-    "他现在有 %(c)s 个客户、%(d)s 个进行中的商机、%(l)s 条线索。": "They hold %(c)s customers, %(d)s open deals and %(l)s leads.",
+    "他现在有 %(c)s 个客户、%(d)s 个进行中的商机、%(l)s 条线索、%(p)s 项计划。计划跟着客户、商机和线索走。": (
+        "They hold %(c)s customers, %(d)s open deals, %(l)s leads and %(p)s plans. Plans go with what they are about."
+    ),
+    "都留在名下，按在岗天数折算，到期结束": "All stay in this person's name, prorated by days present, until they end",
+    "最后一天之后才开始的撤回，进行中的留下": "Withdraw those that begin after the last day, keep those running",
+    "没有锁定的都撤回": "Withdraw all that are not locked",
+    "撤回目标要写明原因。": "Give a reason for withdrawing goals.",
     "他的客户和商机跟着他走。要交给别人，请用客户列表里的批量转交。": "Customers and deals move along. To hand them over, use bulk transfer in the customer list.",
     "令牌": "Token",
     "以他人视角查看": "Looked through somebody's eyes",
@@ -340,9 +346,8 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "是": "Yes",
     "否": "No",
     "不限": "No limit",
-    "他有 %(n)s 个进行中的目标。目标留在他名下，到期按实际结果结束，不转给接手人；空出来的量由主管重新分解给团队。": (
-        "Goals running: %(n)s. They stay in this person's name and end with what was reached; nobody takes them over. "
-        "The manager spreads what is left open to the team again."
+    "他有 %(n)s 个进行中的目标。目标不转给接手人；空出来的量由主管重新分解给团队。": (
+        "Goals running: %(n)s. Nobody takes them over; the manager spreads what is left open to the team again."
     ),
-    "留在他名下的目标": "Goals that stay in this person's name",
+    "他的目标": "Their goals",
 }

@@ -124,6 +124,12 @@ class Revoke(OnDay):
     reason = forms.CharField(label=_("原因"), max_length=500, required=False)
 
 
+# whoever may publish goals may also withdraw those that run
+GOAL_RULES = [
+    ("stay", _("都留在名下，按在岗天数折算，到期结束")),
+    ("ahead", _("最后一天之后才开始的撤回，进行中的留下")),
+    ("all", _("没有锁定的都撤回")),
+]
 RULES = [("successor", _("交给接手人")), ("manager", _("交给直属上级")), ("stay", _("先不动"))]
 
 
@@ -137,10 +143,20 @@ class Leave(OnDay):
     leads = forms.ChoiceField(
         label=pgettext_lazy("place", "线索"), choices=[*RULES, ("pool", _("放回公海"))], initial="manager"
     )
+    goals = forms.ChoiceField(label=_("目标"), choices=GOAL_RULES[:2], initial="stay", required=False)
     reason = forms.CharField(label=_("原因"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, has_goals: bool, sets_goals: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_goals:
+            del self.fields["goals"]
+        elif sets_goals:
+            self.fields["goals"].choices = GOAL_RULES  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or {}
+        if asked.get("goals", "stay") not in {"", "stay"} and not asked.get("reason"):
+            self.add_error("reason", _("撤回目标要写明原因。"))
         uses = any(asked.get(name) == "successor" for name in ("customers", "deals", "leads"))
         if uses and not asked.get("successor"):
             self.add_error("successor", _("选一位接手人，或换一种交接方式。"))

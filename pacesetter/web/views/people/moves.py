@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pacesetter.goals import acts as goal_acts
 from pacesetter.goals import reads as goals
 from pacesetter.people import acts, reads
 from pacesetter.people.models import Person
@@ -82,25 +83,29 @@ def _closed_words(closed: date | None) -> Any:
     return _("%(day)s 之前已结账，保持原样。") % {"day": closed} if closed else ""
 
 
-def _goals_kept(request: HttpRequest, who: Person, on: date) -> tuple[int, list[tuple[str, str, str]]]:
-    """How many goals of the person are in force and not over, and (title, target, address) of those the reader sees."""
+def _goals_kept(request: HttpRequest, running: list[goals.GoalView]) -> list[tuple[str, str, str]]:
+    """(title, target, address) of those the reader sees."""
     reach, company = door.viewer(request), company_name(request)
-    running = goals.running_of(who.pk, on)
-    seen = set(goals.visible(reach).filter(person=who).values_list("pk", flat=True)) if running else set()
+    own = [view.pk for view in running]
+    seen = set(goals.visible(reach).filter(pk__in=own).values_list("pk", flat=True)) if running else set()
     told = []
     for view in running:
         if view.pk in seen and view.in_force is not None:
             units = units_of(request, view.goal)
             told.append((title_of(view.goal, units, company), units.say(view.in_force.row.target, short=True),
                          reverse("goal", args=[view.pk])))  # fmt: skip
-    return len(running), told
+    return told
 
 
 @door.acts_once
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """The last day, and a rule for everything the person holds."""
     who, on = the_person(request, pk, "membership"), door.today(request)
-    form = forms.Leave(request.POST or None, on=on, people=at_work().exclude(pk=who.pk))
+    running, reach = goals.running_of(who.pk, on), door.viewer(request)
+    form = forms.Leave(
+        request.POST or None, on=on, people=at_work().exclude(pk=who.pk), has_goals=bool(running),
+        sets_goals=all(goals.may_publish(reach, view.goal) for view in running),
+    )  # fmt: skip
     seat = reads.seat_at(who.pk, on)
     manager = Person.objects.filter(pk=seat.manager_id).first() if seat.manager_id else None
 
@@ -116,12 +121,14 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
             by=by,
             at=at,
         )
+        released = goals.released_by(running, asked.get("goals", ""), asked["on"])
+        if released:
+            goal_acts.withdraw_goals(released, reason=asked["reason"], by=by, at=at)
         acts.leave(person=who, on=asked["on"], successor=asked["successor"], reason=asked["reason"], by=by, at=at)
         return reverse("person", args=[who.pk])
 
-    kept, kept_goals = _goals_kept(request, who, on)
     return sheet(
         request, form, run, title=_("离职与交接"), submit=_("办理离职"), said=_("已办理，交接完成。"),
-        template="people/leave.html", holds=handover.holds(who), manager=manager, kept=kept,
-        kept_goals=kept_goals, **_back(who),
+        template="people/leave.html", holds=handover.holds(who), manager=manager, kept=len(running),
+        kept_goals=_goals_kept(request, running), **_back(who),
     )  # fmt: skip
