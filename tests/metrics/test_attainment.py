@@ -338,4 +338,6 @@ def test_the_course_of_a_rate_that_is_a_stand_ends_where_its_figure_stands(world
         book([goal])[goal.pk], [date(2026, 2, 1), date(2026, 3, 1), TODAY], today=TODAY, reach=None,
         calendars=Days(goal.start, goal.end),
     )  # fmt: skip
-    assert [point.done for point in points] == [(0, 100_000), (80_000, 100_000), (80_000, 100_000)]
+    done = [point.done for point in points]
+    assert [cell and (cell.top, cell.bottom, cell.n) for cell in done] == [
+        (0, 100_000, 1), (80_000, 100_000, 1), (80_000, 100_000, 1)]  # fmt: skip
