@@ -162,6 +162,12 @@ def each_of(per: str, days: int) -> Fraction:
     return Fraction(days) if per == "day" else Fraction(days, WEEK_DAYS) if per == "week" else Fraction(1)
 
 
+def on_average(done: int | Fraction, per: str, days: int) -> Fraction | None:
+    """What was done for each of the days or weeks in so many working days; None where there are none."""
+    times = each_of(per, days)
+    return done / times if times else None
+
+
 def speaking(pieces: Sequence[Piece], cells: Sequence[Cell], until: date | None) -> list[tuple[Piece, Cell]]:
     """The pieces that make a row. Stands are not added up over time: of several the last that has begun counts."""
     held = list(zip(pieces, cells, strict=True))

@@ -12,7 +12,7 @@ from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 
 from . import engine, standing
-from .attainment import Asked, Group, Piece, against, each_of, groups, speaking, total_of
+from .attainment import Asked, Group, Piece, against, groups, on_average, speaking, total_of
 from .engine.question import EVERYTHING, Cell, Key, Question, Reach, Store
 from .pace import EARLY_DAYS, Curve, Pace, Target, attainment, curve_of, pace, status_of, worth
 from .proration import Kind, Prorated, Range, prorate
@@ -115,8 +115,7 @@ class Standing:
         return (self.cell.top, self.pace.days_passed) if self.line.per else (self.cell.top, self.cell.bottom)
 
     def _each(self, value: Fraction | None) -> Fraction | None:
-        times = each_of(self.line.per, self.pace.days_passed)
-        return value / times if value is not None and times else None
+        return None if value is None else on_average(value, self.line.per, self.pace.days_passed)
 
 
 def is_level(line: Line) -> bool:

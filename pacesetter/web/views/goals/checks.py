@@ -20,7 +20,7 @@ from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
 from pacesetter.lib.nearest import nearest
 from pacesetter.lib.refusal import Refusal
-from pacesetter.metrics.attainment import each_of
+from pacesetter.metrics.attainment import on_average
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.metrics.engine.question import Cell, UnknownDim
 from pacesetter.metrics.pace import worth
@@ -138,14 +138,16 @@ def _each(
         ))  # fmt: skip
         return [row.cell for row in rows]
 
-    def times(period: periods.Period, kind: str, owner: int | None) -> Fraction:
-        return each_of(typed.per, calendars.of(kind, owner, period.start).count(period.start, period.end))
+    def average(period: periods.Period, kind: str, owner: int | None, top: int) -> Fraction | None:
+        days = calendars.of(kind, owner, period.start).count(period.start, period.end)
+        return on_average(top, typed.per, days)
 
     own: list[smart.Number] = []
     for period in past:
-        cells, often = done(period, (), only), times(period, typed.owner_kind, typed.owner)
-        if cells and often:
-            own.append(sum(cell.top for cell in cells) / often)
+        cells = done(period, (), only)
+        mean = average(period, typed.owner_kind, typed.owner, sum(cell.top for cell in cells))
+        if cells and mean is not None:
+            own.append(mean)
     if typed.owner_kind != "person":
         return own, [], None
     peers: dict[Any, int] = {}
@@ -154,9 +156,8 @@ def _each(
             peers[cell.key[0]] = peers.get(cell.key[0], 0) + cell.top
     except UnknownDim:
         return own, [], None
-    whole = {person: times(last, "person", person) for person in peers}
-    told: list[smart.Number] = [top / whole[person] for person, top in peers.items() if whole[person]]
-    return own, told, _in_top(reader, typed, last)
+    means = [average(last, "person", person, top) for person, top in peers.items()]
+    return own, [mean for mean in means if mean is not None], _in_top(reader, typed, last)
 
 
 def _in_top(reader: Reader, typed: Typed, last: periods.Period) -> bool | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 from pacesetter.goals import reads, rules
 from pacesetter.goals.models import Commitment, GoalEvent, Layer, MarketEvent
 from pacesetter.goals.reads import Book, GoalView, VersionView
-from pacesetter.metrics.attainment import each_of
+from pacesetter.metrics.attainment import on_average
 from pacesetter.web import door, places, show
 
 from ...forms.goals import CommitForm
@@ -225,7 +224,7 @@ def _average(view: GoalView, put: Put) -> str:
     if row is None or not view.goal.per or row.top is None or not row.bottom:
         return ""
     asked = next(v.row.target for v in view.versions if v.row.pk == row.version_id)
-    average = Fraction(row.top) / each_of(view.goal.per, row.bottom)
+    average = on_average(row.top, view.goal.per, row.bottom)
     words = {"sum": put.exact(row.top), "days": row.bottom, "average": put.exact(average),
              "target": put.exact(asked)}  # fmt: skip
     if view.goal.per == "week":
