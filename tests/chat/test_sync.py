@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from pacesetter.activity import acts as activity
+from pacesetter.activity.models import PlanItem
 from pacesetter.chat import acts, configured, planning
 from pacesetter.chat.models import State
 from pacesetter.journal.acts import broken_lines
@@ -161,6 +163,7 @@ def test_a_leaver_is_proposed_and_taken_only_when_ticked(connect: Connect, world
     stand = connect(name)
     take(tried(name), world.admin)
     customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
+    planned = activity.plan_item(person=world.veteran, on=TODAY, customer=customer, by=None, at=AT)
     stand.users = [one for one in stand.users if one["name"] != "孙浩"]
     run = tried(name)
     assert kinds(run) == {"leaver": ["孙浩"]}
@@ -172,6 +175,7 @@ def test_a_leaver_is_proposed_and_taken_only_when_ticked(connect: Connect, world
     world.veteran.refresh_from_db()
     assert (world.veteran.left_on, world.veteran.access_ended) == (TODAY, True)
     assert Customer.objects.get(pk=customer.pk).owner == world.leader
+    assert PlanItem.objects.get(pk=planned.pk).person == world.leader
     assert Person.objects.filter(name="孙浩").exists(), "never deleted"
     assert tried(name).steps == []
 

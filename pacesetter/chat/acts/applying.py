@@ -166,6 +166,9 @@ class Applying:
             pipeline.transfer_ownership(
                 from_person=person, to_person=manager, on=self.on, reason=self.reason, **self.who
             )  # fmt: skip
+        if manager is not None:
+            takers: dict[str, Person | None] = dict.fromkeys(("customers", "deals", "leads"), manager)
+            activity.hand_over_plans(from_person=person, to=takers, reason=self.reason, **self.who)
         people.leave(person=person, on=self.on, reason=self.reason, **self.who)
 
 
