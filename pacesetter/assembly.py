@@ -22,7 +22,7 @@ from pacesetter.goals import facts as goals_facts
 from pacesetter.goals.followups import Happened
 from pacesetter.goals.models import Adjustment, Goal, MarketEvent, OwnerKind
 from pacesetter.goals.reads import Days, GoalView, VersionView, book, plans, touched
-from pacesetter.goals.reads.catalogue import SCOPE
+from pacesetter.goals.reads.catalogue import SCOPE, ever
 from pacesetter.goals.rules.actions import Plan
 from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
@@ -90,8 +90,8 @@ def catalogue() -> dict[str, Metric]:
 
 
 def metric(key: str) -> Metric:
-    """The metric of a key, the funnel's included. Raises `UnknownMetric`."""
-    found = METRICS.get(key) or funnel.METRICS.get(key) or catalogue().get(key)
+    """The metric of a key, the funnel's and one that was retired included. Raises `UnknownMetric`."""
+    found = METRICS.get(key) or funnel.METRICS.get(key) or ever(key)
     if found is None:
         raise UnknownMetric(key, catalogue())
     return found

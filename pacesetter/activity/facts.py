@@ -24,8 +24,15 @@ ACTIVITY = schema.ACTIVITY.filled_by(
 FACTS = (ACTIVITY,)
 
 
-def company_metrics() -> list[Metric]:
-    """One count per kind of activity the company added, and the metrics made from the form (retired ones left out)."""
+def company_metrics(*, retired: bool = False) -> list[Metric]:
+    """One count per kind of activity the company added, and the metrics made from the form.
+
+    `retired`: those taken out of use, too; what was set on them stays readable.
+    """
+    kinds_of = ActivityKind.objects.filter(builtin=False)
+    own_ones = CompanyMetric.objects.order_by("id")
+    if not retired:
+        kinds_of, own_ones = kinds_of.filter(active=True), own_ones.filter(retired_at=None)
     made = [
         count_of_activities(
             f"activity_{key}",
@@ -34,9 +41,9 @@ def company_metrics() -> list[Metric]:
             key,
             meaning=(f"本期登记的{zh}次数。", f"{en} logged in the period."),
         )
-        for key, zh, en in ActivityKind.objects.filter(builtin=False, active=True).values_list("key", "zh", "en")
+        for key, zh, en in kinds_of.values_list("key", "zh", "en")
     ]
-    own = list(CompanyMetric.objects.filter(retired_at=None).order_by("id"))
+    own = list(own_ones)
     kinds = {key: (zh, en) for key, zh, en in ActivityKind.objects.values_list("key", "zh", "en")} if own else {}
     for metric in own:
         made.append(

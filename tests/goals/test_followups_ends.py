@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 
+from pacesetter.activity import acts as words
 from pacesetter.goals import acts, reads
 from pacesetter.goals.acts import Draft
 from pacesetter.goals.models import Goal, GoalOutcome
 from pacesetter.lib import periods
+from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts as people
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.acts import bulk
@@ -107,3 +111,35 @@ def test_an_average_ends_as_an_average(world: World):
     chores.goals_end(at(date(2026, 3, 31)))
     outcome = GoalOutcome.objects.get(goal=goal)
     assert (outcome.verdict, outcome.top, outcome.bottom) == ("missed", 600_00, 2)
+
+
+def test_a_goal_of_a_metric_that_was_retired_ends_like_any_other_and_takes_no_new_number(february: Goal, world: World):
+    metric = words.make_company_metric(key="calls_made", zh="电话数", en="Calls made", kind="call", by=None, at=AT)
+    draft = Draft("calls_made", "person", FEBRUARY, 30, person=world.veteran.pk)
+    acts.draft_goals([draft], origin="import", by=None, at=AT, history=True)
+    goal = Goal.objects.get(metric="calls_made")
+    acts.publish_goals([goal.pk], by=None, at=AT)
+    words.retire_company_metric(metric, by=None, at=AT)
+    with pytest.raises(Refusal) as refused:
+        acts.draft_goals([replace(draft, target=40)], origin="import", by=None, at=AT, history=True)
+    assert refused.value.code == "metric"
+    assert chores.goals_end(at(date(2026, 3, 31))) == 3
+    ended = {row.goal_id: (row.verdict, row.top) for row in GoalOutcome.objects.all()}
+    assert ended == {february.pk: ("missed", 700_00), goal.pk: ("missed", 0)}
+
+
+@pytest.mark.usefixtures("on_the_day")
+def test_pages_stay_where_a_metric_with_goals_was_retired(world: World):
+    metric = words.make_company_metric(key="calls_made", zh="电话数", en="Calls made", kind="call", by=None, at=AT)
+    march = periods.parse("2026-03")
+    acts.draft_goals([Draft("calls_made", "person", march, 30, person=world.veteran.pk),
+                      Draft("calls_made", "person", march, 2, person=world.veteran.pk, per="day")],
+                     origin="import", by=None, at=AT)  # fmt: skip
+    goals = list(Goal.objects.order_by("pk"))
+    acts.publish_goals([goal.pk for goal in goals], by=None, at=AT)
+    words.retire_company_metric(metric, by=None, at=AT)
+    pages = ["/", "/goals/", "/goals/?metric=calls_made", "/goals/adjustments/", *(f"/goals/{g.pk}/" for g in goals)]
+    for who in (world.veteran, world.leader, world.director):
+        client = Client()
+        client.force_login(who)
+        assert {path: client.get(path).status_code for path in pages} == dict.fromkeys(pages, 200)

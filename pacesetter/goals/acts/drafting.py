@@ -105,7 +105,7 @@ def layer_of(draft: Draft) -> str:
 
 
 def _check(draft: Draft, *, today: date, closed_until: date | None, history: bool) -> None:
-    metric = reads.metric_named(draft.metric, draft.basis)
+    metric = reads.metric_named(draft.metric, draft.basis, to_set=True)
     owned: dict[str, tuple[int | None, int | None]] = {
         OwnerKind.COMPANY: (None, None),
         OwnerKind.TEAM: (draft.team, None),

@@ -40,17 +40,8 @@ def end_goals(actuals: Mapping[int, Actual | None], *, at: datetime) -> int:
             gone.append(view.draft.row.pk)
         if version is None:
             continue
-        metric = reads.metric_named(view.goal.metric, view.goal.basis)
         actual = actuals[pk]
-        share = actual[3] if actual is not None and len(actual) > 3 else Fraction(1)
-        verdict = rules.verdict(
-            # nothing is asked of somebody who was there on none of its days
-            None if actual is None or not share else (actual[0], actual[1]),
-            version.row.target * share,
-            ratio=metric.unit == "ratio",
-            better=metric.better,
-            per=view.goal.per,
-        )
+        verdict = "expired" if actual is None else _verdict(view, version, actual)
         top, bottom, cases = actual[:3] if actual else (None, None, 0)
         row = alive(view, version, by=None, at=at)
         ended.append((GoalOutcome(goal=view.goal, version=row, verdict=verdict, top=top, bottom=bottom,
@@ -65,3 +56,16 @@ def end_goals(actuals: Mapping[int, Actual | None], *, at: datetime) -> int:
             said = {"verdict": outcome.verdict, "top": outcome.top, "bottom": outcome.bottom}
             record_rows(entry, "goals.goalversion", [(pk, {}, said)])
     return len(ended) + len(gone)
+
+
+def _verdict(view: reads.GoalView, version: reads.VersionView, actual: Actual) -> str:
+    metric = reads.metric_named(view.goal.metric, view.goal.basis)
+    share = actual[3] if len(actual) > 3 else Fraction(1)
+    return rules.verdict(
+        # nothing is asked of somebody who was there on none of its days
+        (actual[0], actual[1]) if share else None,
+        version.row.target * share,
+        ratio=metric.unit == "ratio",
+        better=metric.better,
+        per=view.goal.per,
+    )

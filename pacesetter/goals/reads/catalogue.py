@@ -40,9 +40,17 @@ def metrics_for_goals() -> dict[str, Metric]:
     }
 
 
-def metric_named(key: str, basis: str = "") -> Metric:
-    """The metric of a goal. Refused where none has this key, or it has no such basis."""
-    metric = METRICS.get(key) or metrics_for_goals().get(key)
+def ever(key: str) -> Metric | None:
+    """A metric of the company's own by its key, also one that was retired: goals on it stay and end."""
+    return next((one for one in activity.company_metrics(retired=True) if one.key == key), None)
+
+
+def metric_named(key: str, basis: str = "", *, to_set: bool = False) -> Metric:
+    """The metric of a goal; `to_set`: of one that is set now, which names none that was retired.
+
+    Refused where none has this key, or it has no such basis.
+    """
+    metric = METRICS.get(key) or metrics_for_goals().get(key) or (None if to_set else ever(key))
     if metric is None:
         raise Refusal(_("指标目录里没有 %(key)s。从目录里选一个。") % {"key": key}, code="metric", field="metric")
     try:
