@@ -30,7 +30,7 @@ CHROMIUM_FLAGS = [
 ]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# PACE_TEST_SLOW=8: the browser computes eight times slower and waits for the network. A story that reads a page
+# PACE_TEST_SLOW=8: the browser computes eight times slower. A story that reads a page
 # before its scripts ran, or before a click led elsewhere, fails here instead of on a busy machine.
 SLOW = int(os.environ.get("PACE_TEST_SLOW", "1"))
 # Milliseconds until what is waited for counts as missing: nothing is measured here, and a busy machine takes its time.
@@ -145,13 +145,7 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         contexts.append(context)
         page = context.new_page()
         if SLOW > 1:
-            wire = context.new_cdp_session(page)
-            wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
-            wire.send("Network.enable")
-            wire.send(
-                "Network.emulateNetworkConditions",
-                {"offline": False, "latency": 40 * SLOW, "downloadThroughput": -1, "uploadThroughput": -1},
-            )
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
         page.faults = []  # type: ignore[attr-defined]
         page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))  # type: ignore[attr-defined]
         page.on("pageerror", lambda fault: page.faults.append(str(fault)))  # type: ignore[attr-defined]
