@@ -54,6 +54,11 @@ def stage_limits(hire_on: date, thresholds: Thresholds) -> tuple[date, date]:
     return add_months(hire_on, thresholds.newcomer_months), add_months(hire_on, thresholds.growth_months)
 
 
+def gone(left_on: date | None, on: date) -> bool:
+    """Whether somebody has left by a day: the last day lies before it."""
+    return left_on is not None and left_on < on
+
+
 def growth_stage(hire_on: date | None, on: date, thresholds: Thresholds) -> str:
     """`newcomer`, `growth`, `mature`; `unknown` without a hire date or before it."""
     if hire_on is None or on < hire_on:

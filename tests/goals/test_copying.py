@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction as F
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from pacesetter.goals.rules import copying, spread
 from pacesetter.goals.rules.copying import Node, lines, scaled
+from pacesetter.lib import periods
 
 from .spreading import AMOUNTS, UNITS, trees
 
@@ -109,3 +112,46 @@ def test_the_check_itself_notices_one_that_does_not():
     assert off(rows) == []
     assert off([rows[0], replace(rows[1], value=11), rows[2]]) == [("t", "sum"), ("a", "months")]
     assert copying.SAME == 100
+
+
+def test_whole_units_stay_where_every_value_was_one():
+    assert copying.unit_of([500_00, 12_00, 0], 100) == 100
+    assert copying.unit_of([500_00, 12_50], 100) == 1
+    assert copying.unit_of([], 100) == 100
+
+
+@pytest.mark.parametrize(
+    ("span", "kind", "becomes"),
+    [
+        ("2026Q1", "quarter", "2026Q2"),
+        ("2026-01", "month", "2026-04"),
+        ("2026-03", "month", "2026-06"),
+        ("2026-04", "month", None),
+    ],
+)
+def test_a_stretch_of_the_period_before_is_the_same_of_the_new_one(span: str, kind: str, becomes: str | None):
+    source, target, old = periods.parse("2026Q1"), periods.parse("2026Q2"), periods.parse(span)
+    found = copying.same_stretch(old.start, old.end, kind, source, target, periods.DEFAULT)
+    assert found == (periods.parse(becomes) if becomes else None)
+
+
+def test_a_stretch_without_a_name_or_beyond_the_new_period_is_none():
+    year, quarter, month = periods.parse("2026"), periods.parse("2027Q1"), periods.parse("2026-05")
+    assert copying.same_stretch(month.start, month.end, "month", year, quarter, periods.DEFAULT) is None
+    assert copying.same_stretch(month.start, month.end, "custom", year, year, periods.DEFAULT) is None
+
+
+@pytest.mark.parametrize(
+    ("owner", "why"),
+    [
+        ({}, ""),
+        ({"left_on": date(2026, 3, 31)}, "left"),
+        ({"left_on": date(2026, 4, 1)}, ""),
+        ({"merged": True}, "left"),
+        ({"closed_on": date(2026, 4, 1)}, "closed"),
+        ({"closed_on": date(2026, 4, 2)}, ""),
+    ],
+)
+def test_who_is_not_there_when_it_begins_gets_no_copy(owner: dict[str, Any], why: str):
+    """The last day is a day at work; a team is closed from its day on."""
+    assert copying.left_out(date(2026, 4, 1), **owner) == why

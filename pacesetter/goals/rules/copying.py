@@ -6,11 +6,14 @@ and month by month where the whole family has months. Goals that did not add up 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
+from pacesetter.lib import periods
 from pacesetter.lib.money import round_half_up
+from pacesetter.people.rules import gone
 
 from . import rounding
 
@@ -55,6 +58,38 @@ def scaled(nodes: Sequence[Node], percent: int = SAME, *, unit: int = 1) -> dict
         value = by(top.value, percent, unit)
         _grow(top, value, _on_months(top, value, unit), below, percent, unit, found)
     return found
+
+
+def unit_of(values: Iterable[int], whole: int) -> int:
+    """The unit of the copies: the whole one where every value was a multiple of it, else the smallest."""
+    return whole if all(value % whole == 0 for value in values) else 1
+
+
+def same_stretch(
+    start: date, end: date, kind: str, source: periods.Period, target: periods.Period, settings: periods.Settings
+) -> periods.Period | None:  # fmt: skip
+    """What `[start, end)` of the period before is in the new one: the whole, or its n-th month, quarter, …; None where
+    it has no name, or the new period has fewer of them."""
+    if (start, end) == (source.start, source.end):
+        return target
+    if kind not in periods.KINDS:
+        return None
+    old = [(one.start, one.end) for one in periods.between(source.start, source.end, kind, settings)]
+    new = list(periods.between(target.start, target.end, kind, settings))
+    place = old.index((start, end)) if (start, end) in old else len(new)
+    return new[place] if place < len(new) else None
+
+
+def left_out(
+    first: date, *, left_on: date | None = None, merged: bool = False, closed_on: date | None = None
+) -> str:  # fmt: skip
+    """Why an owner gets no goal that begins to count on a day: `left`, `closed`; empty where nothing speaks against it.
+
+    Who leaves while the period runs is still there when it begins.
+    """
+    if merged or gone(left_on, first):
+        return "left"
+    return "closed" if closed_on is not None and closed_on <= first else ""
 
 
 def by(value: int, percent: int, unit: int = 1) -> int:

@@ -102,7 +102,7 @@ def roster(people: QuerySet[Person], on: date, now: datetime) -> list[Row]:
 
 
 def _state(person: Person, on: date, open_links: set[int]) -> str:
-    if person.access_ended or (person.left_on is not None and person.left_on < on):
+    if person.access_ended or rules.gone(person.left_on, on):
         return "left"
     if person.has_usable_password():
         return "in"

@@ -94,22 +94,14 @@ class CopyPlan:
         self.unit = 1
         if self.metric.unit == "minor":
             whole = 10 ** exponent(self.reader.figures.writer.currency)
-            self.unit = whole if all(value % whole == 0 for value in values) else 1
+            self.unit = copying.unit_of(values, whole)
         return copying.scaled(scaled, self.percent, unit=self.unit) | copying.scaled(same)
 
     def _span(self, goal: Goal) -> periods.Period | None:
-        """The same stretch of the new period: the whole, or its n-th month, quarter, …; None where it has no name."""
-        if (goal.start, goal.end) == (self.source.start, self.source.end):
-            return self.target
-        if goal.period_kind not in periods.KINDS:
-            return None
-        settings = self.reader.settings
-        old = [
-            (p.start, p.end) for p in periods.between(self.source.start, self.source.end, goal.period_kind, settings)
-        ]
-        new = list(periods.between(self.target.start, self.target.end, goal.period_kind, settings))
-        place = old.index((goal.start, goal.end)) if (goal.start, goal.end) in old else len(new)
-        return new[place] if place < len(new) else None
+        """The same stretch of the new period; None where it has none."""
+        return copying.same_stretch(
+            goal.start, goal.end, goal.period_kind, self.source, self.target, self.reader.settings
+        )
 
     def _lines(self) -> list[Line]:
         drafts: dict[int, Draft] = {}
@@ -158,13 +150,11 @@ class CopyPlan:
         if not reads.writable(self.reader.viewer, goal):
             return str(_("不在你能设目标的范围"))
         person, team = self.people.get(goal.person_id or 0), self.teams.get(goal.team_id or 0)
-        # who leaves while the period runs is still there when it begins
-        first = max(self.reader.today, self.target.start)
-        if person is not None and (person.merged_into_id or (person.left_on is not None and person.left_on < first)):
-            return str(_("已离职"))
-        if team is not None and team.closed_on is not None and team.closed_on <= first:
-            return str(_("团队已停用"))
-        return ""
+        why = copying.left_out(
+            max(self.reader.today, self.target.start), left_on=person.left_on if person else None,
+            merged=bool(person and person.merged_into_id), closed_on=team.closed_on if team else None,
+        )  # fmt: skip
+        return {"left": str(_("已离职")), "closed": str(_("团队已停用"))}.get(why, "")
 
     def _above(self, view: GoalView, drafts: dict[int, Draft]) -> int | Key | None:
         """The copy of the goal above; where that is left out, the goal that stands there, or the next one up."""

@@ -21,6 +21,7 @@ from pacesetter.lib import periods
 from pacesetter.metrics.engine.question import UnknownDim
 from pacesetter.people import reads as people
 from pacesetter.people.models import Membership, Person, RoleGrant
+from pacesetter.people.rules import gone as has_gone
 from pacesetter.pipeline.models import Customer, Deal, Lead
 from pacesetter.pipeline.rules import OPEN_STAGES
 
@@ -54,7 +55,7 @@ def seats(reader: Reader, view: GoalView, teams: Iterable[int]) -> list[Seat]:
     found: dict[tuple[int, int], Seat] = {}
     for row in rows:
         person: Person = row.person
-        gone = person.left_on is not None and person.left_on < reader.today
+        gone = has_gone(person.left_on, reader.today)
         # what lies in a closed period takes no goal any more
         gone = gone or (closed is not None and row.valid_to <= closed)
         if gone or not (everybody or person.pk in viewer.people_ids):

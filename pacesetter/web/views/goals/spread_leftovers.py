@@ -15,6 +15,7 @@ from pacesetter.goals.reads import GoalView
 from pacesetter.goals.reads.book import sums
 from pacesetter.lib.refusal import Conflict
 from pacesetter.people.models import Person, Team
+from pacesetter.people.rules import gone
 from pacesetter.web import show
 
 from .reading import CUSTOM, Reader
@@ -94,7 +95,7 @@ def _why(plan: Plan, view: GoalView, person: Person | None) -> str:
     goal = view.goal
     if person is None:
         return str(_("这个团队不在这次的分解里"))
-    if person.left_on is not None and person.left_on < plan.reader.today:
+    if person.left_on is not None and gone(person.left_on, plan.reader.today):
         return str(_("%(on)s 离职") % {"on": show.day(person.left_on)})
     if all(seat.person != goal.person_id for seat in plan.seats):
         return str(_("已不在这些团队"))
