@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from pacesetter.lib import money
 
 from .cells import plain_word
-from .columns import COLUMNS, ENTITIES, Column, by_name
+from .columns import COLUMNS, ENTITIES, READING, Column, by_name
 from .faults import ValueFault
 
 _SIGNS = re.compile(r"[\s_\-*.:：/\\()（）\[\]【】<>#'\"“”、，,]+")
@@ -61,6 +61,8 @@ class SheetMapping:
     columns: list[Mapped] = field(default_factory=list)
     unmapped: list[int] = field(default_factory=list)
     faults: list[ValueFault] = field(default_factory=list)
+    # what else could say how the amounts are read (a unit, the currency); left unmapped like whatever nothing takes
+    rivals: list[Mapped] = field(default_factory=list)
 
     def of(self, name: str) -> Mapped | None:
         """The file's column for a canonical one."""
@@ -70,6 +72,12 @@ class SheetMapping:
         """Take a guess back: the column is one of those that nothing takes."""
         self.columns.remove(found)
         self.unmapped = sorted([*self.unmapped, found.index])
+
+    def instead(self, found: Mapped, rival: Mapped) -> None:
+        """Take another column than the one guessed."""
+        self.without(found)
+        self.unmapped.remove(rival.index)
+        self.columns = sorted([*self.columns, rival], key=lambda mapped: mapped.index)
 
 
 def normal(header: str) -> str:
@@ -179,6 +187,11 @@ def guess(headers: Sequence[str], entity: str, choose: Mapping[str, str] | None 
     for name, candidates in wanted.items():
         candidates.sort(key=lambda candidate: (-candidate.confidence, candidate.index))
         best = candidates[0]
+        result.columns.append(best)
+        if columns[name].type in READING and best.confidence <= 1:
+            # never stored, so two of them contradict nothing: the best guess is read, nobody is asked
+            result.rivals.extend(candidates[1:])
+            continue
         rivals = [rival for rival in candidates[1:] if rival.confidence == best.confidence]
         for rival in rivals:
             if rival.header == best.header:
@@ -187,7 +200,6 @@ def guess(headers: Sequence[str], entity: str, choose: Mapping[str, str] | None 
                 result.faults.append(
                     ValueFault("two_columns", one=best.header, other=rival.header, field=label(columns[name]))
                 )
-        result.columns.append(best)
     result.columns.sort(key=lambda found: found.index)
     taken = {found.index for found in result.columns}
     result.unmapped = [index for index in range(len(headers)) if index not in taken]

@@ -267,16 +267,26 @@ def _map(sheet: Sheet, plan: FilePlan, entity: str, choices: Choices) -> SheetMa
         mapping.faults = [f for f in mapping.faults if f.code != "missing_column" or f.params["field"] not in given]
         missing = [header for header in plan.headers if header not in sheet.headers]
         mapping.faults.extend(ValueFault("missing_column", field=header) for header in missing)
-    unit = next((found for found in mapping.columns if found.column.type == "unit"), None)
-    if unit is not None and unit.confidence < 1 and not counts_money(_distinct(sheet, unit.index)):
-        # 单位 is also a company, or 台
-        mapping.without(unit)
+    _settle_unit(sheet, mapping)
     if choices.units:
         mapping.columns = [
             replace(found, unit=choices.units[found.header]) if found.header in choices.units else found
             for found in mapping.columns
         ]
     return mapping
+
+
+def _settle_unit(sheet: Sheet, mapping: SheetMapping) -> None:
+    """Of the columns guessed to be the amounts' unit, the first with money in it: 单位 is also 台, or a company."""
+    unit = next((found for found in mapping.columns if found.column.type == "unit"), None)
+    if unit is None or unit.confidence >= 1:
+        return
+    likely = [unit, *(rival for rival in mapping.rivals if rival.column.type == "unit")]
+    known = next((found for found in likely if counts_money(_distinct(sheet, found.index))), None)
+    if known is None:
+        mapping.without(unit)
+    elif known is not unit:
+        mapping.instead(unit, known)
 
 
 def _distinct(sheet: Sheet, index: int) -> list[str]:

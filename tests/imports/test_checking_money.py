@@ -24,6 +24,41 @@ def test_a_column_with_another_currency_refuses_the_row() -> None:
 
 
 @pytest.mark.parametrize(
+    "said", ["CNY", "cny", "人民币", "人民币元", "RMB元", "CNY - 人民币", "人民币(CNY)", "CNY - Chinese Yuan"]
+)
+def test_the_company_s_currency_is_known_however_it_is_written(said: str) -> None:
+    assert run("deals", f"商机编号,成交额,成交日期,币种\nC1,5,2026-03-05,{said}\n").taken, said
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("USD - 美元", "USD"),
+        ("美元(USD)", "USD"),
+        ("CNY/USD", "CNY/USD"),
+        ("美元元", "USD"),
+        ("XQZ - 人民币", "XQZ - 人民币"),
+    ],
+)
+def test_another_currency_is_refused_however_it_is_written(said: str, found: str) -> None:
+    told = run("deals", f"商机编号,成交额,成交日期,币种\nC1,5,2026-03-05,{said}\n").as_json()["errors"]
+    assert [e["reason"] for e in told] == [f"币种是 {found}，公司用 CNY。换算成 CNY 后再传。"]
+
+
+def test_two_columns_that_name_the_currency_or_the_unit_do_not_refuse_the_file() -> None:
+    """They are never stored: one is read, the other is kept like whatever nothing takes."""
+    assert run("deals", "商机编号,成交额,成交日期,货币,货币代码\nC1,5,2026-03-05,人民币,CNY\n").taken
+    assert Deal.objects.get(code="C1").extra == {"货币代码": "CNY"}
+    for code, headers in (("C2", "单位(台),货币单位(元)"), ("C3", "单位,货币单位(元)")):
+        text = f"商机编号,产品,数量,单价,成交日期,{headers}\n{code},,2,10,2026-03-05,台,万元\n"
+        assert run("deals", text).taken, headers
+        assert Deal.objects.get(code=code).amount_minor == 20_000_000, "the unit is the column of money"
+    assert errors(run("deals", "商机编号,成交额,成交日期,货币,货币代码\nC4,5,2026-03-05,USD,USD\n")) == [
+        (2, "货币", "other_currency")
+    ]
+
+
+@pytest.mark.parametrize(
     ("said", "minor"),
     [("元", 525), ("千元", 525_000), ("万元", 5_250_000), ("万", 5_250_000), ("亿元", 52_500_000_000),
      ("人民币万元", 5_250_000), ("CNY thousand", 525_000), ("", 525)],

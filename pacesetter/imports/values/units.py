@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pacesetter.lib import money
@@ -26,25 +27,34 @@ _SCALES = {
     "millions": "百万元",
 }
 _BY_LENGTH = sorted(_SCALES, key=len, reverse=True)
+_CODES = re.compile(r"^[A-Z]{3}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z]{3}(?=\W*$)")
 # words for one unit of whatever the company's currency is
 _ONE = frozenset(["元", "圆", "块", "元整"])
 
 
 def check_currency(text: str, currency: str) -> None:
-    """Refuse a cell that names another currency than the company's."""
+    """Refuse a cell that names another currency than the company's: CNY, 人民币元, CNY - 人民币."""
     check_error(text)
     word = strip(text)
-    means = _means(word)
+    means = _means(word) or _beside(word)
     if currency not in means:
         found = means[0] if len(means) == 1 else word
         raise ValueFault("other_currency", found=found[:20], expected=currency)
 
 
 def _means(word: str) -> tuple[str, ...]:
-    code = word.upper()
-    if code in money.CURRENCIES:
-        return (code,)
-    return MEANS.get(word) or MEANS.get(code) or ()
+    for plain in (word, word.upper(), word.upper().removesuffix("元")):
+        if plain in money.CURRENCIES:
+            return (plain,)
+        if plain in MEANS:
+            return MEANS[plain]
+    return ()
+
+
+def _beside(word: str) -> tuple[str, ...]:
+    """The code written before or behind a name; nothing where two of them disagree."""
+    codes = {code for code in _CODES.findall(word) if code in money.CURRENCIES}
+    return tuple(codes) if len(codes) == 1 else ()
 
 
 def parse_unit(text: str, currency: str) -> str:
