@@ -13,9 +13,11 @@ Beside them: 林静 HRBP, 何睿 analyst, 马俐 marketing, 高芳 finance, 方�
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from pacesetter.goals.acts import publish_goals
 from pacesetter.people import acts
 from pacesetter.people.models import Company, Person, Region, Team
 from pacesetter.people.reach import Reach, reach_of
@@ -23,6 +25,11 @@ from pacesetter.people.reach import Reach, reach_of
 TODAY = date(2026, 3, 16)
 AT = datetime(2026, 3, 16, 1, 0, tzinfo=UTC)
 PASSWORD = "cedar-lantern-42"  # a word for tests only
+
+
+def put_in_force(goals: Iterable[int], at: datetime = AT) -> None:
+    """Drafts in force as the goals of a file are: they may serve no goal. Everything else is asked of them."""
+    publish_goals(goals, history=True, by=None, at=at)
 
 
 @dataclass

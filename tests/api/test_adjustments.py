@@ -17,7 +17,7 @@ from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Customer
 from tests.api.calling import Program
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 Q2 = periods.parse("2026Q2")
@@ -29,7 +29,7 @@ def goal(world: World) -> Goal:
     acts.draft_goals([Draft("won_amount", "person", Q2, 100_00, person=world.veteran.pk, floor=70_00)],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
     made = Goal.objects.get()
-    acts.publish_goals([made.pk], by=None, at=AT)
+    put_in_force([made.pk])
     acts.add_event(kind="competitor", title="竞品降价", on=date(2026, 3, 9), by=world.leader, at=AT)
     return made
 
@@ -141,7 +141,7 @@ def test_what_cannot_be_asked_is_refused_at_its_field(
 def test_a_version_that_somebody_followed_is_a_conflict(world: World, goal: Goal) -> None:
     acts.draft_goals([Draft("won_amount", "person", Q2, 110_00, person=world.veteran.pk, floor=70_00)],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     program = Program(world.veteran)
     assert program.post("/adjustments", body(goal, version=1)).status_code == 409
     assert program.post("/adjustments", body(goal, version=2)).status_code == 201

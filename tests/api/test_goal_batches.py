@@ -12,7 +12,7 @@ from pacesetter.goals.models import Goal, GoalEvent
 from pacesetter.journal.models import Entry
 from pacesetter.lib import periods
 from tests.api.calling import Program
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 Q2 = periods.parse("2026Q2")
@@ -23,7 +23,7 @@ def drafts(world: World) -> list[int]:
     """The team's goal of 200.00 and two below it of 100.00 each; the company's own stands."""
     acts.draft_goals([Draft("won_amount", "company", Q2, 200_00)], origin="hand", by=world.director, at=AT)
     top = Goal.objects.get()
-    acts.publish_goals([top.pk], by=None, at=AT)
+    put_in_force([top.pk])
     team = Draft("won_amount", "team", Q2, 200_00, team=world.east1.pk, above=top.pk)
     acts.draft_goals(
         [team, *(Draft("won_amount", "person", Q2, 100_00, person=who.pk, above=identity(team))
@@ -89,6 +89,24 @@ def test_a_batch_is_whole_or_nothing(world: World, drafts: list[int]) -> None:
     assert manager.post("/goals/submit", batch(drafts)).status_code == 404
     assert statuses(drafts) == ["drafted"] * 3
     assert Entry.objects.count() == before
+
+
+def test_a_version_that_was_followed_since_is_a_conflict_at_every_step(world: World, drafts: list[int]) -> None:
+    director, path = Program(world.director), f"/goals/{drafts[1]}"
+    more = {"return": {"reason": "先对齐"}, "withdraw": {"reason": "团队解散"}}
+
+    def stale(step: str) -> list[int]:
+        said = more.get(step, {})
+        one = director.post(f"{path}/{step}", {"version": 2, **said})
+        return [one.status_code, director.post(f"/goals/{step}", batch(drafts, version=2, **said)).status_code]
+
+    for step in ("submit", "return", "publish"):
+        assert stale(step) == [409, 409], step
+        assert director.post(f"/goals/{step}", batch(drafts, **more.get(step, {}))).status_code == 200
+        director.post("/goals/submit", batch(drafts))
+    assert stale("lock") == stale("withdraw") == [409, 409]
+    assert director.post(f"{path}/lock", {"version": 1}).status_code == 200
+    assert director.post("/goals/submit", batch(drafts, reason="同意")).json()["code"] == "unknown_field"
 
 
 def test_what_does_not_add_up_is_not_published(world: World, drafts: list[int]) -> None:

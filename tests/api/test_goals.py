@@ -14,7 +14,7 @@ from pacesetter.goals.models import Goal, GoalVersion
 from pacesetter.journal.models import Entry
 from pacesetter.lib import periods
 from tests.api.calling import Program
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 OVER = datetime(2026, 7, 1, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ def company_goal(**more: Any) -> int:
     whole = Draft("won_amount", "company", periods.parse("2026Q2"), 1_800_000_00)
     acts.draft_goals([replace(whole, **more)], origin="hand", by=None, at=AT)
     goal = Goal.objects.latest("pk").pk
-    acts.publish_goals([goal], by=None, at=AT)
+    put_in_force([goal])
     return goal
 
 
@@ -52,10 +52,11 @@ def test_a_goal_goes_from_the_manager_to_the_director_and_is_signed(world: World
     assert [part["target"] for part in goal["draft"]["parts"]] == [500_000_00, 600_000_00, 700_000_00]
     assert manager.post(f"{path}/publish", {"version": 1}).status_code == 404, "only the director publishes"
     assert manager.post(f"{path}/submit").json()["status"] == "submitted"
-    assert director.post(f"{path}/publish", {"version": 2}).json()["code"] == "changed"
+    assert director.post(f"{path}/publish", {"version": 2}).status_code == 409
     held = director.post(f"{path}/publish", {"version": 1}).json()
     assert (held["status"], held["in_force"]["number"], held["draft"]) == ("published", 1, None)
     assert [event["kind"] for event in held["in_force"]["events"]] == ["drafted", "submitted", "published"]
+    assert manager.post(f"{path}/accept", {"version": 2}).status_code == 409
     signed = manager.post(f"{path}/accept", {"version": 1}).json()
     assert signed["in_force"]["events"][-1]["kind"] == "accepted"
     assert director.post(f"{path}/accept", {"version": 1}).status_code == 404, "somebody else signs"
@@ -221,7 +222,7 @@ def test_drafts_are_seen_by_who_sets_them_and_by_the_owner_once_handed_in(world:
     director.post(f"/goals/{pk}/submit")
     handed = {"leader": "submitted", "director": "submitted", "veteran": "submitted"}
     assert statuses() == {**nobody, **handed, "hrbp": 404, "analyst": 404}
-    acts.publish_goals([pk], by=None, at=AT)
+    put_in_force([pk])
     assert statuses() == {**nobody, **dict.fromkeys([*handed, "hrbp", "analyst"], "published")}
     director.post("/goals", mine(world, target=1))
     assert Program(world.veteran).get(f"/goals/{pk}").json()["draft"] is None

@@ -162,7 +162,7 @@ DOORS = {
              goal_pages.a_goal, lambda w: {"version": 1}),
         Door("POST", "/goals/{pk}/return", to("director"), goal_pages.a_goal, lambda w: WHY),
         Door("POST", "/goals/{pk}/lock", to("director"), goal_pages.a_goal, lambda w: {}),
-        Door("POST", "/goals/submit", to("manager", "director"), None, a_batch),
+        Door("POST", "/goals/submit", to("manager", "director"), None, lambda w: {"goals": a_batch(w)["goals"]}),
         *(Door("POST", f"/goals/{name}", to("director"), None, a_batch)
           for name in ("publish", "return", "lock", "withdraw")),
         Door("GET", "/adjustments", goal_pages.READERS),

@@ -138,9 +138,29 @@ def test_two_editors_the_second_sees_the_first(world: World, cascade):
 def test_publishing_what_changed_since_it_was_looked_at_is_refused(world: World, cascade):
     company, _one, _two = cascade
     draft(company_goal(3_000_001_00, seen=1), by=world.leader)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Conflict) as refused:
         publish(company, by=world.director, seen={company.pk: 1})
-    assert refused.value.code == "changed"
+    assert (refused.value.now, f"#{company.pk}" in str(refused.value)) == (2, True)
+
+
+def test_no_step_is_taken_with_a_version_that_somebody_followed(world: World, cascade):
+    """The version is compared while the goal is held, whatever is done to it."""
+    company, one, _two = cascade
+
+    def refused(act, goal: Goal, number: int, **more) -> None:
+        said = GoalEvent.objects.count()
+        with pytest.raises(Conflict):
+            act([goal.pk], seen={goal.pk: number - 1}, by=world.director, at=AT, **more)
+        assert GoalEvent.objects.count() == said
+        act([goal.pk], seen={goal.pk: number}, by=world.director, at=AT, **more)
+
+    draft(company_goal(seen=1), by=world.director)
+    publish(*cascade, by=world.director, seen={company.pk: 2})
+    refused(acts.lock_goals, company, 2)
+    draft(team_goal(world.east1.pk, 1_700_000_00, company.pk, seen=1), by=world.director)
+    refused(acts.submit_goals, one, 2)
+    refused(acts.return_goals, one, 2, reason="先对齐")
+    refused(acts.withdraw_goals, one, 2)
 
 
 def test_the_same_goal_twice_published_happens_once(world: World, cascade):

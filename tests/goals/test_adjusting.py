@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,10 +12,10 @@ from pacesetter.goals import acts, followups, reads
 from pacesetter.goals.acts import Draft, identity
 from pacesetter.goals.models import Adjustment, Goal, GoalEvent
 from pacesetter.journal.models import Entry
-from pacesetter.lib.refusal import OutOfReach, Refusal
+from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
 from pacesetter.people import acts as people
 from pacesetter.worker import chores
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 from .applying import DAY, FROM, MONTHS, Q2, ask, at, state, voice
 
@@ -90,6 +91,23 @@ def test_a_second_application_waits_for_the_first(world: World, goals, event, as
     ask(goals, event, world.veteran, target=85_00)
 
 
+def test_lines_that_are_not_named_stay_as_the_newest_version_has_them(world: World, event):
+    """Whoever asked looked at another version: what they did not name is taken from the one held by the act."""
+    for number, floor in enumerate((70_00, 60_00)):
+        mine = Draft("won_amount", "person", Q2, 100_00, person=world.veteran.pk, floor=floor, stretch=110_00)
+        acts.draft_goals([replace(mine, seen=number)], origin="hand", by=world.director, at=AT)
+        put_in_force([Goal.objects.get().pk])
+    goal = Goal.objects.get().pk
+    form = {"goal": goal, "event": event.pk, "reason": "缺货", "valid_from": FROM, "by": world.veteran, "at": AT}
+    with pytest.raises(Conflict) as refused:
+        acts.request_adjustment(target=90_00, seen=1, **form)
+    assert refused.value.now == 2
+    made = acts.request_adjustment(target=90_00, stretch=None, seen=2, **form)
+    assert (made.floor, made.target, made.stretch, made.challenge) == (60_00, 90_00, None, None)
+    with pytest.raises(TypeError):
+        acts.request_adjustment(goals=90_00, **form)
+
+
 def test_a_draft_is_changed_and_not_applied_for(world: World, event):
     acts.draft_goals([Draft("won_amount", "person", Q2, 1, person=world.veteran.pk)], origin="hand",
                      by=world.director, at=AT)  # fmt: skip
@@ -102,7 +120,7 @@ def test_the_elastic_clause_names_the_events_that_count(world: World, goals, eve
     acts.draft_goals([Draft("deals_won", "person", Q2, 9, person=world.veteran.pk, elastic=["policy"])],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
     clause = Goal.objects.get(metric="deals_won")
-    acts.publish_goals([clause.pk], by=None, at=AT)
+    put_in_force([clause.pk])
     lines = {"goal": clause.pk, "target": 8, "floor": None, "stretch": None}
     with pytest.raises(Refusal) as refused:
         ask(goals, event, world.veteran, **lines)
@@ -210,7 +228,7 @@ def test_a_merge_of_two_records_takes_the_application_along(world: World, goals,
     people.grant_role(person=twin, role="manager", by=None, at=AT)
     acts.draft_goals([Draft("deals_won", "person", Q2, 9, person=twin.pk)], origin="hand", by=world.director, at=AT)
     goal = Goal.objects.get(metric="deals_won")
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     made = ask({"own": goal}, event, twin, target=8, floor=None, stretch=None)
     people.merge_people(keep=world.veteran, drop=twin, reason="同一个人", by=None, at=AT)
     made.refresh_from_db()
@@ -226,7 +244,7 @@ def test_months_of_the_own_goal_are_not_added_to_what_others_hold(world: World) 
     rows += [Draft("deals_won", "person", Q2, 15, person=who.pk, above=identity(quarter))
              for who in (world.veteran, world.grower)]  # fmt: skip
     acts.draft_goals(rows, origin="hand", by=None, at=AT)
-    acts.publish_goals(Goal.objects.values_list("pk", flat=True), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     goal = Goal.objects.get(team=world.east1, label=Q2.label)
     _above, below = reads.around(reads.heads([goal])[goal.pk], 36)
     assert below is not None

@@ -16,7 +16,7 @@ from pacesetter.goals import acts, followups
 from pacesetter.goals.acts import Draft
 from pacesetter.goals.models import Goal, MarketEvent
 from pacesetter.lib import periods
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 Q2 = periods.parse("2026Q2")
@@ -28,11 +28,11 @@ def two(world: World) -> World:
     for draft in (Draft("won_amount", "person", Q2, 100_00, person=world.veteran.pk, floor=70_00),
                   Draft("win_rate", "team", Q2, 2_500, team=world.east1.pk)):  # fmt: skip
         acts.draft_goals([draft], origin="hand", by=world.director, at=AT)
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     acts.add_event(kind="competitor", title="竞品降价", on=date(2026, 3, 9), by=world.leader, at=AT)
     asked = {"event": MarketEvent.objects.get().pk, "reason": "三家客户改签", "valid_from": date(2026, 5, 1), "at": AT}
-    own = acts.request_adjustment(goal=Goal.objects.get(person=world.veteran).pk, target=90_00, by=world.veteran,
-                                  **asked)  # fmt: skip
+    own = acts.request_adjustment(goal=Goal.objects.get(person=world.veteran).pk, target=90_00, floor=None,
+                                  by=world.veteran, **asked)  # fmt: skip
     acts.request_adjustment(goal=Goal.objects.get(team=world.east1).pk, target=2_050, by=world.leader, **asked)
     for seat, who in (("analyst", world.analyst), ("director", world.director)):
         acts.give_voice(adjustment=own.pk, seat=seat, yes=True, sentence="看过数据", by=who, at=AT)

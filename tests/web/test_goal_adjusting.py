@@ -22,7 +22,7 @@ from pacesetter.lib import periods
 from pacesetter.people import acts as people
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import bulk
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 MARCH = periods.parse("2026-03")
@@ -52,7 +52,7 @@ def company(world: World) -> World:
                  for who in (world.veteran, world.grower))],
         origin="hand", by=world.director, at=AT,
     )  # fmt: skip
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     acts.add_event(kind="competitor", title="竞品降价 15%", on=date(2026, 3, 9), by=world.leader, at=AT)
     return world
 
@@ -88,6 +88,7 @@ def ask(world: World, who: Person, **more: Any) -> Any:
         "target": "80",
         "valid_from": "2026-03-16",
         "reason": "三家客户改签",
+        "version": "1",
     } | more
     return send(who, f"/goals/{goal_of(who).pk}/adjust/", **body)
 
@@ -110,6 +111,8 @@ def test_the_form_shows_what_holds_now_and_until_when_it_is_decided(company: Wor
     assert "竞品降价 15%" in words
     assert "到期不会自动同意" in words
     assert "03-19" in words
+    form = as_reader(company.veteran).get(f"/goals/{goal_of(company.veteran).pk}/adjust/").content.decode()
+    assert 'name="version" value="1"' in form, "what is sent says which version was looked at"
 
 
 def test_an_application_carries_the_data_of_its_own_time(company: World, asked: Adjustment):
@@ -131,6 +134,7 @@ def test_an_application_carries_the_data_of_its_own_time(company: World, asked: 
         ({"event": ""}, "这个字段是必填项"),
         ({"valid_from": "2026-04-01"}, "期间内"),
         ({"reason": " "}, "必填项"),
+        ({"version": "2"}, "目标已经有新的一版。看过第 1 版再申请。"),
     ],
 )
 def test_what_cannot_be_asked_comes_back_beside_its_field(company: World, change: dict[str, str], says: str):

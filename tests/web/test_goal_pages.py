@@ -202,6 +202,21 @@ def test_a_manager_hands_in_and_the_director_returns_with_a_reason(sales: World)
     assert "先看去年" in page(sales.leader, f"/goals/{goal.pk}/")
 
 
+def test_a_goal_that_changed_since_it_was_looked_at_is_shown_as_it_is_now(sales: World) -> None:
+    goals = cascade(sales, publish=False)
+    path = f"/goals/{goals['grower'].pk}"
+    seen = 'name="seen" value="1"'
+    assert page(sales.leader, f"{path}/").count(seen) == 2, "handing in and taking back carry the version"
+    send(sales.leader, f"{path}/submit/")
+    assert page(sales.director, f"{path}/").count(seen) == 3, "publishing, returning and taking back do"
+    said = GoalEvent.objects.count()
+    for step, number in (("return", 2), ("publish", 2), ("withdraw", 2), ("submit", 2), ("lock", 2)):
+        answer = send(sales.director, f"{path}/{step}/", seen=number, reason="先看去年")
+        assert (answer.status_code, "在你看过之后又改了" in answer.content.decode()) == (422, True), step
+    assert GoalEvent.objects.count() == said
+    assert send(sales.director, f"{path}/return/", seen=1, reason="先看去年").status_code == 302
+
+
 def test_the_owner_signs_and_nobody_else(sales: World) -> None:
     goals = cascade(sales)
     goal = goals["veteran"]
@@ -228,6 +243,7 @@ def test_a_lock_and_a_withdrawal(sales: World) -> None:
     goals = cascade(sales)
     assert send(sales.director, f"/goals/{goals['daily'].pk}/withdraw/").status_code == 422, "a reason is needed"
     assert send(sales.director, f"/goals/{goals['daily'].pk}/withdraw/", reason="换成方案数").status_code == 302
+    assert page(sales.director, f"/goals/{goals['one'].pk}/").count('name="seen" value="1"') == 2
     assert send(sales.director, f"/goals/{goals['one'].pk}/lock/").status_code == 302
     assert "已锁定" in page(sales.leader, f"/goals/{goals['one'].pk}/")
     assert send(sales.director, f"/goals/{goals['one'].pk}/withdraw/", reason="x").status_code == 422

@@ -175,7 +175,9 @@ class GoalNew(Form):
 
 
 class GoalSubmit(Form):
-    """Hand the draft to whoever publishes: nothing to say."""
+    """Hand the draft that was read to whoever publishes."""
+
+    version: Version | None = None
 
 
 class GoalPublish(Form):
@@ -188,6 +190,7 @@ class GoalPublish(Form):
 class GoalWithdraw(Form):
     """Take the draft back, or a published goal that is not locked; that needs a reason."""
 
+    version: Version | None = None
     reason: Remark = ""
 
 
@@ -207,6 +210,7 @@ class GoalReturn(Form):
 class GoalLock(Form):
     """From now on only a decided application changes the goal."""
 
+    version: Version | None = None
     reason: Remark = ""
 
 
@@ -225,6 +229,12 @@ class GoalsBatch(Form):
 
     goals: Batch
     reason: Remark = ""
+
+
+class GoalsSubmitted(Form):
+    """Drafts that are handed in together: nothing to say."""
+
+    goals: Batch
 
 
 class GoalsReturned(Form):
@@ -260,4 +270,5 @@ __all__ = [
     "GoalsBatch",
     "GoalsDone",
     "GoalsReturned",
+    "GoalsSubmitted",
 ]

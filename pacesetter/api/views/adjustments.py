@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from pacesetter import assembly
 from pacesetter.goals import acts, reads, rules
-from pacesetter.goals.models import Adjustment, MarketEvent
-from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
+from pacesetter.goals.models import Adjustment, AdjustmentEvent, MarketEvent
+from pacesetter.lib.refusal import OutOfReach, Refusal
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Customer, Product
 
@@ -38,7 +37,6 @@ from ..schemas.adjustments import (
 )
 
 router = Router(tags=["goals"])
-LINES = ("floor", "target", "stretch", "challenge")
 EVENT = ("kind", "title", "text", "on", "until", "customer_region", "industry", "product_id", "made_at", "retired_at")
 
 
@@ -97,7 +95,7 @@ def adjustment_list(request: HttpRequest, asked: Query[AdjustmentsAsked]) -> Htt
         still = reads.open_adjustments().values("pk")
         rows = rows.exclude(pk__in=still) if asked.state == "ended" else rows.filter(pk__in=still)
     if asked.state == "late":
-        rows = rows.filter(events__kind="escalated")
+        rows = rows.filter(Exists(AdjustmentEvent.objects.filter(adjustment=OuterRef("pk"), kind="escalated")))
     if asked.words:
         rows = rows.filter(reason__icontains=asked.words)
     views: dict[int, AdjustmentOut] = {}
@@ -136,18 +134,13 @@ def adjustment_ask(request: HttpRequest, sent: AdjustmentNew, key: Key) -> HttpR
         goal = reads.visible(who.reach).filter(pk=sent.goal_id).first()
         if goal is None or not reads.may_ask(who.reach, goal):
             raise OutOfReach
-        now = reads.book([goal])[goal.pk].in_force
-        if now is not None and sent.version is not None and sent.version != now.row.number:
-            raise Conflict(_("目标已经有新的一版。看过第 %(n)s 版再申请。") % {"n": now.row.number}, now=now.row.number)
-        lines = {name: getattr(sent, name) if name in sent.model_fields_set or now is None else now.lines[name]
-                 for name in LINES}  # fmt: skip
         event = reads.market_events().filter(pk=sent.market_event_id).first()
         drawn = assembly.evidence(goal, event, who.today) if event is not None else {}
         try:
             made = acts.request_adjustment(
-                goal=goal.pk, event=sent.market_event_id, reason=sent.reason, target=sent.target, floor=lines["floor"],
-                stretch=lines["stretch"], challenge=lines["challenge"], valid_from=sent.valid_from, evidence=drawn,
-                by=who.person, at=who.at,
+                goal=goal.pk, event=sent.market_event_id, reason=sent.reason, valid_from=sent.valid_from,
+                evidence=drawn, seen=sent.version, by=who.person, at=who.at,
+                **{name: getattr(sent, name) for name in rules.LINES if name in sent.model_fields_set},
             )  # fmt: skip
         except Refusal as refusal:
             if refusal.field == "event":

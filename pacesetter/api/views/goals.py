@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from pacesetter.goals import acts, reads
 from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
 from pacesetter.lib.periods import Period
-from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
+from pacesetter.lib.refusal import OutOfReach, Refusal
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person, Team
@@ -205,79 +206,72 @@ def goal_draft(request: HttpRequest, sent: GoalNew, key: Key) -> HttpResponse:
     return once(request, key, run, 201)
 
 
-def _writable(who: Caller, pk: int) -> reads.GoalView:
-    view = _found(who, pk)
-    if not reads.writable(who.reach, view.goal):
-        raise OutOfReach
-    return view
+# --- steps ------------------------------------------------------------------------------------------------------------
+May = Callable[[Reach, reads.GoalView], bool]
+# what is done to goals (goal → the version read): all of them or none
+Act = Callable[[Caller, dict[int, int]], object]
+
+
+def writes(reach: Reach, view: reads.GoalView) -> bool:
+    """Whether the caller sets this goal."""
+    return reads.writable(reach, view.goal)
+
+
+def publishes(reach: Reach, view: reads.GoalView) -> bool:
+    """Whether the caller puts this goal in force."""
+    return writes(reach, view) and reads.may_publish(reach, view.goal)
+
+
+def withdraws(reach: Reach, view: reads.GoalView) -> bool:
+    """Whether the caller takes it back: a draft by whoever sets it, a published goal by whoever publishes."""
+    return writes(reach, view) if view.draft is not None else publishes(reach, view)
+
+
+def _step(request: HttpRequest, key: str, pk: int, version: int | None, may: May, act: Act) -> HttpResponse:
+    """What happens to one goal. `act` takes the caller and the version that was read, if one was named."""
+
+    def run(who: Caller) -> GoalCard:
+        if not may(who.reach, _found(who, pk)):
+            raise OutOfReach
+        act(who, {} if version is None else {pk: version})
+        return _again(who, pk)
+
+    return once(request, key, run)
 
 
 @router.post("/goals/{pk}/submit", response={200: GoalCard, **WRITES}, url_name="goal_submit")
 def goal_submit(request: HttpRequest, pk: PathId, sent: GoalSubmit, key: Key) -> HttpResponse:
     """Hand the draft to whoever publishes."""
-
-    def run(who: Caller) -> GoalCard:
-        _writable(who, pk)
-        acts.submit_goals([pk], by=who.person, at=who.at)
-        return _again(who, pk)
-
-    return once(request, key, run)
+    return _step(request, key, pk, sent.version, writes,
+                 lambda who, seen: acts.submit_goals([pk], seen=seen, by=who.person, at=who.at))  # fmt: skip
 
 
 @router.post("/goals/{pk}/publish", response={200: GoalCard, **WRITES}, url_name="goal_publish")
 def goal_publish(request: HttpRequest, pk: PathId, sent: GoalPublish, key: Key) -> HttpResponse:
     """Put the draft in force; refused where goals do not add up beyond the tolerance."""
-
-    def run(who: Caller) -> GoalCard:
-        if not reads.may_publish(who.reach, _writable(who, pk).goal):
-            raise OutOfReach
-        acts.publish_goals([pk], reason=sent.reason, seen={pk: sent.version}, by=who.person, at=who.at)
-        return _again(who, pk)
-
-    return once(request, key, run)
+    return _step(request, key, pk, sent.version, publishes, lambda who, seen: acts.publish_goals(
+        [pk], seen=seen, reason=sent.reason, by=who.person, at=who.at))  # fmt: skip
 
 
 @router.post("/goals/{pk}/return", response={200: GoalCard, **WRITES}, url_name="goal_return")
 def goal_return(request: HttpRequest, pk: PathId, sent: GoalReturn, key: Key) -> HttpResponse:
     """Give the submitted draft back with a reason; whoever publishes."""
-
-    def run(who: Caller) -> GoalCard:
-        view = _writable(who, pk)
-        if not reads.may_publish(who.reach, view.goal):
-            raise OutOfReach
-        if sent.version is not None and sent.version != view.newest:
-            raise Conflict(_("目标 %(ids)s 在你看过之后又改了。重新读取后再试。") % {"ids": pk}, now=view.newest)
-        acts.return_goals([pk], reason=sent.reason, by=who.person, at=who.at)
-        return _again(who, pk)
-
-    return once(request, key, run)
+    return _step(request, key, pk, sent.version, publishes, lambda who, seen: acts.return_goals(
+        [pk], seen=seen, reason=sent.reason, by=who.person, at=who.at))  # fmt: skip
 
 
 @router.post("/goals/{pk}/lock", response={200: GoalCard, **WRITES}, url_name="goal_lock")
 def goal_lock(request: HttpRequest, pk: PathId, sent: GoalLock, key: Key) -> HttpResponse:
     """From now on only a decided application changes the goal."""
-
-    def run(who: Caller) -> GoalCard:
-        if not reads.may_publish(who.reach, _writable(who, pk).goal):
-            raise OutOfReach
-        acts.lock_goals([pk], reason=sent.reason, by=who.person, at=who.at)
-        return _again(who, pk)
-
-    return once(request, key, run)
+    return _step(request, key, pk, sent.version, publishes, lambda who, seen: acts.lock_goals(
+        [pk], seen=seen, reason=sent.reason, by=who.person, at=who.at))  # fmt: skip
 
 
 @router.post("/goals/{pk}/withdraw", response={200: GoalCard, **WRITES}, url_name="goal_withdraw")
 def goal_withdraw(request: HttpRequest, pk: PathId, sent: GoalWithdraw, key: Key) -> HttpResponse:
     """Take the draft back; without one, the version in force, for whoever publishes, with a reason."""
-
-    def run(who: Caller) -> GoalCard:
-        view = _writable(who, pk)
-        if view.draft is None and not reads.may_publish(who.reach, view.goal):
-            raise OutOfReach
-        acts.withdraw_goals([pk], reason=sent.reason, by=who.person, at=who.at)
-        return _again(who, pk)
-
-    return once(request, key, run)
+    return _step(request, key, pk, sent.version, withdraws, lambda who, seen: acts.withdraw_goals(
+        [pk], seen=seen, reason=sent.reason, by=who.person, at=who.at))  # fmt: skip
 
 
 @router.post("/goals/{pk}/accept", response={200: GoalCard, **WRITES}, url_name="goal_accept")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record
 from pacesetter.lib.periods import Period
-from pacesetter.lib.refusal import OutOfReach, Refusal
+from pacesetter.lib.refusal import Conflict, OutOfReach, Refusal
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 from pacesetter.people.reach import reach_of
@@ -109,35 +109,40 @@ def _check_day(view: reads.GoalView, valid_from: date) -> None:
 
 @transaction.atomic
 def request_adjustment(
-    *, goal: int, event: int, reason: str, target: int, valid_from: date, by: Person, at: datetime,
-    floor: int | None = None, stretch: int | None = None, challenge: int | None = None,
-    evidence: Mapping[str, Any] | None = None,
+    *, goal: int, event: int, reason: str, valid_from: date, by: Person, at: datetime,
+    evidence: Mapping[str, Any] | None = None, seen: int | None = None, **lines: int | None,
 ) -> Adjustment:  # fmt: skip
     """Apply to change a goal in force: its person, the head of its team, or the director for the company's.
 
-    `evidence` is what the door drew from the data, kept as it was. Refused: another's goal, a goal that is not in
-    force, has ended or is closed, a second open application, no event of the register, an event its clause does not
-    name, a day outside it.
+    `lines` (`floor`, `target`, `stretch`, `challenge`): one that is not named stays as it is, None empties it. `seen`
+    is the number of the version that was looked at; another one in force by now is a conflict. `evidence` is what the
+    door drew from the data, kept as it was. Refused: another's goal, a goal that is not in force, has ended or is
+    closed, a second open application, no event of the register, an event its clause does not name, a day outside it.
     """
     view = _locked([goal]).get(goal)
     today = people.business_day(at)
     if view is None or not reads.may_ask(reach_of(by, today), view.goal):
         raise OutOfReach
     now = _must_take_a_version(view, today)
+    if seen is not None and seen != now.row.number:
+        raise Conflict(_("目标已经有新的一版。看过第 %(n)s 版再申请。") % {"n": now.row.number}, now=now.row.number)
+    if unknown := lines.keys() - set(rules.LINES):
+        raise TypeError(f"no such line: {', '.join(sorted(unknown))}")
+    lines = {**now.lines, **lines}
     reason = _sentence(reason, "reason", _("写明为什么要调整。"))
     cause = MarketEvent.objects.filter(pk=event, retired_at=None).first()
     if cause is None:
         raise Refusal(_("选一个市场事件；没有的话先登记。"), code="event", field="event")
     if now.row.elastic and cause.kind not in now.row.elastic:
         raise Refusal(_("这个目标的弹性条款不包括这类事件。"), code="elastic", field="event")
-    _check_lines(view, now, {"floor": floor, "target": target, "stretch": stretch, "challenge": challenge})
+    _check_lines(view, now, lines)
     _check_day(view, valid_from)
     if reads.open_adjustments().filter(goal_id=goal).exists():
         raise Refusal(_("这个目标已经有一份申请在办理。"), code="open")
     choice = reads.chosen(today)
     made = Adjustment.objects.create(
-        goal=view.goal, version=now.row, event=cause, reason=reason, floor=floor, target=target, stretch=stretch,
-        challenge=challenge, valid_from=valid_from, evidence=dict(evidence or {}), asked_at=at, asked_by=by,
+        goal=view.goal, version=now.row, event=cause, reason=reason, **lines, valid_from=valid_from,
+        evidence=dict(evidence or {}), asked_at=at, asked_by=by,
         due_on=reads.due_day(view.goal, today, choice.decide_days),
         check_on=min(view.goal.end, max(valid_from, today) + LOOK_BACK),
     )  # fmt: skip
@@ -153,7 +158,7 @@ def _label(view: reads.GoalView) -> str:
 
 
 def _lines(made: Adjustment) -> dict[str, int | None]:
-    return {"floor": made.floor, "target": made.target, "stretch": made.stretch, "challenge": made.challenge}
+    return {name: getattr(made, name) for name in rules.LINES}
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record
-from pacesetter.lib.refusal import Refusal
+from pacesetter.lib.refusal import Conflict, Refusal
 from pacesetter.people.models import Person
 
 from ..models import Commitment, GoalEvent
@@ -26,7 +26,7 @@ def accept_goal(*, goal: int, version: int, by: Person, at: datetime) -> GoalEve
     view = _locked([goal])[goal]
     now = view.in_force
     if now is None or now.row.pk != version:
-        raise Refusal(_("目标已经有新的一版，看过再签认。"), code="changed")
+        raise Conflict(_("目标已经有新的一版，看过再签认。"), now=now.row.number if now else None)
     if now.accepted is None:
         if view.ended:
             raise Refusal(_("目标已经结束，不用再签认。"), code="ended")

@@ -1,8 +1,11 @@
-"""Submitting, returning, publishing, locking and withdrawing: events on versions, each whole batch or nothing."""
+"""Submitting, returning, publishing, locking and withdrawing: events on versions, each whole batch or nothing.
+
+Each takes `seen` (goal → the newest version that was looked at) and refuses a goal that changed since as a conflict.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacesetter.journal.acts import record, record_rows
 from pacesetter.journal.models import Entry
-from pacesetter.lib.refusal import Refusal
+from pacesetter.lib.refusal import Conflict, Refusal
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 
@@ -33,10 +36,19 @@ class Unbalanced(Refusal):
         )  # fmt: skip
 
 
-def _locked(goals: Iterable[int]) -> dict[int, reads.GoalView]:
-    """The goals, held for this act in the order of their ids, so that two acts take turns and never wait in a ring."""
+def _locked(goals: Iterable[int], seen: Mapping[int, int] | None = None) -> dict[int, reads.GoalView]:
+    """The goals, held for this act in the order of their ids, so that two acts take turns and never wait in a ring.
+
+    `seen`: goal → the newest version that was looked at; a newer one by now is a conflict.
+    """
     rows = list(Goal.objects.select_for_update(of=("self",)).filter(pk__in=list(goals)).order_by("pk"))
-    return reads.heads(rows)
+    views = reads.heads(rows)
+    changed = [view for pk, view in views.items() if seen and view.newest != seen.get(pk, view.newest)]
+    if changed:
+        names = [f"{view.goal.metric} {view.goal.label} #{view.pk}" for view in changed[:10]]
+        raise Conflict(_("目标 %(goals)s 在你看过之后又改了。看过新的一版再试。") % {"goals": "、".join(names)},
+                       now=changed[0].newest)  # fmt: skip
+    return views
 
 
 def _happen(views: Iterable[tuple[reads.GoalView, reads.VersionView | None]], kind: str) -> list[int]:
@@ -76,20 +88,24 @@ def _journal(
 
 
 @transaction.atomic
-def submit_goals(goals: Iterable[int], *, by: Person | None, at: datetime) -> Entry:
+def submit_goals(
+    goals: Iterable[int], *, by: Person | None, at: datetime, seen: Mapping[int, int] | None = None
+) -> Entry:
     """Hand drafts to whoever publishes."""
-    views = _locked(goals)
+    views = _locked(goals, seen)
     ids = _happen([(v, v.draft) for v in views.values()], Kind.SUBMITTED)
     _say(ids, Kind.SUBMITTED, by=by, at=at)
     return _journal("submit_goals", views, ids, by=by, at=at)
 
 
 @transaction.atomic
-def return_goals(goals: Iterable[int], *, reason: str, by: Person | None, at: datetime) -> Entry:
+def return_goals(
+    goals: Iterable[int], *, reason: str, by: Person | None, at: datetime, seen: Mapping[int, int] | None = None
+) -> Entry:
     """Give submitted drafts back with a reason."""
     if not reason.strip():
         raise Refusal(_("写明退回的原因。"), code="required", field="reason")
-    views = _locked(goals)
+    views = _locked(goals, seen)
     ids = _happen([(v, v.draft) for v in views.values()], Kind.RETURNED)
     _say(ids, Kind.RETURNED, by=by, at=at, reason=reason)
     return _journal("return_goals", views, ids, by=by, at=at, reason=reason)
@@ -97,22 +113,15 @@ def return_goals(goals: Iterable[int], *, reason: str, by: Person | None, at: da
 
 @transaction.atomic
 def publish_goals(
-    goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "", seen: dict[int, int] | None = None,
+    goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "", seen: Mapping[int, int] | None = None,
     history: bool = False,
 ) -> Entry:  # fmt: skip
     """Put the drafts of these goals in force; the versions before them are superseded.
 
-    Refused beyond the tolerance (`Unbalanced`, with the list), where a draft is gone, was published meanwhile or is
-    not the version looked at (`seen`: goal → number). Whoever publishes is refused what serves no goal or is over, too
-    (`history` takes the goals of a file as they are).
+    Refused beyond the tolerance (`Unbalanced`, with the list), where a draft is gone or was published meanwhile.
+    So is what serves no goal or is over (`history` takes the goals of a file as they are).
     """
-    views = _locked(goals)
-    for pk, number in (seen or {}).items():
-        if pk in views and views[pk].newest != number:
-            raise Refusal(
-                _("%(period)s 的目标在你看过之后又改了。看过新的一版再发布。") % {"period": views[pk].goal.label},
-                code="changed",
-            )
+    views = _locked(goals, seen)
     ids = _happen([(v, v.draft) for v in views.values()], Kind.PUBLISHED)
     closed = people.closed_until()
     for view in views.values():
@@ -152,21 +161,25 @@ def _refuse_unbalanced(views: dict[int, reads.GoalView], at: datetime) -> None:
 
 
 @transaction.atomic
-def lock_goals(goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "") -> Entry:
+def lock_goals(
+    goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "", seen: Mapping[int, int] | None = None
+) -> Entry:
     """From now on only a decided application changes these goals."""
-    views = _locked(goals)
+    views = _locked(goals, seen)
     ids = _happen([(v, v.in_force) for v in views.values()], Kind.LOCKED)
     _say(ids, Kind.LOCKED, by=by, at=at, reason=reason)
     return _journal("lock_goals", views, ids, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
-def withdraw_goals(goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "") -> Entry:
+def withdraw_goals(
+    goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "", seen: Mapping[int, int] | None = None
+) -> Entry:
     """Take drafts back, or published goals that are not locked; these need a reason.
 
     The version that held before a published one holds again, as a further version.
     """
-    views = _locked(goals)
+    views = _locked(goals, seen)
     chosen = [(v, v.draft or v.in_force) for v in views.values()]
     ids = _happen(chosen, Kind.WITHDRAWN)
     if not reason.strip() and any(v.draft is None for v in views.values()):

@@ -20,6 +20,7 @@ from .adjusting import (
 from .cascade import Balance, Node, balances, beyond, loops, parts_add_up
 from .states import (
     IN_FORCE,
+    LINES,
     OPEN,
     STATES,
     Stood,
@@ -36,6 +37,7 @@ __all__ = [
     "ASSESSES",
     "DECIDES",
     "IN_FORCE",
+    "LINES",
     "OPEN",
     "SEATS",
     "STATES",

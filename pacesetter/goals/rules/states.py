@@ -120,6 +120,10 @@ def verdict(
     return "achieved" if (have <= want if better == "down" else have >= want) else "missed"
 
 
+# from below to above, as a version has them
+LINES = ("floor", "target", "stretch", "challenge")
+
+
 def lines_in_order(lines: Sequence[int | None], *, better: str = "up") -> bool:
     """Whether 保底 ≤ 目标 ≤ 冲刺 ≤ 挑战 (the other way round where lower is better); missing lines are skipped."""
     held = [line for line in lines if line is not None]

@@ -2,8 +2,6 @@
 
 TEXTS = {
     "每个目标只写一次。": "Name each goal once.",
-    "目标 %(ids)s 在你看过之后又改了。重新读取后再试。": "Goal %(ids)s changed after you read it. Read it again, then retry.",
-    "目标已经有新的一版。看过第 %(n)s 版再申请。": "The goal has a newer version. Read version %(n)s, then apply.",
     "没有这条记录，或你看不到它。": "There is no such record, or it is out of your reach.",
     "请填写这一项。": "This field is required.",
     "没有这个字段，或它不能写。": "There is no such field, or it cannot be written.",

@@ -17,8 +17,6 @@ from pacesetter.pipeline.models import Product
 from .fields import Day, PersonChoice
 from .money import Money
 
-LINES = ("floor", "target", "stretch", "challenge")
-
 
 class BasisPoints(forms.CharField):
     """A rate like `25` or `25.5 %` → basis points; None when left empty."""
@@ -67,15 +65,16 @@ class EventChoice(forms.ModelChoiceField):
 
 
 class AdjustForm(forms.Form):
-    """The event, the new lines, from which day, and why."""
+    """The event, the new lines, from which day, and why. `version` is the one in force that was looked at."""
 
     event = EventChoice(label=_("市场事件"), queryset=MarketEvent.objects.none(), empty_label="—")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, data: Any = None, *, unit: str, lines: Mapping[str, int | None], names: Mapping[str, str],
-        events: Any, first: date,
+        events: Any, first: date, version: int,
     ) -> None:  # fmt: skip
-        super().__init__(data, initial={**lines, "valid_from": first})
+        super().__init__(data, initial={**lines, "valid_from": first, "version": version})
         self.fields["event"].queryset = events  # type: ignore[attr-defined]
         for key in names:
             self.fields[key] = line_field(unit, names[key], required=key == "target")

@@ -18,7 +18,7 @@ from pacesetter.people.reach import Reach
 from pacesetter.people.rights import Scope
 
 from ... import door, show
-from ...forms.goals_adjusting import LINES, AdjustForm
+from ...forms.goals_adjusting import AdjustForm
 from ..sheet import sheet
 from .late import lay_with
 from .wording import STATES, clock_words, company_name, concerned, title_of, units_of
@@ -99,6 +99,8 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     view = reads.seen(reach, [goal]).get(pk)
     if view is None:
         raise Http404
+    # an application starts from the newest version that was published, also before its day
+    view = view.planned()
     units, version = units_of(request, goal), view.in_force
     title = title_of(goal, units, company_name(request))
     back = reverse("adjustments")
@@ -113,17 +115,15 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     names = reads.lines_named(reach.on, language)
     form = AdjustForm(
         request.POST or None, unit=units.metric.unit, lines=version.lines, names=names, events=events,
-        first=max(goal.start, reach.on),
+        first=max(goal.start, reach.on), version=version.row.number,
     )  # fmt: skip
 
     def run(asked: dict[str, Any]) -> str:
         event = asked["event"]
-        lines = {key: asked.get(key) if key in names else version.lines[key] for key in LINES}
         made = acts.request_adjustment(
             goal=goal.pk, event=event.pk, reason=asked["reason"], valid_from=asked["valid_from"],
-            floor=lines["floor"], target=lines["target"] or 0, stretch=lines["stretch"],
-            challenge=lines["challenge"], evidence=assembly.evidence(goal, event, reach.on), by=door.actor(request),
-            at=door.at(request),
+            evidence=assembly.evidence(goal, event, reach.on), seen=asked["version"], by=door.actor(request),
+            at=door.at(request), **{key: asked[key] for key in rules.LINES if key in names},
         )  # fmt: skip
         return reverse("adjustment", args=[made.pk])
 

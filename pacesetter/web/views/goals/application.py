@@ -19,7 +19,7 @@ from pacesetter.people.reach import Reach
 from pacesetter.pipeline.models import Customer
 
 from ... import door, show
-from ...forms.goals_adjusting import LINES, VoiceForm
+from ...forms.goals_adjusting import VoiceForm
 from ...places import exists
 from .effect import book_around, effects, opens
 from .evidence import Shown, both_lines, customers_for
@@ -97,7 +97,7 @@ def _data(view: AdjustmentView, goal: GoalView, units: Units, reach: Reach) -> d
     masked = reads.hides_amounts(reach, row.goal, metric)
     old = next(v for v in goal.versions if v.row.pk == row.version_id)
     names = reads.lines_named(row.asked_at.date(), "zh" if show.chinese() else "en")
-    pairs = [(names[key], old.lines[key], getattr(row, key)) for key in LINES if key in names]
+    pairs = [(names[key], old.lines[key], getattr(row, key)) for key in rules.LINES if key in names]
     shown = Shown(row.evidence, metric, units, masked=masked) if row.evidence.get("weeks") else None
     customers, more = customers_for(view, reach.rows(Customer.objects.all(), "customers"))
     title = gettext("事件前后每周%(metric)s") % {"metric": named(metric)}

@@ -87,7 +87,7 @@ def publish(request: HttpRequest) -> HttpResponse:
             acts.publish_goals(seen, by=door.actor(request), at=door.at(request), seen=seen,
                                reason=request.POST.get("reason", "").strip()[:500])  # fmt: skip
         else:
-            acts.submit_goals(seen, by=door.actor(request), at=door.at(request))
+            acts.submit_goals(seen, by=door.actor(request), at=door.at(request), seen=seen)
     except Refusal as refusal:
         faults = [asked.reader.fault(goal, balance) for goal, balance in getattr(refusal, "faults", ())]
         return door.refused(request, TEMPLATE, {**context, "faults": faults}, refusal)

@@ -33,11 +33,12 @@ def _seen(request: HttpRequest, view: GoalView) -> dict[int, int]:
 
 
 def _submit(request: HttpRequest, view: GoalView) -> object:
-    return acts.submit_goals([view.pk], by=door.actor(request), at=door.at(request))
+    return acts.submit_goals([view.pk], by=door.actor(request), at=door.at(request), seen=_seen(request, view))
 
 
 def _return(request: HttpRequest, view: GoalView) -> object:
-    return acts.return_goals([view.pk], reason=_reason(request), by=door.actor(request), at=door.at(request))
+    return acts.return_goals([view.pk], reason=_reason(request), by=door.actor(request), at=door.at(request),
+                             seen=_seen(request, view))  # fmt: skip
 
 
 def _publish(request: HttpRequest, view: GoalView) -> object:
@@ -47,14 +48,16 @@ def _publish(request: HttpRequest, view: GoalView) -> object:
 
 
 def _lock(request: HttpRequest, view: GoalView) -> object:
-    return acts.lock_goals([view.pk], by=door.actor(request), at=door.at(request), reason=_reason(request))
+    return acts.lock_goals([view.pk], by=door.actor(request), at=door.at(request), reason=_reason(request),
+                           seen=_seen(request, view))  # fmt: skip
 
 
 def _withdraw(request: HttpRequest, view: GoalView) -> object:
     # a published goal is taken back by whoever publishes
     if view.draft is None and not reads.may_publish(door.viewer(request), view.goal):
         raise Http404
-    return acts.withdraw_goals([view.pk], by=door.actor(request), at=door.at(request), reason=_reason(request))
+    return acts.withdraw_goals([view.pk], by=door.actor(request), at=door.at(request), reason=_reason(request),
+                               seen=_seen(request, view))  # fmt: skip
 
 
 def _sign(request: HttpRequest, view: GoalView) -> object:
