@@ -40,6 +40,7 @@ from pacesetter.pipeline.models import (
 
 from . import exporting_adjustments, exporting_goals, exporting_money
 from .columns import COLUMNS, ENTITIES, READING, Column
+from .values.goals import points_text
 
 CHUNK = 1_000
 # what goes out and is never read back
@@ -99,6 +100,12 @@ class Exporter:
 
     def amount(self, minor: int | None) -> str:
         return "" if minor is None else money.major_text(minor, self.currency)
+
+    def measure(self, unit: str, value: int | None) -> str:
+        """A value of a goal in its metric's unit."""
+        if value is None:
+            return ""
+        return self.amount(value) if unit == "minor" else points_text(value) if unit == "ratio" else str(value)
 
     def outside(self, entity: str, ids: Sequence[int]) -> dict[int, str]:
         """Keys of other systems; the first where there are several."""

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from pacesetter.goals import reads
 from pacesetter.goals.models import Adjustment, AdjustmentVoice, OwnerKind
+from pacesetter.goals.rules import LINES
 
 from .columns import Column
 from .exporting_goals import team_names, team_text
-from .values.goals import points_text
 
 if TYPE_CHECKING:
     from .exporting import Exporter
 
 CHUNK = 500
 Row = dict[str, str]
-LINES = ("floor", "target", "stretch", "challenge")
 SEATS = {"analyst": ("数据分析师", "Data analyst"), "hrbp": ("HRBP", "HRBP"), "director": ("销售总监", "Director")}
 COLUMNS = (
     Column("number", "申请编号", "Application"),
@@ -71,12 +70,6 @@ def adjustments(out: Exporter) -> Iterator[Row]:
 def _row(out: Exporter, names: dict[str, int], metrics: dict[str, Any], view: reads.AdjustmentView) -> Row:
     row, goal, end, checked = view.row, view.row.goal, view.end, view.event("checked")
     unit = metrics[goal.metric].unit if goal.metric in metrics else ""
-
-    def text(value: int | None) -> str:
-        if value is None:
-            return ""
-        return out.amount(value) if unit == "minor" else points_text(value) if unit == "ratio" else str(value)
-
     told = {
         "number": str(row.pk),
         "metric": goal.metric,
@@ -93,8 +86,8 @@ def _row(out: Exporter, names: dict[str, int], metrics: dict[str, Any], view: re
         "event": row.event.title if row.event else "",
         "event_on": row.event.on.isoformat() if row.event else "",
         "reason": row.reason,
-        **{f"old_{name}": text(getattr(row.version, name)) for name in LINES},
-        **{name: text(getattr(row, name)) for name in LINES},
+        **{f"old_{name}": out.measure(unit, getattr(row.version, name)) for name in LINES},
+        **{name: out.measure(unit, getattr(row, name)) for name in LINES},
         "valid_from": row.valid_from.isoformat(),
         "asked_by": out.who(row.asked_by_id),
         "asked_on": out.day(row.asked_at),

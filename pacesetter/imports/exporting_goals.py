@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pacesetter.goals import reads
 from pacesetter.goals.models import Goal, OwnerKind
+from pacesetter.goals.rules import LINES
 from pacesetter.people.models import OPEN_END, Team
 
 from .columns import COLUMNS
-from .values.goals import points_text
 
 if TYPE_CHECKING:
     from .exporting import Exporter
@@ -64,12 +64,6 @@ def _row(
 ) -> Row:  # fmt: skip
     goal, row = view.goal, version.row
     unit = metrics[goal.metric].unit
-
-    def text(value: int | None) -> str:
-        if value is None:
-            return ""
-        return out.amount(value) if unit == "minor" else points_text(value) if unit == "ratio" else str(value)
-
     parent = above.get(row.parent_id) if row.parent_id else None
     extra = (row.basis_figures or {}).get("columns", {})
     return {
@@ -79,7 +73,7 @@ def _row(
         "person": out.who(goal.person_id),
         "team": team_text(names, goal.team),
         "period": goal.label,
-        **{name: text(getattr(row, name)) for name in ("floor", "target", "stretch", "challenge")},
+        **{name: out.measure(unit, getattr(row, name)) for name in LINES},
         "weight": str(row.weight),
         "customer_region": goal.customer_region,
         "industry": goal.industry,
@@ -87,8 +81,8 @@ def _row(
         "customer_kind": goal.customer_kind,
         "per": goal.per or "period",
         "above": _above(out, names, goal, parent),
-        "buffer": text(row.buffer) if row.buffer else "",
-        "parts": ";".join(f"{part.label}={text(part.target)}" for part in version.parts),
+        "buffer": out.measure(unit, row.buffer) if row.buffer else "",
+        "parts": ";".join(f"{part.label}={out.measure(unit, part.target)}" for part in version.parts),
         "valid_from": row.valid_from.isoformat() if row.valid_from != goal.start else "",
         "status": "draft" if version is not view.in_force else "published",
         "note": row.note,

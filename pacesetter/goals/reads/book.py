@@ -44,8 +44,7 @@ class VersionView:
     @property
     def lines(self) -> dict[str, int | None]:
         """floor, target, stretch, challenge."""
-        row = self.row
-        return {"floor": row.floor, "target": row.target, "stretch": row.stretch, "challenge": row.challenge}
+        return {name: getattr(self.row, name) for name in rules.LINES}
 
 
 @dataclass(frozen=True)

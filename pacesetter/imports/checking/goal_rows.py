@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pacesetter.goals.acts import Draft, Key, Part, identity
 from pacesetter.goals.acts.drafting import DAY, FIRST_YEAR, LAST_YEAR
 from pacesetter.goals.models import OwnerKind
+from pacesetter.goals.rules import LINES
 from pacesetter.lib import periods
 from pacesetter.lib.periods import Period
 from pacesetter.metrics.catalogue import Metric, UnknownBasis
@@ -23,7 +24,6 @@ from .base import Row
 if TYPE_CHECKING:
     from .goals import Goals
 
-LINES = ("floor", "target", "stretch", "challenge")
 COMPANY_WORDS = frozenset(["公司", "全公司", "总公司", "集团", "company", "wholecompany"])
 NONE_WORDS = frozenset(["无", "没有", "-", "—", "none", "no"])
 _SORTS = {"团队": "team", "team": "team", "人员": "person", "person": "person"}

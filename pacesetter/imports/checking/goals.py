@@ -18,7 +18,7 @@ from pacesetter.people import reads as people
 from .. import vocabulary
 from ..cells import plain_word
 from .base import Row
-from .goal_rows import LINES, Told, read_row, resolve_above
+from .goal_rows import Told, read_row, resolve_above
 from .planner import Planner, _digest
 
 STARTS = 400
@@ -191,8 +191,8 @@ class Goals(Planner):
     def _sound(self, row: Row, draft: Draft) -> None:
         """What a goal may not be, told at its cell."""
         metric = self.metrics[draft.metric]
-        lines = [getattr(draft, name) for name in LINES]
-        for name in LINES:
+        lines = [getattr(draft, name) for name in rules.LINES]
+        for name in rules.LINES:
             value = getattr(draft, name)
             if value is not None and (value < 0 or (name == "target" and value == 0)):
                 row.wrong(name, "goal_value")

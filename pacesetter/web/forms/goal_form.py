@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.goals.models import MarketEvent, Per
+from pacesetter.goals.rules import LINES
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.pipeline.models import Product
 from pacesetter.pipeline.models.words import CustomerKind
@@ -15,7 +16,6 @@ from pacesetter.pipeline.models.words import CustomerKind
 from .fields import Day
 from .goals import Value
 
-LINES = ("floor", "target", "stretch", "challenge")
 NARROWS = ("customer_region", "industry", "product", "customer_kind")
 
 

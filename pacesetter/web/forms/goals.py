@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pacesetter.goals.reads import DEFAULT_LINES
-from pacesetter.goals.rules import pasted
+from pacesetter.goals.rules import LINES, pasted
 from pacesetter.lib import money
 from pacesetter.metrics.catalogue import Metric
 from pacesetter.people import reads as people
@@ -154,9 +154,6 @@ class SpreadForm(forms.Form):
         if not self.errors and sum(self.percents().values()) != 100:
             self.add_error("by_history", _("各项权重加起来要等于 100%。"))
         return found
-
-
-LINES = ("floor", "target", "stretch", "challenge")
 
 
 class SettingsForm(forms.Form):

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _now
 
 from pacesetter import assembly
+from pacesetter.goals.rules import LINES
 from pacesetter.journal import reads as journal
 from pacesetter.journal.acts import broken_lines
 from pacesetter.journal.models import Entry
@@ -62,7 +63,7 @@ def _lines(request: HttpRequest) -> QuerySet[Entry]:
 
 # their lines are named by a metric's key, and carry values in its unit
 OF_GOALS = ("goal", "adjustment")
-LINES = ("floor", "target", "stretch", "challenge", "value")
+VALUES = (*LINES, "value")
 
 
 def named(entry: Entry, known: Mapping[str, Metric]) -> str:
@@ -79,7 +80,7 @@ def difference(entry: Entry, known: Mapping[str, Metric], names: Names) -> list[
     metric = known.get(entry.label.partition(" ")[0]) if entry.entity in OF_GOALS else None
 
     def word(key: str, value: object) -> str:
-        if metric is not None and key in LINES and isinstance(value, int):
+        if metric is not None and key in VALUES and isinstance(value, int):
             return units.Units(metric, reads.company().currency).say(value)
         return names.word(key, value, entry.entity)
 
