@@ -53,21 +53,25 @@ def caller_of(secret: str) -> Caller | None:
     if not secret or len(secret) > LONGEST_TOKEN:
         return None
     token = ApiToken.objects.select_related("person").filter(digest=digest(secret), revoked_at=None).first()
-    if token is None or not token.person.is_active:
-        return None
-    at = clock.now()
-    today = reads.business_day(at)
-    if token.person.left_on is not None and token.person.left_on < today:
-        return None
-    acts.note_token(token=token, at=at)
-    return Caller(token, token.person, at, today)
+    found = None if token is None else _stands(token, clock.now())
+    if found is not None:
+        acts.note_token(token=found.token, at=found.at)
+    return found
 
 
-def here(request: HttpRequest, person: Person) -> None:
-    """Let this request, made on the machine itself and come over no wire, stand for a person."""
-    at = clock.now()
-    token = ApiToken(person=person, may_write=True)
-    request.stands_for = Caller(token, person, at, reads.business_day(at))  # type: ignore[attr-defined]
+def here(request: HttpRequest, person: Person) -> bool:
+    """Let this request, made on the machine itself and come over no wire, stand for a person; not for one who left."""
+    found = _stands(ApiToken(person=person, may_write=True), clock.now())
+    request.stands_for = found  # type: ignore[attr-defined]
+    return found is not None
+
+
+def _stands(token: ApiToken, at: datetime) -> Caller | None:
+    """The person of a token as caller; None once they have left, by the company's day, or were merged."""
+    person, today = token.person, reads.business_day(at)
+    if not person.is_active or (person.left_on is not None and person.left_on < today):
+        return None
+    return Caller(token, person, at, today)
 
 
 class Bearer(HttpBearer):

@@ -9,6 +9,8 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -23,6 +25,18 @@ from .models import Answer, ChainHead, Entry, RowChange
 
 GENESIS = "0" * 64
 CHUNK = 2_000
+# how the acts of this moment come, where somebody else acts in a person's name
+_WAY: ContextVar[str] = ContextVar("way", default="")
+
+
+@contextmanager
+def by_way_of(word: str) -> Iterator[None]:
+    """Lines written inside carry `word`: what was done in a person's name is told from what they did themselves."""
+    held = _WAY.set(word)
+    try:
+        yield
+    finally:
+        _WAY.reset(held)
 
 
 class Actor(Protocol):
@@ -88,7 +102,7 @@ def record(
         after=plain(after),
         reason=reason[:500],
         rows=rows,
-        request_id=request_id,
+        request_id=request_id or _WAY.get(),
         previous=head.digest,
     )
     entry.digest = digest_of(entry)

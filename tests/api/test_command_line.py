@@ -53,8 +53,13 @@ def test_a_director_publishes_locks_and_reads(world: World, goal: Goal) -> None:
     director = world.director.employee_no
     (done,) = asked("POST", "/goals/publish", body(goal), "--as", director)["items"]
     assert (done["status"], done["in_force"]["target"]) == ("published", 200_00)
-    assert Entry.objects.get(act="publish_goals").by_id == world.director.pk
+    line = Entry.objects.get(act="publish_goals")
+    assert (line.by_id, line.request_id) == (world.director.pk, "pace api"), "told from what they did themselves"
     asked("POST", "/goals/lock", body(goal), "--as", director)
+    admin = Client()
+    admin.force_login(world.admin)
+    page = admin.get("/manage/audit/").content.decode()
+    assert page.count('周岚<span class="under">pace api</span>') == 2, "the draft is their own"
     assert reads.book([goal])[goal.pk].locked
     assert [row["id"] for row in asked("GET", "/goals?metric=won_amount", "--as", director)["items"]] == [goal.pk]
 
@@ -91,7 +96,11 @@ def test_what_is_wrong_with_the_call_is_wrong_usage(world: World, goal: Goal, mo
 
 
 def test_who_has_left_is_not_acted_for(world: World) -> None:
-    people.leave(person=world.stranger, on=TODAY - timedelta(days=1), by=world.admin, at=AT)
+    """By the day of the company's zone, as with a token."""
+    people.change_company(zone="America/Los_Angeles", by=world.admin, at=AT)
+    people.leave(person=world.stranger, on=TODAY - timedelta(days=1), by=world.admin, at=AT - timedelta(days=3))
+    assert asked("GET", "/me", "--as", world.stranger.employee_no)["today"] == "2026-03-15", "the last day"
+    people.change_company(zone="Asia/Shanghai", by=world.admin, at=AT)
     assert refused("GET", "/me", "--as", world.stranger.employee_no) == (64, None)
 
 

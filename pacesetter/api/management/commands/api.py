@@ -2,8 +2,8 @@
 
 Goals are drafted, handed in, published, locked and applied for so:
 `./pace api POST /goals/publish '{"goals": [{"id": 7, "version": 1}]}' --as E001`. The same acts, the same rights as the
-person named, the same JSON; docs/api.md lists the paths. BODY `-` is read from standard input. Exit 0 done, 2 refused
-(the JSON says why), 64 wrong usage.
+person named, the same JSON; docs/api.md lists the paths. The journal tells such a line from the person's own. BODY `-`
+is read from standard input. Exit 0 done, 2 refused (the JSON says why), 64 wrong usage.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from django.urls import resolve
 from django.utils import timezone
 
 from pacesetter.api.caller import here
-from pacesetter.config import clock
 from pacesetter.imports.console import REFUSED, Console, ready, usage
+from pacesetter.journal.acts import by_way_of
 from pacesetter.people import reads
 from pacesetter.people.models import Person
 
 BASE = "/api/v1"
+# what the journal says beside the person's name
+WAY = "pace api"
 METHODS = ("GET", "POST", "PATCH")
 
 
@@ -52,7 +54,7 @@ class Command(Console):
             json.loads(body or "null")
         except json.JSONDecodeError as wrong:
             raise usage(f"the body is not JSON: {wrong}") from wrong
-        with reads.company_once(), timezone.override(reads.zone()):
+        with reads.company_once(), timezone.override(reads.zone()), by_way_of(WAY):
             answer = _asked(person, options["method"], options["path"], body, options["key"] or uuid.uuid4().hex)
         self.stdout.write(answer.content.decode())
         if answer.status_code >= 400:
@@ -63,8 +65,6 @@ def _person(number: str) -> Person:
     found = reads.same_person(employee_no=number, mobile=None)
     if len(found) != 1:
         raise usage(f"nobody has the employee number {number}")
-    if not found[0].is_active or (found[0].left_on is not None and found[0].left_on < clock.today()):
-        raise usage(f"{number} has left")
     return found[0]
 
 
@@ -79,7 +79,8 @@ def _asked(person: Person, method: str, path: str, body: str, key: str) -> HttpR
         "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(sent)), "HTTP_IDEMPOTENCY_KEY": key,
         "wsgi.input": io.BytesIO(sent), "wsgi.url_scheme": "http",
     })  # fmt: skip
-    here(request, person)
+    if not here(request, person):
+        raise usage(f"{person.employee_no} has left")
     view, args, kwargs = resolve(request.path_info)
     answer: HttpResponse = view(request, *args, **kwargs)
     return answer
