@@ -17,7 +17,7 @@ def short(request: HttpRequest, exception: Exception | None = None) -> HttpRespo
 
 @pytest.fixture(autouse=True)
 def _short_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thousands of pages say that there is nothing; what that page looks like is seen elsewhere, by every role."""
+    """Thousands of pages say that there is nothing; tests/web/test_ways_open.py sees it as every role."""
     monkeypatch.setattr(urls, "handler404", short)
 
 

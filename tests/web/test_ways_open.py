@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from pacesetter.people.models import Person
+from tests.matrix.policy import ROLES
 from tests.web.selling_goals import as_reader, cascade, page, sold
 from tests.world import World
 
@@ -24,6 +25,18 @@ def ways(html: str, *, only: str) -> list[str]:
 def dead(reader: Person, paths: list[str]) -> list[str]:
     client = as_reader(reader)
     return [path for path in paths if client.get(path).status_code == 404]
+
+
+@pytest.mark.parametrize(("language", "says"), [("zh-hans", "没有这一页"), ("en", "There is no such page")])
+def test_what_is_not_there_is_said_to_every_role_with_a_way_home(world: World, language: str, says: str):
+    for role in ROLES:
+        client = as_reader(world.by_role(role))
+        client.cookies["pace_language"] = language
+        for path in ("/nowhere/", "/customers/999999/", "/goals/999999/"):
+            answer = client.get(path)
+            assert (answer.status_code, says in answer.content.decode()) == (404, True), (role, path)
+            assert 'href="/"' in answer.content.decode(), (role, path)
+        assert client.get("/", follow=True).status_code == 200, role
 
 
 def test_whoever_reads_only_lead_goals_gets_a_cascade_whose_switches_work(world: World):

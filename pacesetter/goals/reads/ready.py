@@ -1,4 +1,4 @@
-"""Which drafts may not be published yet: the checks that hold one back, for every road that publishes."""
+"""Which drafts may not be published yet: the checks that hold one back. Goals of a file hold, with a warning."""
 
 from __future__ import annotations
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from pacesetter.people.models import Person
+from pacesetter.people.acts import record_absence
+from pacesetter.people.models import Absence, Person
 from tests.matrix.policy import EVERY, OWN, TEAM, Row, everybody, to
-from tests.world import World
+from tests.world import AT, World
 
 # the table: people are read by these, written by HRBP (persons, seats, stages) and admin (everything)
 READ_ALL = ("director", "hrbp", "analyst", "admin")
@@ -32,6 +34,14 @@ def team(world: World, who: Person) -> Mapping[str, Any]:
 
 def missing(world: World, who: Person) -> Mapping[str, Any]:
     return {"pk": 999_999}
+
+
+def absence(world: World, who: Person) -> Mapping[str, Any]:
+    """A day's leave of that person, before anybody of the cast left."""
+    row = Absence.objects.filter(person=who).first() or record_absence(
+        person=who, kind="leave", start=date(2026, 1, 20), end=date(2026, 1, 21), by=None, at=AT
+    )
+    return {"pk": row.pk}
 
 
 def calendar_day(world: World, who: Person) -> Mapping[str, Any]:
@@ -66,7 +76,7 @@ ROWS = {
     "person_edit": Row(HR, person),
     "person_stage": Row(HR, person),
     "person_absent": Row(HR, person),
-    "absence_withdraw": Row({}, missing),
+    "absence_withdraw": Row(HR, absence),
     "person_move": Row(HR, person),
     "person_correct": Row(HR, person),
     "person_leave": Row(HR, person),
