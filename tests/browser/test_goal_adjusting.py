@@ -21,12 +21,12 @@ from pacesetter.goals.acts import Draft
 from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
 from pacesetter.people.models import Person
-from tests.world import AT
+from tests.world import AT, put_in_force
 who = {p.name: p for p in Person.objects.all()}
 march = periods.parse("2026-03")
 acts.draft_goals([Draft("deals_won", "person", march, 10, person=who[name].pk) for name in ("孙浩", "陈晨")],
                  origin="hand", by=who["周岚"], at=AT)
-acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+put_in_force(Goal.objects.values_list("pk", flat=True))
 acts.lock_goals(list(Goal.objects.values_list("pk", flat=True)), by=who["周岚"], at=AT)
 acts.add_event(kind="competitor", title="竞品降价 15%", on=date(2026, 3, 9), by=who["王敏"], at=AT)
 """

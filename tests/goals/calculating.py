@@ -24,7 +24,7 @@ from pacesetter.people import acts as people
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.acts.bulk import DealRow, LeadRow, StepRow
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 MARCH = periods.parse("2026-03")
 EACH = 50_000_00
@@ -75,5 +75,5 @@ def aimed(world: World, who: Person | None = None, target: int = 300_000_00) -> 
     draft = Draft("won_amount", "person", MARCH, target, person=who.pk)
     acts.draft_goals([draft], origin="hand", by=world.director, at=AT)
     goal = Goal.objects.get(person=who, metric="won_amount", start=MARCH.start, end=MARCH.end)
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     return goal

@@ -9,7 +9,7 @@ import pytest
 from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, Part, identity
 from pacesetter.goals.models import Adjustment, Goal, MarketEvent
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 from .applying import MONTHS, Q2, ask, voice
 
@@ -45,7 +45,7 @@ def of_the_director(world: World, event) -> Adjustment:
     acts.draft_goals([Draft("won_amount", "team", Q2, 100_00, team=world.hq.pk)], origin="hand", by=world.director,
                      at=AT)  # fmt: skip
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     made = ask({"own": goal}, event, world.director, floor=None, stretch=None)
     voice(made, "analyst", world.analyst)
     return made

@@ -163,6 +163,17 @@ def test_no_step_is_taken_with_a_version_that_somebody_followed(world: World, ca
     refused(acts.withdraw_goals, one, 2)
 
 
+def test_a_goal_that_serves_none_holds_only_where_a_file_says_so(world: World):
+    draft(team_goal(world.east1.pk, 1_800_000_00), by=world.director)
+    alone = Goal.objects.get()
+    for by in (world.director, None):
+        with pytest.raises(Refusal) as refused:
+            publish(alone, by=by)
+        assert refused.value.code == "smart", "the system is held to it too"
+    publish(alone, by=None, history=True)
+    assert view(alone).in_force.row.target == 1_800_000_00
+
+
 def test_the_same_goal_twice_published_happens_once(world: World, cascade):
     publish(*cascade, by=world.director)
     with pytest.raises(Refusal) as refused:

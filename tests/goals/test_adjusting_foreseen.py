@@ -16,7 +16,7 @@ from pacesetter.metrics.pace import Pace
 from pacesetter.people.models import Person
 from tests.goals.applying import at, voice
 from tests.web.facts import busy
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 pytestmark = pytest.mark.django_db
 Q1, MARCH = periods.parse("2026Q1"), periods.parse("2026-03")
@@ -48,7 +48,7 @@ def test_what_is_foreseen_is_what_holds_afterwards(world: World, kind: str) -> N
     draft, target = a_draft(kind, me)
     acts.draft_goals([draft], origin="hand", by=world.director, at=AT)
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     event = acts.add_event(kind="policy", title="新规", on=date(2026, 3, 2), by=world.leader, at=AT)
     asked = acts.request_adjustment(goal=goal.pk, event=event.pk, reason="新规", target=target,
                                     valid_from=date(2026, 3, 16), by=me, at=AT)  # fmt: skip
@@ -68,7 +68,7 @@ def test_foreseeing_writes_nothing(world: World) -> None:
     acts.draft_goals([Draft("won_amount", "person", Q1, 1_000_000_00, person=world.veteran.pk, parts=MONTHS)],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     event = acts.add_event(kind="policy", title="新规", on=date(2026, 3, 2), by=world.leader, at=AT)
     asked = acts.request_adjustment(goal=goal.pk, event=event.pk, reason="新规", target=800_000_00,
                                     valid_from=date(2026, 3, 1), by=world.veteran, at=AT)  # fmt: skip

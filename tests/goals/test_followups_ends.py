@@ -18,7 +18,7 @@ from pacesetter.people import acts as people
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.acts import bulk
 from pacesetter.worker import chores
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 FEBRUARY = periods.parse("2026-02")
 
@@ -30,7 +30,7 @@ def february(world: World) -> Goal:
         acts.draft_goals([Draft("won_amount", "person", FEBRUARY, 1000_00, person=person.pk)], origin="import",
                          by=None, at=AT, history=True)  # fmt: skip
     goal = Goal.objects.get(person=world.veteran)
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
     deal = pipeline.open_deal(name="单", customer=customer, owner=world.veteran, amount_minor=700_00,
                               on=date(2026, 2, 3), by=None, at=AT)  # fmt: skip
@@ -66,7 +66,7 @@ def each(world: World, per: str, target: int, wins: int) -> Goal:
     acts.draft_goals([Draft("deals_won", "person", FEBRUARY, target, person=world.veteran.pk, per=per)],
                      origin="import", by=None, at=AT, history=True)  # fmt: skip
     goal = Goal.objects.get(per=per)
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     with bulk.promote(by=world.admin, at=AT, on=date(2026, 3, 1), label="wins") as batch:
         (customer,) = batch.customers([bulk.CustomerRow("海川机械", owner_id=world.veteran.pk)])
         rows = [
@@ -102,7 +102,7 @@ def test_an_average_ends_as_an_average(world: World):
     acts.draft_goals([Draft("average_order_value", "person", FEBRUARY, 500_00, person=world.veteran.pk)],
                      origin="import", by=None, at=AT, history=True)  # fmt: skip
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
     for amount in (200_00, 400_00):
         deal = pipeline.open_deal(name=f"单 {amount}", customer=customer, owner=world.veteran, amount_minor=amount,

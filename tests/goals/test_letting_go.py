@@ -13,7 +13,7 @@ from pacesetter.journal.models import Entry
 from pacesetter.lib import periods
 from pacesetter.lib.refusal import Conflict, Refusal
 from pacesetter.people import acts as people
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 Q2 = periods.parse("2026Q2")
 MONTHS = [periods.parse(f"2026-{month:02d}") for month in (4, 5, 6)]
@@ -35,10 +35,10 @@ def spread(world: World) -> dict[str, Goal]:
     acts.draft_goals([top, own(world.veteran.pk, 50_00, identity(top)), own(world.grower.pk, 40_00, identity(top))],
                      origin="spread", by=world.director, at=AT)  # fmt: skip
     one, veteran, grower = Goal.objects.order_by("pk")
-    acts.publish_goals([one.pk, veteran.pk, grower.pk], by=None, at=AT)
+    put_in_force([one.pk, veteran.pk, grower.pk])
     acts.draft_goals([own(world.veteran.pk, 60_00, one.pk, parts=parts, valid_from=date(2026, 5, 1)),
                       own(world.grower.pk, 30_00, one.pk)], origin="hand", by=world.director, at=AT)  # fmt: skip
-    acts.publish_goals([veteran.pk, grower.pk], by=None, at=AT)
+    put_in_force([veteran.pk, grower.pk])
     acts.accept_goal(goal=veteran.pk, version=view(veteran).in_force.row.pk, by=world.veteran, at=AT)
     acts.draft_goals([own(world.veteran.pk, 70_00, one.pk)], origin="hand", by=world.leader, at=AT)
     return {"one": one, "veteran": veteran, "grower": grower}

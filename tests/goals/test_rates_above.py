@@ -9,7 +9,7 @@ from pacesetter.goals.acts import Draft, Part, identity
 from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
 from pacesetter.lib.refusal import Refusal
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 Q2 = periods.parse("2026Q2")
 PLAIN = ["win_rate", "collection_rate", "average_order_value"]
@@ -26,7 +26,7 @@ def three(world: World, metric: str, above: int, one: int, two: int, **more) -> 
 
 
 def publish(world: World, goals: list[Goal]) -> None:
-    acts.publish_goals([goal.pk for goal in goals], by=None, at=AT)
+    put_in_force([goal.pk for goal in goals])
 
 
 def balance(goals: list[Goal]) -> rules.Balance:

@@ -17,7 +17,7 @@ from pacesetter.goals.rules.actions import Plan, actions
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
 from pacesetter.worker import chores
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 from .calculating import MARCH, aimed, worked
 
@@ -126,7 +126,7 @@ def test_before_the_night_is_over_nothing_is_calculated(small: World):
 def test_a_goal_set_by_hand_is_left_alone(small: World):
     draft = Draft("customers_visited", "person", MARCH, 2, person=small.veteran.pk, per="day")
     acts.draft_goals([draft], origin="hand", by=small.veteran, at=AT)
-    acts.publish_goals([Goal.objects.get(per="day").pk], by=None, at=AT)
+    put_in_force([Goal.objects.get(per="day").pk])
     assert chores.suggestions(NIGHT) == 0
 
 

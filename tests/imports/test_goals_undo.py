@@ -10,7 +10,7 @@ from pacesetter.imports.acts import batches
 from pacesetter.imports.models import Batch
 from pacesetter.lib.refusal import Refusal
 from tests.imports.goal_files import LONG, counts, take, views
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 
 def test_drafts_of_a_batch_are_taken_back_until_one_is_published(world: World) -> None:
@@ -18,7 +18,7 @@ def test_drafts_of_a_batch_are_taken_back_until_one_is_published(world: World) -
     batches.undo_batch(batch=Batch.objects.get(), by=world.analyst, at=AT)
     assert {view.status for view in views().values()} == {"withdrawn"}
     take(LONG, by=world.analyst)
-    goal_acts.publish_goals([view.pk for view in views().values()], by=None, at=AT)
+    put_in_force([view.pk for view in views().values()])
     with pytest.raises(Refusal) as refused:
         batches.undo_batch(batch=Batch.objects.order_by("pk").last(), by=world.analyst, at=AT)
     assert refused.value.code == "changed"

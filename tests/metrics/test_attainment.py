@@ -15,15 +15,15 @@ from pacesetter.goals.models import Goal
 from pacesetter.goals.reads import Days, book
 from pacesetter.lib import periods
 from pacesetter.pipeline import acts as pipeline
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 START, END = date(2026, 1, 1), date(2027, 1, 1)
 
 
-def set_goals(*rows: Draft, by=None) -> None:
-    acts.draft_goals(rows, origin="import", by=by, at=AT, history=True)
-    acts.publish_goals(list(Goal.objects.filter(versions__events__kind="drafted").exclude(
-        versions__events__kind="published").values_list("pk", flat=True)), by=by, at=AT)  # fmt: skip
+def set_goals(*rows: Draft) -> None:
+    acts.draft_goals(rows, origin="import", by=None, at=AT, history=True)
+    drafted = Goal.objects.filter(versions__events__kind="drafted").exclude(versions__events__kind="published")
+    put_in_force(drafted.values_list("pk", flat=True))
 
 
 def won(world: World, owner, on: date, amount: int, **customer) -> None:
@@ -138,7 +138,7 @@ def test_a_newer_version_is_the_one_to_reach_and_a_draft_is_not(sold: World):
     set_goals(person(sold, sold.veteran, "2026Q1", 1000_00))
     acts.draft_goals([person(sold, sold.veteran, "2026Q1", 800_00)], origin="hand", by=None, at=AT)
     assert rows("won_amount", "person", "quarter") == {("孙浩", "2026Q1"): (700_00, 1000_00)}
-    acts.publish_goals([Goal.objects.get().pk], by=None, at=AT)
+    put_in_force([Goal.objects.get().pk])
     assert rows("won_amount", "person", "quarter") == {("孙浩", "2026Q1"): (700_00, 800_00)}
 
 

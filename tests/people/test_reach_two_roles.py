@@ -14,7 +14,7 @@ from pacesetter.people import acts as people
 from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach, reach_of
 from pacesetter.people.rights import Scope
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 AMOUNT, VISITS, LEADS = (assembly.metric(key) for key in ("won_amount", "visits", "leads_created"))
 
@@ -59,7 +59,7 @@ def test_goals_of_colleagues_stay_out_of_a_reps_reach_who_also_does_marketing(wo
         [Draft(key, "person", q2, 5, person=who.pk) for key in ("won_amount", "leads_created")
          for who in (world.veteran, world.rep2)], origin="hand", by=None, at=AT,
     )  # fmt: skip
-    acts.publish_goals(Goal.objects.values_list("pk", flat=True), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     reach = both(world.veteran, "marketing")
     seen = {(goal.metric, goal.person_id) for goal in reads.visible(reach)}
     assert seen == {("won_amount", world.veteran.pk), ("leads_created", world.veteran.pk),

@@ -25,7 +25,7 @@ from pacesetter.lib import periods
 from pacesetter.lib.refusal import Refusal
 from pacesetter.people import acts as people
 from pacesetter.people.models import Person
-from tests.world import AT, TODAY
+from tests.world import AT, TODAY, put_in_force
 
 Q2 = periods.parse("2026Q2")
 DIRECTOR, LEADER, VETERAN, ANALYST = "E001", "E002", "E006", "E012"
@@ -77,7 +77,7 @@ def goal_of(owner: Person, *, lock: bool = True) -> Goal:
     acts.draft_goals([Draft("won_amount", "person", Q2, 100_00, person=owner.pk, customer_region=apart)],
                      origin="hand", by=None, at=AT)  # fmt: skip
     goal = Goal.objects.get(customer_region=apart)
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     if lock:
         acts.lock_goals([goal.pk], by=None, at=AT)
     return goal
@@ -188,7 +188,7 @@ def one_of_each() -> None:
                       Draft("deals_won", "person", january, 6, person=owner.pk)], origin="hand", by=None, at=AT,
                      history=True)  # fmt: skip
     goals = {goal.label: goal for goal in Goal.objects.filter(metric="deals_won")}
-    acts.publish_goals([goal.pk for goal in goals.values()], by=None, at=AT)
+    put_in_force([goal.pk for goal in goals.values()])
     acts.end_goals({goals["2026-01"].pk: (7, None, 7)}, at=AT)
     acts.commit_value(goal=goals["2026Q2"].pk, value=5, comment="两家推迟", by=owner, at=AT)
     asked(owner)

@@ -7,6 +7,7 @@ import uuid
 from datetime import date
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from pacesetter.goals import acts, reads, rules
@@ -55,6 +56,12 @@ def company_of(world: World) -> Company:
         bulk.prepare(rows)
         batch.deals(rows)
     return world, teams, made
+
+
+@pytest.fixture
+def company(world: World) -> Company:
+    """The company of `company_of`; a test file that imports it has it."""
+    return company_of(world)
 
 
 def company_goal(world: World) -> Goal:

@@ -19,7 +19,7 @@ from pacesetter.people import reads
 from pacesetter.people.models import Person
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.web.views.insights.board_goals import Aimed, together
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 MARCH = periods.parse("2026-03")
@@ -37,7 +37,7 @@ def aimed(world: World) -> World:
     rows = [Draft("won_amount", "person", MARCH, amount, person=one.pk)
             for one, amount in ((world.veteran, 6_000_00), (world.grower, 1_000_00))]  # fmt: skip
     acts.draft_goals(rows, origin="hand", by=None, at=AT)
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     customer = pipeline.add_customer(name="海川机械", owner=world.veteran, by=None, at=AT)
     deal = pipeline.open_deal(name="单", customer=customer, owner=world.veteran, amount_minor=4_000_00,
                               on=date(2026, 3, 2), by=None, at=AT)  # fmt: skip

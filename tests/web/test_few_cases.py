@@ -19,7 +19,7 @@ from pacesetter.lib import periods
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import bulk
 from tests.web.selling_goals import page
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 MARCH = periods.parse("2026-03")
@@ -42,7 +42,7 @@ def company(world: World) -> World:
         [Draft("win_rate", "person", MARCH, 6_000, person=who.pk) for who in (world.veteran, world.grower)],
         origin="hand", by=world.director, at=AT,
     )  # fmt: skip
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     return world
 
 
@@ -100,7 +100,7 @@ def test_the_chart_draws_a_rate_of_amounts_where_the_texttells_it(
     draft = Draft("collection_rate", "person", MARCH, 8_000, person=company.veteran.pk, basis="instalment")
     acts.draft_goals([draft], origin="hand", by=company.director, at=AT)
     goal = Goal.objects.get(metric="collection_rate")
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     text = page(company.director, f"/goals/{goal.pk}/")
     head, chart = text.split('class="figures"')[1].split('class="chart')
     assert ("样本太少" in head) is not drawn

@@ -20,7 +20,7 @@ from pacesetter.pipeline import acts as pipeline
 from tests.homes import Moulds
 from tests.web.facts import busy
 from tests.web.test_few_queries import LIMIT, asked, client_of
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 MARCH = periods.parse("2026-03")
@@ -31,7 +31,7 @@ EARLIER = AT - timedelta(days=7)
 
 def aim(world: World, *rows: Draft) -> None:
     acts.draft_goals(rows, origin="hand", by=world.director, at=EARLIER)
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=EARLIER)
+    put_in_force(Goal.objects.values_list("pk", flat=True), at=EARLIER)
 
 
 def a_late_application(world: World) -> None:
@@ -121,7 +121,7 @@ from pacesetter.lib import periods
 from pacesetter.people import acts as people
 from pacesetter.people.models import Person, Team
 from pacesetter.pipeline import acts as pipeline
-from tests.world import AT, TODAY
+from tests.world import AT, TODAY, put_in_force
 settings.ALLOWED_HOSTS = ["*"]
 me, head, mate = (Person.objects.get(name=name) for name in ("孙浩", "周岚", "陈晨"))
 before = AT - timedelta(days=7)
@@ -132,7 +132,7 @@ rows = [Draft("won_amount", "company", march, 900)]
 rows += [Draft("won_amount", "person", march, 100, person=who.pk) for who in (me, mate)]
 rows.append(Draft("won_amount", "team", march, 300, team=Team.objects.get(name="华东一队").pk))
 acts.draft_goals(rows, origin="hand", by=head, at=before)
-acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=before)
+put_in_force(Goal.objects.values_list("pk", flat=True), at=before)
 visits = Draft("customers_visited", "person", march, 3, person=me.pk, per="day", basis_figures={"days": 90})
 goal = acts.adopt_actions([visits], by=me, at=before)[0]
 acts.suggest([acts.Suggested(goal, 3, 4)], at=AT)

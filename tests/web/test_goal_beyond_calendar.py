@@ -24,7 +24,7 @@ from pacesetter.people.models import CalendarDay, WorkCalendar
 from pacesetter.people.reads import WorkdayBook
 from tests.imports.goal_files import counts, faults, take
 from tests.web.selling_goals import page
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 
@@ -40,7 +40,7 @@ def put(world: World, **more: Any) -> Goal:
     draft = Draft("won_amount", "person", YEAR, 26_100_000, person=world.veteran.pk, **more)
     acts.draft_goals([draft], origin="hand", by=world.director, at=AT)
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     return goal
 
 

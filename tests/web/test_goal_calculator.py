@@ -15,7 +15,7 @@ from pacesetter.people.models import Person
 from pacesetter.worker import chores
 from tests.goals.calculating import MARCH, aimed, worked
 from tests.goals.test_suggesting import NIGHT, derive
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 PAGE = "/goals/calculator/"
@@ -310,7 +310,7 @@ def test_a_locked_action_goal_is_not_overwritten(small: World):
     draft = Draft("customers_visited", "person", MARCH, 2, person=small.veteran.pk, per="day")
     acts.draft_goals([draft], origin="hand", by=small.director, at=AT)
     pk = Goal.objects.get(per="day").pk
-    acts.publish_goals([pk], by=None, at=AT)
+    put_in_force([pk])
     acts.lock_goals([pk], by=small.director, at=AT)
     client = as_reader(small.veteran)
     answer = client.post(f"{PAGE}adopt/", form_of(client))

@@ -17,7 +17,7 @@ from pacesetter.people import acts as organisation
 from pacesetter.people import reads
 from pacesetter.people.models import Person
 from pacesetter.pipeline import acts as pipeline
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 
 def client_of(person: Person) -> Client:
@@ -34,7 +34,7 @@ MARCH = periods.parse("2026-03")
 def aim(world: World, *rows: Draft) -> None:
     acts.draft_goals(rows, origin="hand", by=None, at=AT)
     drafted = Goal.objects.exclude(versions__events__kind="published")
-    acts.publish_goals(list(drafted.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(list(drafted.values_list("pk", flat=True)))
 
 
 def test_the_month_says_what_is_missing_and_what_a_day_asks_for(world: World):

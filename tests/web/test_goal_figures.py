@@ -20,7 +20,7 @@ from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import bulk
 from pacesetter.worker import chores
 from tests.web.selling_goals import Q1, as_reader, page, sold
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 MARCH = periods.parse("2026-03")
 pytestmark = pytest.mark.usefixtures("on_the_day")
@@ -33,7 +33,7 @@ def of_the_area(world: World, metric: str, above: int, one: int, two: int) -> No
              for value, team in ((one, world.east1), (two, world.east2))]  # fmt: skip
     acts.draft_goals([top, *below], origin="hand", by=world.director, at=AT)
     ids = Goal.objects.filter(metric=metric).values_list("pk", flat=True)
-    acts.publish_goals(list(ids), by=None, at=AT)
+    put_in_force(ids)
 
 
 def test_the_tree_says_that_rates_are_not_summed(world: World) -> None:
@@ -67,7 +67,7 @@ def daily(world: World, per: str, target: int) -> Goal:
     acts.draft_goals([Draft("deals_won", "person", MARCH, target, person=world.veteran.pk, per=per)], origin="hand",
                      by=world.director, at=AT)  # fmt: skip
     goal = Goal.objects.get(per=per)
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     return goal
 
 
@@ -145,7 +145,7 @@ def test_where_less_is_better_the_best_are_those_who_stay_furthest_below(world: 
         [Draft("deals_lost", "person", february, 10, person=person.pk) for person in (world.veteran, world.rep2)],
         origin="import", by=None, at=AT, history=True,
     )  # fmt: skip
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     closed(world, world.veteran, "lost", {"2026-02": 2})
     closed(world, world.rep2, "lost", {"2026-02": 9})
     query = "metric=deals_lost&target=10"
@@ -159,7 +159,7 @@ def test_a_rate_on_few_cases_says_how_many_and_is_not_judged(world: World, won: 
     acts.draft_goals([Draft("win_rate", "person", MARCH, 5_000, person=world.veteran.pk)], origin="hand",
                      by=world.director, at=AT)  # fmt: skip
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     closed(world, world.veteran, "won", {"2026-03": won})
     closed(world, world.veteran, "lost", {"2026-03": 3})
     few = won == 2
@@ -190,7 +190,7 @@ def test_the_expected_page_by_a_curve_shows_what_each_comparable_month_had_done(
     acts.draft_goals([Draft("won_amount", "person", MARCH, 400_00, person=world.veteran.pk, pace_basis="curve")],
                      origin="hand", by=world.director, at=AT)  # fmt: skip
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     why = words(page(world.director, f"/goals/{goal.pk}/expected/"))
     assert "按历史节奏，4 个可比期间的平均" in why
     told = why.split("可比期间到同样进度时完成了多少")[2]

@@ -13,7 +13,7 @@ from pacesetter.people.models import Company
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.models import Customer
 from tests.web.selling_goals import Q1, as_reader, cascade, page, send, sold
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 
@@ -146,7 +146,7 @@ def test_a_scoped_goal_counts_only_what_its_scope_holds_and_its_drawer_proves_it
     scoped = Draft("new_amount", "company", Q1, 20_000_000, customer_region="华东", industry="装备制造")
     acts.draft_goals([scoped], origin="hand", by=world.director, at=AT)
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     html = page(world.director, f"/goals/{goal.pk}/")
     assert "华东 · 装备制造" in html
     address = html.split('class="num" href="/why/new_amount/')[1].split('"')[0].replace("&amp;", "&")

@@ -20,7 +20,7 @@ from pacesetter.people import acts as people
 from pacesetter.people.models import Person
 from tests.web.facts import more_people
 from tests.web.selling_goals import MONTHS, Q1, as_reader, cascade, page, sold
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 BY_MONTH = "/goals/?metric=won_amount&period=2026Q1&view=months"
@@ -146,7 +146,7 @@ def test_the_months_ask_few_questions_however_many_rows(sales: World, who: str, 
         values = [Draft(metric, "person", Q1, 300, person=person.pk, parts=parts) for person in persons]
         goals = acts.draft_goals(values, origin="hand", by=sales.director, at=AT)
         rows = goals.row_changes.filter(entity="goals.goalversion").values_list("row_id", flat=True)
-        acts.publish_goals(_goals(list(rows)), by=None, at=AT)
+        put_in_force(_goals(list(rows)))
 
     def cost() -> int:
         client.get(address)

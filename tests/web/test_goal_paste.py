@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.spreading_company import Company, client, company_goal, company_of, send, shown
-from tests.world import World
+from tests.web.spreading_company import Company, client, company, company_goal, send, shown
 
+__all__ = ["company"]
 pytestmark = pytest.mark.usefixtures("on_the_day")
-
-
-@pytest.fixture
-def company(world: World) -> Company:
-    return company_of(world)
 
 
 def by_hand(answer: object, kind: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from pacesetter.people import acts as people
 from pacesetter.worker import chores
 from tests.web.selling_goals import page, sold
 from tests.web.spreading_company import Company, company_goal, company_of, send, shown
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 
@@ -36,7 +36,7 @@ def put(*drafts: Draft, world: World, origin: str = "hand") -> list[Goal]:
     before = set(Goal.objects.values_list("pk", flat=True))
     acts.draft_goals(drafts, origin=origin, by=world.director, at=AT)
     made = list(Goal.objects.exclude(pk__in=before).order_by("pk"))
-    acts.publish_goals([goal.pk for goal in made], by=None, at=AT)
+    put_in_force([goal.pk for goal in made])
     return made
 
 
@@ -179,8 +179,7 @@ def test_a_spread_knows_who_joins_when_and_is_not_prorated_again(world: World) -
     version = GoalVersion.objects.get(goal__person=newcomer)
     newcomer.refresh_from_db()
     assert version.present == [[newcomer.hire_on.isoformat(), "2027-01-01"]]
-    acts.publish_goals(list(Goal.objects.filter(versions__events__kind="drafted").distinct()
-                            .values_list("pk", flat=True)), by=None, at=AT)  # fmt: skip
+    put_in_force(Goal.objects.filter(versions__events__kind="drafted").distinct().values_list("pk", flat=True))
     year = periods.parse("2026")
 
     def asked() -> int:

@@ -17,20 +17,16 @@ from tests.web.spreading_company import (
     YEAR,
     Company,
     client,
+    company,
     company_goal,
-    company_of,
     everything_adds_up,
     send,
     shown,
 )
-from tests.world import AT, World
+from tests.world import AT
 
+__all__ = ["company"]
 pytestmark = pytest.mark.usefixtures("on_the_day")
-
-
-@pytest.fixture
-def company(world: World) -> Company:
-    return company_of(world)
 
 
 def test_a_year_is_spread_to_teams_people_and_months_exactly(company: Company) -> None:

@@ -14,15 +14,11 @@ from pacesetter.goals.models import Goal, GoalEvent
 from pacesetter.journal.models import Entry
 from pacesetter.lib import periods
 from pacesetter.people import acts as people
-from tests.web.spreading_company import YEAR, Company, client, company_goal, company_of, everything_adds_up, send, shown
-from tests.world import AT, World
+from tests.web.spreading_company import YEAR, Company, client, company, company_goal, everything_adds_up, send, shown
+from tests.world import AT, put_in_force
 
+__all__ = ["company"]
 pytestmark = pytest.mark.usefixtures("on_the_day")
-
-
-@pytest.fixture
-def company(world: World) -> Company:
-    return company_of(world)
 
 
 @pytest.fixture
@@ -31,7 +27,7 @@ def spread(company: Company) -> Goal:
     world, _teams, made = company
     goal = company_goal(world)
     send(world.director, goal, save="1", previewed="1", **shown(send(world.director, goal)))
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     people.leave(person=made[7], on=date(2026, 3, 14), reason="测试", by=None, at=AT)
     return goal
 

@@ -9,20 +9,16 @@ from pacesetter.goals.models import Goal, GoalPart, GoalVersion
 from tests.web.spreading_company import (
     AMOUNT,
     Company,
+    company,
     company_goal,
-    company_of,
     everything_adds_up,
     send,
     shown,
 )
-from tests.world import AT, World
+from tests.world import AT, put_in_force
 
+__all__ = ["company"]
 pytestmark = pytest.mark.usefixtures("on_the_day")
-
-
-@pytest.fixture
-def company(world: World) -> Company:
-    return company_of(world)
 
 
 def months_of(goal: Goal) -> dict[str, tuple[int, bool]]:
@@ -130,7 +126,7 @@ def test_months_of_a_locked_goal_stand_and_the_others_make_room(company: Company
     goal = company_goal(world)
     cell = {f"cell-p{made[7].pk}t{teams[2].pk}-3": "77700"}
     send(world.director, goal, save="1", previewed="1", **{**shown(send(world.director, goal)), **cell})
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     mine = Goal.objects.get(person=made[7])
     acts.lock_goals([mine.pk], by=world.director, at=AT)
     months = months_of(mine)

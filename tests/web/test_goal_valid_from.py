@@ -20,7 +20,7 @@ from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
 from pacesetter.lib.refusal import Refusal
 from tests.web.selling_goals import page, sold
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 
@@ -37,7 +37,7 @@ def put(world: World, target: int, since: date | None = None, **more: Any) -> Go
     draft = Draft("deals_won", "person", MARCH, target, person=world.veteran.pk, valid_from=since, **more)
     acts.draft_goals([draft], origin="hand", by=world.director, at=AT)
     goal = Goal.objects.get(metric="deals_won")
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     return goal
 
 
@@ -100,7 +100,7 @@ def test_the_months_of_a_version_come_and_go_with_it(sales: World) -> None:
         parts = [Part(month, value) for month, value in zip(months, values, strict=True)]
         acts.draft_goals([Draft("deals_won", "person", quarter, sum(values), person=sales.veteran.pk, parts=parts,
                                 valid_from=since)], origin="hand", by=sales.director, at=AT)  # fmt: skip
-        acts.publish_goals([Goal.objects.get().pk], by=None, at=AT)
+        put_in_force([Goal.objects.get().pk])
 
     version((10, 20, 30), None)
     version((10, 20, 60), LATER)
@@ -127,7 +127,7 @@ def test_before_its_time_a_goal_goes_by_the_version_of_its_first_day(sales: Worl
     for target in (50, 60):
         acts.draft_goals([Draft("deals_won", "person", quarter, target, person=sales.veteran.pk)], origin="hand",
                          by=sales.director, at=AT)  # fmt: skip
-        acts.publish_goals([Goal.objects.get().pk], by=None, at=AT)
+        put_in_force([Goal.objects.get().pk])
     goal = Goal.objects.get()
     view = reads.seen(sales.reach(sales.veteran), [goal])[goal.pk]
     assert view.in_force is not None
@@ -138,7 +138,7 @@ def test_before_its_time_a_goal_goes_by_the_version_of_its_first_day(sales: Worl
     # one that begins later in the period still waits for its day
     acts.draft_goals([Draft("deals_won", "person", quarter, 70, person=sales.veteran.pk, valid_from=date(2026, 5, 1))],
                      origin="hand", by=sales.director, at=AT)  # fmt: skip
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     assert reads.seen(sales.reach(sales.veteran), [goal])[goal.pk].in_force.row.target == 60
     assert [row.cell.bottom for row in assembly.attainment(asked)] == [60]
     steps = [quarter.start, date(2026, 4, 30), date(2026, 5, 31)]

@@ -19,7 +19,7 @@ from pacesetter.goals.models import Adjustment, Goal, MarketEvent
 from pacesetter.lib import periods
 from pacesetter.people import acts as people
 from pacesetter.people.models import Person
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 MARCH = periods.parse("2026-03")
@@ -35,7 +35,7 @@ def asked(world: World, monkeypatch: pytest.MonkeyPatch) -> Adjustment:
     acts.draft_goals([Draft("won_amount", "person", MARCH, 100_00, person=world.veteran.pk)], origin="hand",
                      by=world.director, at=AT)  # fmt: skip
     goal = Goal.objects.get()
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     event = acts.add_event(kind="competitor", title="竞品降价", on=date(2026, 3, 9), by=world.leader, at=AT)
     made = acts.request_adjustment(goal=goal.pk, event=event.pk, reason="三家客户改签", target=80_00,
                                    valid_from=TODAY, by=world.veteran, at=AT)  # fmt: skip
@@ -126,7 +126,7 @@ def test_what_is_not_late_yet_is_nobodys_news(world: World, asked: Adjustment):
     acts.draft_goals([Draft("won_amount", "person", MARCH, 50_00, person=world.grower.pk)], origin="hand",
                      by=world.director, at=LATE)  # fmt: skip
     goal = Goal.objects.get(person=world.grower)
-    acts.publish_goals([goal.pk], by=None, at=LATE)
+    put_in_force([goal.pk], at=LATE)
     acts.request_adjustment(goal=goal.pk, event=MarketEvent.objects.get().pk, reason="缺货", target=40_00,
                             valid_from=LATE.date(), by=world.grower, at=LATE)  # fmt: skip
     followups.applications(now=LATE)

@@ -15,7 +15,7 @@ from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
 from pacesetter.people.models import Person
 from pacesetter.pipeline import acts as pipeline
-from tests.world import AT, TODAY, World
+from tests.world import AT, TODAY, World, put_in_force
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 MARCH = periods.parse("2026-03")
@@ -43,7 +43,7 @@ def aimed(world: World) -> World:
     people = [Draft("won_amount", "person", MARCH, 3_000_00, person=one.pk, above=identity(teams[0]))
               for one in (world.veteran, world.grower)]  # fmt: skip
     acts.draft_goals([top, *teams, *people], origin="hand", by=None, at=AT)
-    acts.publish_goals(list(Goal.objects.values_list("pk", flat=True)), by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
     won(world.veteran, 1_000_00)
     won(world.rep2, 3_900_00)
     return world

@@ -127,7 +127,7 @@ def publish_goals(
     for view in views.values():
         if closed is not None and view.goal.end <= closed:
             raise Refusal(_("%(period)s 已经结账。") % {"period": view.goal.label}, code="closed_period")
-    if by is not None and not history:
+    if not history:
         _refuse_unready(views, at)
     _refuse_unbalanced(views, at)
     supersede(views.values(), by=by, at=at)

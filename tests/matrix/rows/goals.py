@@ -12,7 +12,7 @@ from pacesetter.journal.models import Entry
 from pacesetter.lib import periods
 from pacesetter.people.models import Membership, Person
 from tests.matrix.policy import OWN, TEAM, Row, to
-from tests.world import AT, World
+from tests.world import AT, World, put_in_force
 
 Q2 = periods.parse("2026Q2")
 READERS = to("rep", "manager", "director", "hrbp", "analyst", "marketing")
@@ -26,7 +26,7 @@ def a_goal(world: World, who: Person) -> Mapping[str, Any]:
     if found is None:
         acts.draft_goals([Draft("deals_won", "person", Q2, 6, person=who.pk)], origin="hand", by=world.director, at=AT)
         found = Goal.objects.get(person=who)
-        acts.publish_goals([found.pk], by=None, at=AT)
+        put_in_force([found.pk])
     return {"pk": found.pk}
 
 
@@ -60,7 +60,7 @@ def a_team(world: World, who: Person) -> Mapping[str, Any]:
     team = seat.team_id if seat else world.hq.pk
     if not Goal.objects.filter(team=team).exists():
         acts.draft_goals([Draft("deals_won", "team", Q2, 60, team=team)], origin="hand", by=world.director, at=AT)
-        acts.publish_goals([Goal.objects.get(team=team).pk], by=None, at=AT)
+        put_in_force([Goal.objects.get(team=team).pk])
     return {"pk": team}
 
 
