@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -143,3 +144,7 @@ def test_pages_stay_where_a_metric_with_goals_was_retired(world: World):
         client = Client()
         client.force_login(who)
         assert {path: client.get(path).status_code for path in pages} == dict.fromkeys(pages, 200)
+        told = client.get(pages[-2]).content.decode()
+        (why,) = {unescape(part.split('"')[0]) for part in told.split('href="')[1:] if part.startswith("/why/")} or {""}
+        assert why.startswith("/why/calls_made/?")
+        assert client.get(why).status_code == 200

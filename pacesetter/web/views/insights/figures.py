@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from pacesetter import assembly
+from pacesetter.goals.reads.catalogue import ever
 from pacesetter.lib import periods
 from pacesetter.metrics import engine, funnel
 from pacesetter.metrics.catalogue import METRICS, Metric
@@ -95,11 +96,12 @@ class Figures:
         return any(readable(self.viewer, funnel.METRICS[f"funnel_{one}_{one}"]) for one in funnel.STEPS)
 
     def metric(self, key: str) -> Metric:
-        """A metric of the catalogue or of the funnel. Raises KeyError where the reader may not see it."""
+        """A metric of the catalogue or of the funnel, or one that was retired (goals on it explain themselves). Raises
+        KeyError where the reader may not see it."""
         found = METRICS.get(key) or funnel.METRICS.get(key)
         if found is None:
-            return self.catalogue[key]
-        if not readable(self.viewer, found):
+            found = self.catalogue.get(key) or ever(key)
+        if found is None or not readable(self.viewer, found):
             raise KeyError(key)
         return found
 
