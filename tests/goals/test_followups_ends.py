@@ -119,7 +119,7 @@ def test_a_goal_of_a_metric_that_was_retired_ends_like_any_other_and_takes_no_ne
     draft = Draft("calls_made", "person", FEBRUARY, 30, person=world.veteran.pk)
     acts.draft_goals([draft], origin="import", by=None, at=AT, history=True)
     goal = Goal.objects.get(metric="calls_made")
-    acts.publish_goals([goal.pk], by=None, at=AT)
+    put_in_force([goal.pk])
     words.retire_company_metric(metric, by=None, at=AT)
     with pytest.raises(Refusal) as refused:
         acts.draft_goals([replace(draft, target=40)], origin="import", by=None, at=AT, history=True)
@@ -137,7 +137,7 @@ def test_pages_stay_where_a_metric_with_goals_was_retired(world: World):
                       Draft("calls_made", "person", march, 2, person=world.veteran.pk, per="day")],
                      origin="import", by=None, at=AT)  # fmt: skip
     goals = list(Goal.objects.order_by("pk"))
-    acts.publish_goals([goal.pk for goal in goals], by=None, at=AT)
+    put_in_force([goal.pk for goal in goals])
     words.retire_company_metric(metric, by=None, at=AT)
     pages = ["/", "/goals/", "/goals/?metric=calls_made", "/goals/adjustments/", *(f"/goals/{g.pk}/" for g in goals)]
     for who in (world.veteran, world.leader, world.director):
