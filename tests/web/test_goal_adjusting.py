@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import uuid
 from datetime import date, timedelta
@@ -260,6 +261,10 @@ def test_hrbp_sees_shares_and_counts_instead_of_amounts_done(company: World, ask
     assert "海川机械" not in words
     assert "另有 1 家只计数" in words
     assert "达成率（到昨天） 50.0% 62.5%" in words
+    pages = [as_reader(who).get(f"/goals/adjustments/{asked.pk}/") for who in (company.hrbp, company.director)]
+    drawn = [re.findall(r'data-chart="([^"]+)"', one.content.decode())[0] for one in pages]
+    hidden, told = (json.loads(html.unescape(one))["series"][0]["values"][-2:] for one in drawn)
+    assert (hidden, told) == ([[80_000, 10_000], [20_000, 10_000]], [40_00, 10_00]), "nor does the source carry any"
 
 
 def test_the_page_reads_in_english(company: World, asked: Adjustment):

@@ -29,7 +29,7 @@ _SCALES = {
 _BY_LENGTH = sorted(_SCALES, key=len, reverse=True)
 _CODES = re.compile(r"^[A-Z]{3}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z]{3}(?=\W*$)")
 # words for one unit of whatever the company's currency is
-_ONE = frozenset(["元", "圆", "块", "元整"])
+_ONE = frozenset(["元", "块", "元整"])
 
 
 def check_currency(text: str, currency: str) -> None:

@@ -30,6 +30,11 @@ def _side(evidence: dict[str, Any], after: bool) -> tuple[int, int | None, int, 
     return sum(w["top"] for w in weeks), sum(bottoms) if bottoms else None, sum(w["n"] for w in weeks), len(weeks)
 
 
+def _share(part: int, whole: int) -> list[int] | None:
+    """A share for whoever sees no amounts: in basis points, for the page's source carries what its chart draws."""
+    return [coins.round_half_up(Fraction(part * BP, whole)), BP] if whole else None
+
+
 class Shown:
     """Kept evidence as one reader sees it; `masked` turns amounts into shares of the time before."""
 
@@ -45,7 +50,7 @@ class Shown:
         if self.ratio:
             return [week["top"], week["bottom"]] if week["bottom"] else None
         if self.masked:
-            return [week["top"] * self.before[3], self.before[0]] if self.before[0] else None
+            return _share(week["top"] * self.before[3], self.before[0])
         return week["top"]
 
     def _mean(self, side: tuple[int, int | None, int, int]) -> Any:
@@ -53,7 +58,7 @@ class Shown:
         if self.ratio:
             return [top, bottom] if bottom else None
         if self.masked:
-            return [top * self.before[3], self.before[0] * weeks] if self.before[0] and weeks else None
+            return _share(top * self.before[3], self.before[0] * weeks)
         if not weeks:
             return None
         return coins.round_half_up(Fraction(top, weeks)) if self.metric.unit == "minor" else Decimal(top) / weeks
@@ -133,7 +138,7 @@ def both_lines(
         return [value, BP] if metric.unit == "ratio" else [value, scale] if masked else value
 
     if masked and metric.unit != "ratio":
-        done = [None if value is None else [value, scale] for value in done]
+        done = [None if value is None else _share(value, scale) for value in done]
     return {
         "kind": "line", "title": gettext("原来的线和新的线"), "currency": currency,
         "unit": "ratio" if masked else metric.unit, "labels": [span.label for span in spans],
