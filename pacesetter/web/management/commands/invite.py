@@ -35,7 +35,7 @@ class Command(Console):
         if person is None:
             raise usage(f"no person with employee number {options['employee_no']}")
         try:
-            link = _link(person, options["admin"])
+            link = _way_in(person, options["admin"])
         except Refusal as refusal:
             self.give({"errors": [{"path": refusal.field, "reason": str(refusal)}]})
             sys.exit(REFUSED)
@@ -43,7 +43,7 @@ class Command(Console):
 
 
 @transaction.atomic
-def _link(person: Person, admin: str) -> str:
+def _way_in(person: Person, admin: str) -> str:
     """The path of a fresh link; whoever has a password already gets one that sets another."""
     at = clock.now()
     if admin:
