@@ -1,5 +1,6 @@
 """Questions about activities: lists, one timeline, the day of a person, what needs attention."""
 
+from .about import About, about, customers_to_log, of_my_work
 from .day import SUGGESTED, Call, Day, Todo, my_day, plans_over
 from .evidence import (
     Waiting,
@@ -45,6 +46,7 @@ __all__ = [
     "DEFAULT_NORMS",
     "PAGE",
     "SUGGESTED",
+    "About",
     "Call",
     "Day",
     "Keep",
@@ -57,10 +59,12 @@ __all__ = [
     "Terms",
     "Todo",
     "Waiting",
+    "about",
     "activities",
     "close_to",
     "colleagues",
     "consents",
+    "customers_to_log",
     "deal_needs",
     "everything",
     "files",
@@ -75,6 +79,7 @@ __all__ = [
     "norms",
     "observable",
     "observations",
+    "of_my_work",
     "open_deals",
     "overdue_money",
     "places",

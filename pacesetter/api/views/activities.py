@@ -14,7 +14,7 @@ from pacesetter.lib import money
 from pacesetter.lib.refusal import OutOfReach
 from pacesetter.people import reads as people
 from pacesetter.people.rights import Scope
-from pacesetter.pipeline.models import Contact, Customer, Deal, Lead
+from pacesetter.pipeline.models import Contact, Customer
 
 from ..caller import Caller, Key, caller, named, once, one
 from ..fields import PathId, Why
@@ -113,12 +113,13 @@ def activity_log(request: HttpRequest, sent: ActivityNew, key: Key) -> HttpRespo
         values["channel"] = sent.channel
         if "code" in values:
             values["code"] = values["code"] or None
+        asked = reads.about(who.reach, customer=sent.customer_id, deal=sent.deal_id, lead=sent.lead_id)
         row = acts.log_activity(
             person=who.person,
-            customer=named(who.reach, Customer, "customers", sent.customer_id),
+            customer=asked.customer,
             contact=_contact(who, sent.contact_id),
-            deal=named(who.reach, Deal, "deals", sent.deal_id),
-            lead=named(who.reach, Lead, "leads", sent.lead_id),
+            deal=asked.deal,
+            lead=asked.lead,
             by=who.person,
             at=who.at,
             **values,

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from pacesetter.activity import acts, reads
 from pacesetter.activity.models import Activity, PlanItem
-from pacesetter.lib.refusal import Refusal
+from pacesetter.lib.refusal import OutOfReach, Refusal
 from pacesetter.people.models import Person
 from pacesetter.people.reach import Reach
 from pacesetter.pipeline import acts as pipeline
@@ -50,6 +49,8 @@ def log(request: HttpRequest) -> HttpResponse:
         return _refused(request, [(name, str(errors[0])) for name, errors in form.errors.items()], "form")
     try:
         row = _log(request, reach, form.cleaned_data)
+    except OutOfReach as error:
+        raise Http404 from error
     except Refusal as refusal:
         return _refused(request, [(refusal.field, str(refusal))], refusal.code)
     said = _said(row)
@@ -76,21 +77,14 @@ def _log(request: HttpRequest, reach: Reach, values: dict[str, Any]) -> Activity
     """Resolve what was chosen within reach and log it; a new customer is made with its name only."""
     me, at = door.actor(request), door.at(request)
     plan = _mine(PlanItem.objects.select_related("customer", "deal", "lead"), reach, values.pop("plan"))
-    deal = _found(request, Deal, "deals", values.pop("deal"), "write")
-    lead = _found(request, Lead, "leads", values.pop("lead"), "write")
-    customer_id = values.pop("customer")
-    if deal is not None and deal.customer_id == customer_id:
-        # whoever works on a deal logs with its customer, also where the customer is a colleague's
-        customer = deal.customer
-    else:
-        customer = sheet.of_my_work(reach).filter(pk=customer_id).first() if customer_id is not None else None
-        customer = customer or _found(request, Customer, "customers", customer_id, "write")
+    named = reads.about(reach, customer=values.pop("customer"), deal=values.pop("deal"), lead=values.pop("lead"))
+    customer, deal, lead = named.customer, named.deal, named.lead
     name = values.pop("customer_name").strip()
     if plan is not None and customer is None and not name:
         customer, deal, lead = plan.customer, deal or plan.deal, lead or plan.lead
     if customer is None and deal is None and lead is None and name:
         # the customer of a deal of mine is not made a second time
-        customer = sheet.of_my_work(reach).filter(name=name).order_by("id").first()
+        customer = reads.of_my_work(reach).filter(name=name).order_by("id").first()
     if customer is None and deal is None and lead is None and name:
         customer = pipeline.add_customer(name=name, owner=me, by=me, at=at)
     contact_id, contact = values.pop("contact"), None
@@ -135,10 +129,6 @@ def _believed(made_at: datetime, at: datetime) -> datetime:
     """When a phone says it happened; a clock that runs ahead is brought back to now."""
     told = made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)
     return at if told > at + CLOCK_AHEAD else min(told, at)
-
-
-def _found(request: HttpRequest, model: Any, entity: str, pk: int | None, verb: str) -> Any:
-    return None if pk is None else find(request, model, entity, pk, verb, pool=True)
 
 
 def _mine(rows: Any, reach: Reach, pk: int | None) -> Any:
@@ -221,8 +211,7 @@ def find_customers(request: HttpRequest) -> HttpResponse:
     """Customers in reach by a part of their name, for those the sheet does not know by heart."""
     reach = door.need(request, "activities", "write")
     words = request.GET.get("q", "").strip()[:60]
-    near = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write")
-    rows = Customer.objects.filter(Q(pk__in=near.values("pk")) | Q(pk__in=sheet.of_my_work(reach).values("pk")))
+    rows = reads.customers_to_log(reach).filter(merged_into=None)
     found = rows.filter(name__icontains=words).order_by("name", "id")[:FOUND] if words else []
     return JsonResponse({"customers": sheet.told(reach, found)})
 

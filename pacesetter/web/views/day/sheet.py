@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,20 +52,10 @@ def kinds_offered(kinds: Iterable[ActivityKind] | None = None) -> list[dict[str,
     ]  # fmt: skip
 
 
-def of_my_work(reach: Reach) -> QuerySet[Customer]:
-    """Customers of my own deals and leads, also where the customer is a colleague's or nobody's: the deal's page names
-    it, and whoever works on it logs with it. Nothing but the name is told of those.
-    """
-    deals = reach.rows(Deal.objects.filter(customer__isnull=False), "deals", "write").filter(owner=reach.person_id)
-    leads = reach.rows(Lead.objects.filter(customer__isnull=False), "leads", "write").filter(owner=reach.person_id)
-    named = Q(pk__in=deals.values("customer_id")) | Q(pk__in=leads.values("customer_id"))
-    return Customer.objects.filter(named, merged_into=None)
-
-
 def mine(reach: Reach, limit: int = KNOWN) -> list[Customer]:
     """My customers and those of my deals and leads: those of today's plan first, then those met last."""
     own = reach.rows(Customer.objects.filter(merged_into=None), "customers", "write").filter(owner=reach.person_id)
-    rows = Customer.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=of_my_work(reach).values("pk")))
+    rows = Customer.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=reads.of_my_work(reach).values("pk")))
     due = PlanItem.objects.filter(
         customer=OuterRef("pk"), person=reach.person_id, state=PlanState.OPEN, on__lte=reach.on
     )
