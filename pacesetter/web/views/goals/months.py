@@ -30,7 +30,7 @@ from pacesetter.metrics.standing import Line as Spine
 from pacesetter.web import show
 
 from ..insights.wording import small
-from .reading import CUSTOM, LAYERS, Reader
+from .reading import CUSTOM, LAYERS, Reader, per_word
 from .tree import Tree
 from .values import Figure, Put, percent
 
@@ -169,7 +169,8 @@ def grid(reader: Reader, tree: Tree) -> Grid:
         taken = _taken(views, columns, period, metric.adds_up(first.goal.basis) and not first.goal.per)
         targets = [_target(reader, metric, views, tiles) for tiles in taken]
         lines.append(Line(
-            reader.owner(first.goal), reader.scope(first.goal), first.goal.layer, Layer(first.goal.layer).label,
+            reader.owner(first.goal), reader.scope(first.goal), first.goal.layer,
+            " ".join(str(word) for word in (Layer(first.goal.layer).label, per_word(first.goal)) if word),
             depth.get(first.pk, LAYERS.index(first.goal.layer)), reverse("goal", args=[first.pk]),
             any(v.draft is not None for v in views),
             [_cell(reader, put, first.goal, column, target, cell)
