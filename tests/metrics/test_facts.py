@@ -236,8 +236,10 @@ def test_a_companys_own_kinds_and_metrics_are_counted(busy: World) -> None:
     assert rows("activity_demo", "person") == [("孙浩", 1, None)]
     assert rows("good_visits") == [(1, None)]
     CompanyMetric.objects.update(retired_at=AT)
+    assert "good_visits" not in assembly.catalogue(), "it is offered no more"
+    assert rows("good_visits") == [(1, None)], "goals that were set on it stay readable"
     with pytest.raises(assembly.UnknownMetric):
-        rows("good_visits")
+        rows("never_there")
 
 
 def test_a_number_is_never_kept_when_a_fact_changes(busy: World) -> None:
