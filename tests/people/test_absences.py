@@ -52,6 +52,19 @@ def test_what_cannot_be_is_refused(world: World) -> None:
     away(world, person=world.grower)
 
 
+def test_nobody_records_or_takes_back_the_own_days(world: World) -> None:
+    days = {"kind": "leave", "start": date(2026, 3, 2), "end": date(2026, 3, 4), "at": AT}
+    with pytest.raises(Refusal) as refused:
+        acts.record_absence(person=world.hrbp, by=world.hrbp, **days)
+    assert refused.value.code == "own"
+    row = acts.record_absence(person=world.hrbp, by=world.admin, **days)
+    with pytest.raises(Refusal) as refused:
+        acts.withdraw_absence(absence=row, by=world.hrbp, at=AT)
+    assert refused.value.code == "own"
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+
+
 def test_a_closed_period_takes_no_absence_and_gives_none_back(world: World) -> None:
     row = away(world, date(2026, 2, 26), date(2026, 3, 3))
     acts.close_period(start=date(2026, 2, 1), end=date(2026, 3, 1), by=world.admin, at=AT)

@@ -18,6 +18,12 @@ from .spells import check_order, said
 LONGEST_DAYS = 730
 
 
+def _refuse_own(person_id: int, by: Person | None) -> None:
+    """Days away lower the goals of whoever is away, so somebody else records them."""
+    if by is not None and by.pk == person_id:
+        raise Refusal(_("自己的缺勤由别人来记：请 HRBP 或系统管理员。"), code="own")
+
+
 def _refuse_closed(start: date, end: date) -> None:
     """No day of `[start, end)` may lie in a closed period: the goals of its people were judged."""
     if rules.open_stretches(start, end, ClosedPeriod.objects.values_list("start", "end")) != [(start, end)]:
@@ -30,6 +36,7 @@ def record_absence(
     *, person: Person, kind: str, start: date, end: date, by: Person | None, at: datetime
 ) -> Absence:  # fmt: skip
     """Somebody is away during `[start, end)`. Refused over another absence, in a closed period, or after leaving."""
+    _refuse_own(person.pk, by)
     check_order(start, end, field="end")
     if (end - start).days > LONGEST_DAYS:
         raise Refusal(_("一次缺勤最长记两年，请分开记。"), code="length", field="end")
@@ -54,6 +61,7 @@ def record_absence(
 @transaction.atomic
 def withdraw_absence(*, absence: Absence, reason: str = "", by: Person | None, at: datetime) -> Absence:
     """The absence did not happen, or was recorded wrongly. The row stays; nothing counts it any more."""
+    _refuse_own(absence.person_id, by)
     Person.objects.select_for_update().get(pk=absence.person_id)
     row = Absence.objects.select_for_update().select_related("person").get(pk=absence.pk)
     if row.withdrawn_at is not None:

@@ -3,6 +3,7 @@
 TEXTS: dict[str, str] = {
     "一次缺勤最长记两年，请分开记。": "An absence is at most two years. Record it in parts.",
     "请选缺勤的类别。": "Choose the kind of absence.",
+    "自己的缺勤由别人来记：请 HRBP 或系统管理员。": "Somebody else records your absence: ask an HRBP or an administrator.",
     "这几天已经记过缺勤（%(start)s 至 %(end)s，不含）。": "These days are already recorded as absent (%(start)s up to %(end)s).",
     "这条缺勤已经撤回。": "This absence was withdrawn already.",
     "休假": "Leave",
