@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from pacesetter.goals import acts, reads, rules
@@ -18,7 +19,7 @@ from pacesetter.lib import periods
 from pacesetter.people import acts as people
 from pacesetter.people.models import Company
 from tests.web.selling_goals import as_reader, cascade, page, send, sold
-from tests.world import AT, World
+from tests.world import AT, TODAY, World
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
 Q2 = periods.parse("2026Q2")
@@ -198,6 +199,47 @@ def test_the_template_sets_the_engine_at_once_with_what_was_before_beside_it(sal
     }  # fmt: skip
     assert {v.goal.layer for v in found.values()} == {"strategic"}
     assert "增长引擎" in page(sales.director, EMPTY)
+
+
+def serves() -> dict[str, int | None]:
+    return {key: view.shown.row.parent_id for key, view in made().items()}
+
+
+def test_the_goals_of_the_template_serve_the_amount_and_those_of_a_team_the_ones_above(sales: World) -> None:
+    east1, east2 = (f"won_amount t{team.pk}" for team in (sales.east1, sales.east2))
+    send(sales.leader, TEMPLATE, **{"value-won_amount": "18万", "value-customers_developed": "9"})
+    assert serves() == {east1: None, f"customers_developed t{sales.east1.pk}": made()[east1].pk}
+    send(sales.director, TEMPLATE, **{"value-won_amount": "33万"})
+    send(sales.director, TEMPLATE, **{"value-customers_developed": "20"})
+    company = {key: made()[key].pk for key in ("won_amount", "customers_developed")}
+    assert serves()["customers_developed"] == company["won_amount"], "the amount that stands already"
+    assert serves()["won_amount"] is None
+    acts.publish_goals(list(company.values()), by=sales.director, at=AT)
+    sent = {"value-won_amount": "14万", "value-customers_developed": "5", "value-new_amount": "3万"}
+    assert send(sales.leader2, TEMPLATE, **sent).status_code == 302
+    found = serves()
+    assert found[east2] == company["won_amount"]
+    assert found[f"customers_developed t{sales.east2.pk}"] == company["customers_developed"]
+    assert found[f"new_amount t{sales.east2.pk}"] == made()[east2].pk
+
+
+def test_the_goal_above_is_the_nearest_and_the_shortest_that_holds_the_period(sales: World) -> None:
+    year = periods.parse("2026")
+    area = Draft("won_amount", "team", year, 9_000_000, team=sales.east_area.pk)
+    scoped = Draft("won_amount", "team", Q2, 1, team=sales.east_area.pk, industry="机械")
+    drafts = [area, scoped, Draft("won_amount", "company", Q2, 33_000_000), Draft("won_amount", "company", year, 1)]
+    acts.draft_goals(drafts, origin="hand", by=sales.director, at=AT)
+    drafted = Goal.objects.filter(Q(start=Q2.start) | Q(end=year.end))
+    rows = {(g.owner_kind, g.start, g.industry): g.pk for g in drafted}
+
+    def over() -> int | None:
+        return reads.goal_over(sales.east1.pk, "won_amount", Q2.start, Q2.end, TODAY)
+
+    assert over() is None, "drafts are no goals yet"
+    acts.publish_goals(list(rows.values()), history=True, by=sales.director, at=AT)
+    assert over() == rows["team", year.start, ""]
+    acts.withdraw_goals([rows["team", year.start, ""]], reason="重来", by=sales.director, at=AT)
+    assert over() == rows["company", Q2.start, ""]
 
 
 def test_what_stands_is_left_alone_and_said(sales: World) -> None:

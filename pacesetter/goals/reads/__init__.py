@@ -29,7 +29,7 @@ from .adjusting import (
     unchecked,
     visible_adjustments,
 )
-from .book import Book, GoalView, VersionView, book, heads, over, released_by, running_of, standing_ones
+from .book import Book, GoalView, VersionView, book, goal_over, heads, over, released_by, running_of, standing_ones
 from .calculating import plans
 from .catalogue import WORDED, metric_named, metrics_for_goals, scope_dims, scope_words
 from .presence import Days
@@ -74,6 +74,7 @@ __all__ = [
     "escalated_to",
     "figures_of",
     "foreseen",
+    "goal_over",
     "heads",
     "hides_amounts",
     "holders",

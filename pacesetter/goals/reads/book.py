@@ -10,9 +10,11 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pacesetter.metrics.catalogue import METRICS, Metric
+from pacesetter.people import reads as people
+from pacesetter.people.models import TeamClosure
 
 from .. import rules
-from ..models import Goal, GoalEvent, GoalOutcome, GoalPart, GoalVersion
+from ..models import Goal, GoalEvent, GoalOutcome, GoalPart, GoalVersion, OwnerKind
 
 # how long facts of a period that nobody closes may still come before its goals end
 SETTLING = timedelta(days=30)
@@ -314,3 +316,18 @@ def released_by(running: Iterable[GoalView], rule: str, last_day: date) -> list[
     """
     return [view.pk for view in running
             if not view.locked and (rule == "all" or (rule == "ahead" and view.goal.start > last_day))]  # fmt: skip
+
+
+def goal_over(team: int, metric: str, start: date, end: date, on: date) -> int | None:
+    """The goal in force that a team's goal on `[start, end)` serves.
+
+    Same metric, no scope, of the nearest team above or the company; the shortest period that holds it.
+    """
+    up = TeamClosure.objects.filter(people.valid(on), descendant_id=team, depth__gt=0)
+    ranks = dict(up.values_list("ancestor_id", "depth"))
+    whose = Q(owner_kind=OwnerKind.COMPANY) | Q(team_id__in=ranks)
+    rows = Goal.objects.filter(whose, metric=metric, start__lte=start, end__gte=end, per="", basis="")
+    held = [v.goal for v in book(rows.order_by("pk")) if v.in_force is not None and not v.goal.scoped]
+    far = max(ranks.values(), default=0) + 1
+    nearest = sorted(held, key=lambda goal: (ranks.get(goal.team_id or 0, far), goal.end - goal.start, goal.pk))
+    return nearest[0].pk if nearest else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from pacesetter import assembly
 from pacesetter.goals import acts, reads
 from pacesetter.goals.acts import Draft, identity
-from pacesetter.goals.acts.drafting import identity_of
+from pacesetter.goals.acts.drafting import Key, identity_of
 from pacesetter.goals.models import Goal
 from pacesetter.goals.reads import GoalView
 from pacesetter.lib.money import round_half_up
@@ -102,10 +103,27 @@ class Sheet:
         wanted = {metric.key: identity(self._draft(metric, 1, 0)) for metric in self.metrics}
         return {key: held[name] for key, name in wanted.items() if name in held}
 
-    def draft(self, metric: Metric, value: int) -> Draft:
-        """The goal of one metric of the engine."""
-        view = self.there.get(metric.key)
-        return self._draft(metric, value, view.newest if view else 0)
+    def drafts(self, values: dict[str, int]) -> list[Draft]:
+        """The goals of the engine: a team's serve the same goal of whoever is above, the others the amount here."""
+        top = self.metrics[0]
+        stands = self.there.get(top.key)
+        amount: int | Key | None = stands.pk if stands is not None and stands.shown is not None else None
+        if top.key in values:
+            amount = identity(self._draft(top, values[top.key], 0))
+        made = []
+        for metric in self.metrics:
+            if metric.key in values:
+                view = self.there.get(metric.key)
+                draft = self._draft(metric, values[metric.key], view.newest if view else 0)
+                made.append(replace(draft, above=self._over(metric) or (amount if metric is not top else None)))
+        return made
+
+    def _over(self, metric: Metric) -> int | None:
+        """The goal of this metric that is set for the teams above, or for the company."""
+        if self.team is None:
+            return None
+        period, today = self.asked.period, self.reader.today
+        return reads.goal_over(self.team, metric.key, period.start, period.end, today)
 
     def _draft(self, metric: Metric, value: int, seen: int) -> Draft:
         kind = "company" if self.team is None else "team"
@@ -133,7 +151,8 @@ def _typed(request: HttpRequest, sheet: Sheet) -> tuple[dict[str, str], dict[str
     """What was typed, what cannot be read, the drafts of the rest, and metrics that have a goal already."""
     typed: dict[str, str] = {}
     faults: dict[str, str] = {}
-    drafts, left_out = [], []
+    values: dict[str, int] = {}
+    left_out = []
     for metric in sheet.metrics:
         word = request.POST.get(f"value-{metric.key}", "").strip()[:40]
         if not word:
@@ -149,8 +168,8 @@ def _typed(request: HttpRequest, sheet: Sheet) -> tuple[dict[str, str], dict[str
             faults[metric.key] = str(error.message)
             continue
         if value is not None:
-            drafts.append(sheet.draft(metric, value))
-    return typed, faults, drafts, left_out
+            values[metric.key] = value
+    return typed, faults, sheet.drafts(values), left_out
 
 
 @door.acts_once
