@@ -97,11 +97,6 @@ class FileView:
     # the numbers that the chosen columns make of the first rows
     numbers: list[str] = field(default_factory=list)
 
-    @property
-    def has_owner(self) -> bool:
-        """Whether a column tells whose a deal is."""
-        return any(column.name == "owner" for column in self.columns)
-
 
 def choices_of_columns(entity: str) -> list[tuple[str, str]]:
     """(name, header in the reader's language) of every place that a column of such a file may go to."""

@@ -217,17 +217,6 @@ def clean_email(text: str | None) -> str | None:
     return plain
 
 
-def crossing_keys(keys: Mapping[str, Mapping[str, str | None]]) -> list[str]:
-    """Sign-in words that two people would share across fields (one's number is another's mobile)."""
-    seen: dict[str, str] = {}
-    crossing = []
-    for person, fields in keys.items():
-        for value in fields.values():
-            if value and seen.setdefault(value, person) != person:
-                crossing.append(value)
-    return crossing
-
-
 # --- merging two records of one person -------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Likeness:

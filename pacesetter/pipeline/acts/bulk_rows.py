@@ -16,12 +16,6 @@ from pacesetter.lib.refusal import Refusal
 from .. import rules
 
 
-class SeatLike(Protocol):
-    """What a seat tells: the columns that are frozen on a fact."""
-
-    def columns(self) -> dict[str, Any]: ...
-
-
 class Seats(Protocol):
     """A book of seats: `people.reads.SeatBook`."""
 
