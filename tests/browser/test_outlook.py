@@ -27,7 +27,7 @@ def test_the_director_reads_whether_which_team_and_which_step(reader: Callable[.
     page.goto("/")
     outlook = page.locator(".outlook")
     expect(outlook.locator(".lead-sentence")).to_contain_text(re.compile(r"[\d.]+%"))
-    assert "the month" in outlook.inner_text() if look.english else "本月" in outlook.inner_text()
+    assert "this month" in outlook.inner_text() if look.english else "本月" in outlook.inner_text()
     rows = outlook.locator("tbody tr[data-row]")
     assert rows.count() == 5, "the five teams that sell"
     steps = rows.locator("td:last-child")

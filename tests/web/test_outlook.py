@@ -13,6 +13,8 @@ from pacesetter.goals import acts
 from pacesetter.goals.acts import Draft, identity
 from pacesetter.goals.models import Goal
 from pacesetter.lib import periods
+from pacesetter.people import acts as organisation
+from pacesetter.people import reads
 from pacesetter.people.models import Person
 from pacesetter.pipeline import acts as pipeline
 from tests.world import AT, TODAY, World, put_in_force
@@ -54,14 +56,14 @@ def test_the_director_reads_the_month_and_the_teams_that_are_short_first(aimed: 
     page = home(aimed.director)
     assert "本月完成 49.0%" in page
     assert "先看 华东一队" in page
-    assert "The company stands at 49.0% of the month" in home(aimed.director, "en")
+    assert "The company stands at 49.0% of this month" in home(aimed.director, "en")
     assert page.index("华东一队</a></th>") < page.index("华东二队</a></th>")
 
 
 def test_the_manager_reads_the_own_team_and_its_people(aimed: World):
     page = home(aimed.leader)
     assert "团队本月完成 16.7%" in page
-    assert "The team stands at 16.7% of the month" in home(aimed.leader, "en")
+    assert "The team stands at 16.7% of this month" in home(aimed.leader, "en")
     assert page.index("陈晨</a></th>") < page.index("孙浩</a></th>"), "the one without a deal is further behind"
     assert "吴迪</a></th>" not in page
     assert "华东二队" not in page.split("<main", 1)[1]
@@ -79,6 +81,30 @@ def test_without_goals_the_page_is_as_before(world: World):
 def test_a_month_that_was_made_says_so(aimed: World):
     won(aimed.rep2, 6_000_00)
     assert "本月目标已经达成：109.0%" in home(aimed.director), "never capped"
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "english"),
+    [("PM2026-03", "2026-03 业绩月", "Performance month 2026-03"), ("2026Q1", "2026 年第 1 季度", "Q1 2026")],
+)
+def test_goals_of_another_time_than_the_natural_month_are_read_by_their_own(
+    world: World, label: str, words: str, english: str
+):
+    """Won on 5 March: 4,900 of 10,000, in the performance month (26 February to 25 March) and in the quarter."""
+    organisation.change_company(performance_start_day=26, by=None, at=AT)
+    period = periods.parse(label, reads.period_settings(reads.company()))
+    top = Draft("won_amount", "company", period, 10_000_00)
+    team = Draft("won_amount", "team", period, 10_000_00, team=world.east1.pk, above=identity(top))
+    acts.draft_goals([top, team], origin="hand", by=None, at=AT)
+    put_in_force(Goal.objects.values_list("pk", flat=True))
+    won(world.veteran, 4_900_00)
+    won(world.veteran, 77_00, on=date(2026, 3, 16))
+    page = home(world.director)
+    assert f"{words}完成 49.8%" in page
+    assert f"{words}各团队" in page
+    assert "本月" not in page.split("<main", 1)[1]
+    assert "2026-03 业绩月至今，对比" in page
+    assert f"The company stands at 49.8% of {english}" in home(world.director, "en")
 
 
 def leads(owner: Person, *, intents: int, wins: int) -> None:

@@ -233,6 +233,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "有 %(n)s 个下一步已经过期，先处理它们。": "Overdue next steps: %(n)s. Start with them.",
     "有效期至": "Valid until",
     "未邀请的人": "Not invited yet",
+    "%(name)s至今，对比 %(days)s": "%(name)s so far, against %(days)s",
     "本月至今，对比 %(days)s": "This month so far, against %(days)s",
     "%(n)s 笔应收已经逾期，共 %(amount)s，从最早的开始催。": "Payments overdue: %(n)s, %(amount)s in all. Start with the oldest.",
     ("how long", "保存"): "Kept",

@@ -121,7 +121,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if reach.may("metrics"):
         company = door.company(request) or reads.company()
         # the month so far, and the same days of the month before
-        context["at"] = asked.window({}, today=on, settings=reads.period_settings(company))
+        settings = reads.period_settings(company)
+        kind = "month" if settings.performance_start_day == 1 else "performance_month"
+        context["at"] = asked.window({}, today=on, settings=settings, default=kind)
         context["figures"] = _figures(company, reach, context["at"])
         context["outlook"] = outlook(reach, on, company)
     if reach.may("deals", "write"):

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from pacesetter import assembly
 from pacesetter.metrics import funnel
+from pacesetter.metrics.attainment import stretch
 from pacesetter.metrics.standing import Line
 from pacesetter.people import reads as people
 from pacesetter.people.models import Company, Team, TeamClosure
@@ -70,6 +71,12 @@ class Outlook:
         return show.percent(self.forecast, self.aim.target)
 
     @property
+    def when(self) -> str:
+        """The time of the goal in words."""
+        at = self.at
+        return _("本月") if at.kind == "month" else asked.period_name(at.kind, at.key, at.start, at.whole_end - DAY)
+
+    @property
     def sentence(self) -> str:
         """The month in one sentence."""
         aim = self.aim
@@ -79,13 +86,13 @@ class Outlook:
         who = pgettext("subject", "团队") if self.who else "" if show.chinese() else pgettext("subject", "公司")
         told = {
             "who": who, "done": show.percent(aim.minor, aim.target), "due": show.percent(aim.expected, aim.target),
-            "gap": show.money_short(abs(aim.expected - aim.minor), trim=True),
+            "gap": show.money_short(abs(aim.expected - aim.minor), trim=True), "when": self.when,
         }  # fmt: skip
         if aim.reached:
-            return _("%(who)s本月目标已经达成：%(done)s。") % told
+            return _("%(who)s%(when)s目标已经达成：%(done)s。") % told
         if aim.expected > aim.minor:
-            return _("%(who)s本月完成 %(done)s，应到 %(due)s，差 %(gap)s。") % told
-        return _("%(who)s本月完成 %(done)s，应到 %(due)s，超出 %(gap)s。") % told
+            return _("%(who)s%(when)s完成 %(done)s，应到 %(due)s，差 %(gap)s。") % told
+        return _("%(who)s%(when)s完成 %(done)s，应到 %(due)s，超出 %(gap)s。") % told
 
     @property
     def worst(self) -> Short | None:
@@ -99,7 +106,6 @@ def outlook(reach: Reach, on: date, company: Company) -> Outlook | None:
         return None
     if not assembly.may_ask(assembly.metric(AMOUNT), reach):
         return None
-    at = asked.window({}, today=on, settings=people.period_settings(company))
     by_team = reach.scope("goals") == Scope.ALL
     if by_team:
         mine: tuple[str, int | None] = ("company", None)
@@ -109,6 +115,10 @@ def outlook(reach: Reach, on: date, company: Company) -> Outlook | None:
     lines = [line for line in assembly.aims(owners, on) if line.metric.key == AMOUNT]
     if not by_team:
         mine = ("team", next((line.owner for line in lines if line.owner_kind == "team"), None))
+    # the month, or whatever else these goals are set for: a performance month, a quarter
+    settings = people.period_settings(company)
+    whole = [line for line in lines if (line.owner_kind, line.owner) == mine and not line.only and not line.per]
+    at = asked.of_period(stretch(whole, on, settings), today=on, settings=settings)
     told = _aims(lines, at, on, company, reach)
     if mine not in told:
         return None
