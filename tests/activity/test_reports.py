@@ -49,6 +49,7 @@ def test_it_is_read_once_answered_and_the_author_is_told(world: World, record: A
     for _again in range(2):
         report = acts.answer_report(report, reply="先约技术", by=world.leader, at=later)
     assert Entry.objects.filter(act="answer_report").count() == Entry.objects.filter(act="read_report").count() == 1
+    assert Entry.objects.get(act="answer_report").label == "海川机械 2026-03-16 → 王敏", "as it reads in the journal"
     assert [row.pk for row in waiting(world.veteran.pk, TODAY).answered] == [report.pk]
     report = acts.see_reply(report, by=world.veteran, at=later)
     assert not waiting(world.veteran.pk, TODAY)

@@ -40,7 +40,7 @@ class Observation(models.Model):
         constraints = [models.UniqueConstraint(fields=["activity", "observer"], name="activity_observation_once")]
 
     def __str__(self) -> str:
-        return f"{self.activity_id} {self.observer_id}"
+        return f"{self.activity} · {self.observer.name}"
 
 
 class ReportTemplate(models.Model):
@@ -73,7 +73,7 @@ class NeedsReport(models.Model):
         indexes = [models.Index(fields=["reader", "read_at"], name="activity_report_reader")]
 
     def __str__(self) -> str:
-        return f"{self.activity_id} → {self.reader_id}"
+        return f"{self.activity} → {self.reader.name}"
 
 
 class Consent(models.Model):
