@@ -63,6 +63,20 @@ def test_months_and_their_sum_show_what_was_done_and_how_much_of_the_target_it_i
     assert company[3] == ("¥300,000.00", "¥180,000.00", "60.0%")
 
 
+def test_a_draft_is_what_is_planned_and_what_is_in_force_is_attained(sales: World) -> None:
+    goals = cascade(sales)
+    again = [Part(month, 2 * value) for month, value in zip(MONTHS, (2_000_000, 3_000_000, 5_000_000), strict=True)]
+    draft = Draft("won_amount", "person", Q1, 20_000_000, person=sales.veteran.pk, parts=again, seen=1)
+    acts.draft_goals([draft], origin="hand", by=sales.director, at=AT)
+    assert cells(page(sales.director, BY_MONTH), "孙浩") == [
+        ("¥40,000.00", "¥0.00", "0.0%"),
+        ("¥60,000.00", "¥50,000.00", "166.7%"),
+        ("¥100,000.00", "¥100,000.00", "200.0%"),
+        ("¥200,000.00", "¥150,000.00", "150.0%"),
+    ]
+    assert "150.0%" in page(sales.director, "/goals/?metric=won_amount&period=2026Q1&open=all"), "as the cascade says"
+
+
 def test_a_number_of_a_month_is_the_number_its_why_page_shows(sales: World) -> None:
     cascade(sales)
     html = page(sales.director, BY_MONTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -30,7 +30,7 @@ from pacesetter.metrics.standing import Line as Spine
 from pacesetter.web import show
 
 from ..insights.wording import small
-from .reading import CUSTOM, LAYERS, Reader, per_word
+from .reading import CUSTOM, LAYERS, Reader, counting, per_word
 from .tree import Tree
 from .values import Figure, Put, percent
 
@@ -72,9 +72,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Target:
-    """What a column wants as it was set, the goal or the months of it that say so, and what is left of them."""
+    """What a column wants as it is planned; the goal in force, or the months of it, that count, and what is left."""
 
     value: int | None = None
+    held: int | None = None
     lines: tuple[Spine, ...] = ()
     left: int | Fraction = 0
 
@@ -166,8 +167,10 @@ def grid(reader: Reader, tree: Tree) -> Grid:
     lines = []
     for views in sorted(owners.values(), key=order):
         first = max(views, key=lambda v: (v.goal.end - v.goal.start).days)
-        taken = _taken(views, columns, period, metric.adds_up(first.goal.basis) and not first.goal.per)
-        targets = [_target(reader, metric, views, tiles) for tiles in taken]
+        additive, counted = metric.adds_up(first.goal.basis) and not first.goal.per, [counting(v) for v in views]
+        wanted, counts = (_taken(some, columns, period, additive) for some in (views, counted))
+        targets = [replace(_target(reader, metric, counted, tiles), value=tiling.total(shown) if shown else None)
+                   for shown, tiles in zip(wanted, counts, strict=True)]  # fmt: skip
         lines.append(Line(
             reader.owner(first.goal), reader.scope(first.goal), first.goal.layer,
             " ".join(str(word) for word in (Layer(first.goal.layer).label, per_word(first.goal)) if word),
@@ -205,7 +208,7 @@ def _cell(
     reader: Reader, put: Put, goal: Goal, column: Column, target: Target, done: Counted | None
 ) -> Cell:  # fmt: skip
     wanted = Figure(put.short(target.value), put.exact(target.value))
-    left = put.short(target.left) if target.value is not None and target.left != target.value else ""
+    left = put.short(target.left) if target.held is not None and target.left != target.held else ""
     value = None if done is None else done.value
     if done is None or value is None:
         return Cell(wanted, None, "", left)
@@ -247,7 +250,7 @@ def _target(reader: Reader, metric: Metric, views: list[GoalView], taken: list[t
     value, held = tiling.total(taken), {view.pk: view for view in views}
     lines = tuple(line for tile in taken if (line := line_of(held[tile.goal], metric, held[tile.goal].shown)))
     if any(line.per for line in lines):
-        return Target(value, lines, value)
+        return Target(value, value, lines, value)
     pieces = [Piece(line, tile.start, tile.end, tile.target) for line, tile in zip(lines, taken, strict=True)]
     calendars = reader.calendars(view.goal for view in views)
-    return Target(value, lines, left_of_all(pieces, reader.until, calendars))
+    return Target(value, value, lines, left_of_all(pieces, reader.until, calendars))

@@ -129,9 +129,7 @@ class Reader:
         mine: list[GoalView] = []
         above: list[GoalView] = []
         for view in views:
-            if drafts and view.in_force is not None and view.draft is not None:
-                # what is in force is what counts, also while another version is being worked on
-                view = replace(view, versions=tuple(v for v in view.versions if v is not view.draft))
+            view = counting(view) if drafts else view
             (mine if self.sees(view.goal) else above).append(view)
         if not mine and not above:
             return {}
@@ -227,6 +225,13 @@ class Reader:
             asked["basis"] = goal.basis
         asked["asof"] = (min(self.until, span.end) - timedelta(days=1)).isoformat()
         return f"{reverse('why', args=[goal.metric])}?{urlencode(asked)}"
+
+
+def counting(view: GoalView) -> GoalView:
+    """What is in force counts, also while another version is being worked on; a draft alone is what there is."""
+    if view.in_force is None or view.draft is None:
+        return view
+    return replace(view, versions=tuple(v for v in view.versions if v is not view.draft))
 
 
 def per_word(goal: Goal) -> str:
