@@ -64,7 +64,7 @@ def test_months_and_their_sum_show_what_was_done_and_how_much_of_the_target_it_i
 
 
 def test_a_draft_is_what_is_planned_and_what_is_in_force_is_attained(sales: World) -> None:
-    goals = cascade(sales)
+    cascade(sales)
     again = [Part(month, 2 * value) for month, value in zip(MONTHS, (2_000_000, 3_000_000, 5_000_000), strict=True)]
     draft = Draft("won_amount", "person", Q1, 20_000_000, person=sales.veteran.pk, parts=again, seen=1)
     acts.draft_goals([draft], origin="hand", by=sales.director, at=AT)
