@@ -235,6 +235,7 @@ def test_the_goal_above_is_the_teams_else_the_one_above_else_the_companys(world:
         ("成单率,公司,2026,,25,,,", "目标", "25", "percent_unclear"),
         ("成单数,公司,2026,,2.5,,,", "目标", "2.5", "not_integer"),
         ("成交额,公司,2026,,0,,,", "目标", "0", "goal_value"),
+        ("成交额,公司,2026,-1,100,,,", "保底", "-1", "goal_value"),
         ("成交额,公司,2026,200,100,,,", "目标", "100", "goal_lines"),
         ("成交额,公司,2026,,100,120,,", "权重", "120", "goal_weight"),
         ("有效拜访,公司,2026,,100,,新客,", "新客/复购", "新客", "goal_scope"),
@@ -249,6 +250,11 @@ def test_what_is_wrong_is_told_at_its_cell(world: World, row: str, column: str, 
     with translation.override("en"):
         told = result.as_json()["errors"][0]["reason"]
     assert told.isascii() or value in told or column in told
+
+
+def test_nothing_may_be_wanted_where_less_is_better(world: World) -> None:
+    assert counts(take("指标,归属,期间,目标\n逾期应收,公司,2026,0\n"))[0] == 1
+    assert GoalVersion.objects.get().target == 0
 
 
 @pytest.mark.parametrize("day", ["2025-12-31", "2027-01-01"])

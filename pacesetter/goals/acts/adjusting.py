@@ -88,10 +88,10 @@ def _must_take_a_version(view: reads.GoalView, today: date) -> reads.VersionView
 
 
 def _check_lines(view: reads.GoalView, now: reads.VersionView, lines: Mapping[str, int | None]) -> None:
-    target, values = lines["target"], list(lines.values())
-    if target is None or target <= 0 or any(v is not None and v < 0 for v in values):
-        raise Refusal(_("目标值要大于 0。"), code="value", field="target")
+    values = list(lines.values())
     metric = reads.metric_named(view.goal.metric, view.goal.basis)
+    if not rules.lines_above_nothing(values, lines["target"], better=metric.better):
+        raise Refusal(_("目标值要大于 0；越少越好的指标可以是 0。"), code="value", field="target")
     if not rules.lines_in_order(values, better=metric.better):
         raise Refusal(_("几条线要依次递进：保底、目标、冲刺、挑战。"), code="lines", field="target")
     if dict(lines) == now.lines:

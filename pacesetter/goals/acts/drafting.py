@@ -121,8 +121,8 @@ def _check(draft: Draft, *, today: date, closed_until: date | None, history: boo
             % {"layer": Layer(layer_of(draft)).label}, code="layer", field="layer",
         )  # fmt: skip
     lines = (draft.floor, draft.target, draft.stretch, draft.challenge)
-    if draft.target <= 0 or any(line is not None and line < 0 for line in lines):
-        raise Refusal(_("目标值要大于 0。"), code="value", field="target")
+    if not rules.lines_above_nothing(lines, draft.target, better=metric.better):
+        raise Refusal(_("目标值要大于 0；越少越好的指标可以是 0。"), code="value", field="target")
     if not rules.lines_in_order(lines, better=metric.better):
         raise Refusal(_("几条线要依次递进：保底、目标、冲刺、挑战。"), code="lines", field="target")
     if draft.valid_from is not None and not draft.period.start <= draft.valid_from < draft.period.end:

@@ -124,6 +124,12 @@ def verdict(
 LINES = ("floor", "target", "stretch", "challenge")
 
 
+def lines_above_nothing(lines: Sequence[int | None], target: int | None, *, better: str = "up") -> bool:
+    """Whether a goal wants something: a target above 0 and no line below it. Where less is better 0 is one, too."""
+    least = 0 if better == "down" else 1
+    return target is not None and target >= least and all(line is None or line >= 0 for line in lines)
+
+
 def lines_in_order(lines: Sequence[int | None], *, better: str = "up") -> bool:
     """Whether 保底 ≤ 目标 ≤ 冲刺 ≤ 挑战 (the other way round where lower is better); missing lines are skipped."""
     held = [line for line in lines if line is not None]

@@ -192,9 +192,9 @@ class Goals(Planner):
         """What a goal may not be, told at its cell."""
         metric = self.metrics[draft.metric]
         lines = [getattr(draft, name) for name in rules.LINES]
-        for name in rules.LINES:
-            value = getattr(draft, name)
-            if value is not None and (value < 0 or (name == "target" and value == 0)):
+        for name, value in zip(rules.LINES, lines, strict=True):
+            # each at its own cell: the target by itself, the others beside one that stands
+            if not rules.lines_above_nothing([value], value if name == "target" else 1, better=metric.better):
                 row.wrong(name, "goal_value")
         if not rules.lines_in_order(lines, better=metric.better):
             row.wrong("target", "goal_lines")

@@ -76,7 +76,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "没有要设的目标。": "There is no goal to set.",
     "没有选中目标。": "No goal is selected.",
     "申请几个工作日内决定": "Working days to decide an application",
-    "目标值要大于 0。": "A target is more than 0.",
+    "目标值要大于 0；越少越好的指标可以是 0。": "A target is more than 0; where less is better it may be 0.",
     "目标可以按整个期间、每个工作日或每周设。": "A goal is for the whole period, for each working day or for each week.",
     "目标已经有新的一版，看过再签认。": "The goal has a newer version. Read it, then accept.",
     "目标已经结束。": "The goal has ended.",

@@ -204,7 +204,9 @@ TEXTS: dict[str, str] = {
     "填 公司、团队，或人员的姓名或工号": "Give company, a team, or somebody's name or employee number",
     "“%(value)s”既是团队也是人员": "“%(value)s” is a team and a person",
     "分开填在“团队”列或“人员”列": "Write it in the column Team or in the column Person",
-    "目标要大于 0，其他几条线不能是负数": "The target must be above 0, the other lines not below 0",
+    "目标要大于 0（越少越好的指标可以是 0），其他几条线不能是负数": (
+        "The target must be above 0 (0 is one where less is better), the other lines not below 0"
+    ),
     "改正数值": "Correct the value",
     "保底、目标、冲刺、挑战没有依次递进": "Floor, target, stretch and challenge do not follow each other in size",
     "核对这几列，以及它们的单位": "Check these columns and their units",
