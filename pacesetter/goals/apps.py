@@ -153,10 +153,10 @@ def _sqlite(cursor: Any) -> None:
 
 
 def _postgresql(cursor: Any) -> None:
-    def put(name: str, verbs: str, table: str, function: str) -> None:
+    def put(name: str, verbs: str, table: str, function: str, each: str = "ROW") -> None:
         cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
         cursor.execute(
-            f"CREATE TRIGGER {table}_{name} BEFORE {verbs} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
+            f"CREATE TRIGGER {table}_{name} BEFORE {verbs} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()"
         )
 
     def define(function: str, body: str) -> None:
@@ -167,6 +167,8 @@ def _postgresql(cursor: Any) -> None:
     define("goals_append_only", f"RAISE EXCEPTION '{_NEVER}';")
     for table in APPEND_ONLY:
         put("append_only", " OR ".join(("UPDATE", "DELETE")), table, "goals_append_only")
+    for table in (*APPEND_ONLY, "goals_goal", "goals_adjustment"):
+        put("not_emptied", "TRUNCATE", table, "goals_append_only", "STATEMENT")
     for guard in guards("postgresql"):
         says = guard.says.replace("'", "''")
         function, row = f"{guard.table}_{guard.name}_guard", "OLD" if guard.verb == "DELETE" else "NEW"

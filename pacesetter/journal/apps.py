@@ -7,6 +7,7 @@ from django.db.models.signals import post_migrate
 
 APPEND_ONLY = ("journal_entry", "journal_rowchange")
 SAYS = "the journal is append-only"
+POSTGRESQL = (("append_only", "UPDATE OR DELETE", "ROW"), ("not_emptied", "TRUNCATE", "STATEMENT"))
 
 
 def put_trigger(cursor: Any, name: str, verb: str, table: str, says: str, when: str = "1") -> None:
@@ -41,11 +42,12 @@ def install_triggers(sender: object, using: str = "default", **_kwargs: Any) -> 
                     "CREATE OR REPLACE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
                     f"$$ BEGIN RAISE EXCEPTION '{SAYS}'; END $$"
                 )
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
-                cursor.execute(
-                    f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                    f"FOR EACH ROW EXECUTE FUNCTION journal_append_only()"
-                )
+                for name, verbs, each in POSTGRESQL:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
+                    cursor.execute(
+                        f"CREATE TRIGGER {table}_{name} BEFORE {verbs} ON {table} "
+                        f"FOR EACH {each} EXECUTE FUNCTION journal_append_only()"
+                    )
 
 
 class JournalConfig(AppConfig):

@@ -39,6 +39,13 @@ def test_update_and_delete_are_refused_by_the_database(kept: Company, sql: str):
     assert "never overwritten" in kept.value(f"hands.tried({sql!r})", HANDS)
 
 
+@pytest.mark.parametrize("table", [*(f"goals_{name}" for name in TABLES), "people_person"])
+def test_no_table_is_emptied(kept: Company, table: str):
+    """Nor by way of a table that they hang on; SQLite knows no such statement."""
+    said = kept.value(f"hands.tried({f'TRUNCATE {table} CASCADE'!r})", HANDS)
+    assert ("never overwritten" in said or "append-only" in said) if kept.home.database else "syntax" in said
+
+
 def test_the_models_are_refused_too(kept: Company):
     said = kept.value("hands.by_orm()", HANDS)
     assert len(said) == ORM
