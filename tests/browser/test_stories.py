@@ -127,7 +127,7 @@ def test_the_first_run_goes_from_nothing_to_a_home_page(
         page.wait_for_url("**/setup/people/")
         page.fill("#id_rows", "姓名,工号,手机,团队,角色,入职日期\n赵一,S001,13800001111,一队,没有这种角色")
         page.locator("form button.btn-primary").click()
-        expect(page.locator("form.form")).to_contain_text("没有角色“没有这种角色”")
+        expect(page.locator("form.form")).to_contain_text("没有角色“没有这种角色”。可以写：销售 / ")
         page.fill("#id_rows", "姓名,工号,手机,团队,角色,入职日期\n赵一,S001,13800001111,一队,manager,2025-03-01")
         page.locator("form button.btn-primary").click()
         page.wait_for_url("**/setup/data/")

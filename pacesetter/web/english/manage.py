@@ -274,7 +274,9 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "程序用令牌读写时，只能到你本人能到的范围。": "A program with a token reaches no further than you.",
     "第 %(line)s 行：%(why)s": "Line %(line)s: %(why)s",
     "第 %(line)s 行：入职日期“%(value)s”写成 2026-03-16 这样。": "Line %(line)s: write the hire date “%(value)s” as 2026-03-16.",
-    "第 %(line)s 行：没有角色“%(value)s”。": "Line %(line)s: there is no role “%(value)s”.",
+    "第 %(line)s 行：没有角色“%(value)s”。可以写：%(known)s。": (
+        "Line %(line)s: there is no role “%(value)s”. Write one of: %(known)s."
+    ),
     "管理员": "Admin",
     "管理员管人员、权限和系统，看不到业务数据。": "The admin keeps people, rights and the system, and sees no business data.",
     "职务": "Title",

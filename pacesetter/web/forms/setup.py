@@ -46,7 +46,11 @@ class PeopleRows(forms.Form):
                 "role": names.get(plain_word(role), ""), "hire_on": None,
             }  # fmt: skip
             if role and not row["role"]:
-                faults.append(_("第 %(line)s 行：没有角色“%(value)s”。") % {"line": number, "value": role})
+                known = " / ".join(str(one.name) for one in ROLES.values())
+                faults.append(
+                    _("第 %(line)s 行：没有角色“%(value)s”。可以写：%(known)s。")
+                    % {"line": number, "value": role, "known": known}
+                )
             try:
                 row["hire_on"] = parse_date(hired) if hired else None
             except ValueFault:
