@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 
 APPEND_ONLY = ("journal_entry", "journal_rowchange")
 SAYS = "the journal is append-only"
-POSTGRESQL = (("append_only", "UPDATE OR DELETE", "ROW"), ("not_emptied", "TRUNCATE", "STATEMENT"))
+POSTGRESQL = (("append_only", ("UPDATE", "DELETE"), "ROW"), ("not_emptied", ("TRUNCATE",), "STATEMENT"))
 
 
 def put_trigger(cursor: Any, name: str, verb: str, table: str, says: str, when: str = "1") -> None:
@@ -45,7 +45,7 @@ def install_triggers(sender: object, using: str = "default", **_kwargs: Any) -> 
                 for name, verbs, each in POSTGRESQL:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
                     cursor.execute(
-                        f"CREATE TRIGGER {table}_{name} BEFORE {verbs} ON {table} "
+                        f"CREATE TRIGGER {table}_{name} BEFORE {' OR '.join(verbs)} ON {table} "
                         f"FOR EACH {each} EXECUTE FUNCTION journal_append_only()"
                     )
 
