@@ -9,7 +9,7 @@ from django.test import Client
 
 from pacesetter.activity import acts as activity
 from pacesetter.activity.models import PlanItem
-from pacesetter.goals import acts
+from pacesetter.goals import acts, reads
 from pacesetter.goals.models import Goal, GoalEvent
 from pacesetter.lib import periods
 from pacesetter.people import acts as people
@@ -80,6 +80,20 @@ def test_what_begins_after_the_last_day_is_withdrawn_where_that_was_chosen(world
     assert withdrawn() == ({later} if gone else set())
     if gone:
         assert GoalEvent.objects.get(kind="withdrawn").reason == "个人原因"
+
+
+def test_no_earlier_version_of_a_withdrawn_goal_holds_again_and_no_draft_stays(world: World):
+    cascade(world)
+    later = next_quarter(world)
+    for value, published in ((8_000_000, True), (7_000_000, False)):
+        again = acts.Draft("won_amount", "person", periods.parse("2026Q2"), value, person=world.veteran.pk)
+        acts.draft_goals([again], origin="hand", by=world.director, at=AT)
+        if published:
+            acts.publish_goals([later], history=True, by=world.director, at=AT)
+    assert leave(world, world.hrbp, goals="ahead") == 302
+    (view,) = reads.book(Goal.objects.filter(pk=later))
+    assert (view.in_force, view.coming, view.draft) == (None, None, None)
+    assert [version.status for version in view.versions] == ["withdrawn"] * 3
 
 
 def test_withdrawing_asks_why_and_leaves_everything_until_it_is_told(world: World):

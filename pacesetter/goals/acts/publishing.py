@@ -173,17 +173,31 @@ def lock_goals(
 
 @transaction.atomic
 def withdraw_goals(
-    goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "", seen: Mapping[int, int] | None = None
-) -> Entry:
+    goals: Iterable[int], *, by: Person | None, at: datetime, reason: str = "", seen: Mapping[int, int] | None = None,
+    whole: bool = False,
+) -> Entry:  # fmt: skip
     """Take drafts back, or published goals that are not locked; these need a reason.
 
-    The version that held before a published one holds again, as a further version.
+    The version that held before a published one holds again, as a further version. `whole`: none does, and drafts go
+    too; nothing is left of goals that are in force.
     """
     views = _locked(goals, seen)
+    if whole:
+        return _withdraw_whole(views, reason=reason, by=by, at=at)
     chosen = [(v, v.draft or v.in_force) for v in views.values()]
     ids = _happen(chosen, Kind.WITHDRAWN)
     if not reason.strip() and any(v.draft is None for v in views.values()):
         raise Refusal(_("撤回已发布的目标要写明原因。"), code="required", field="reason")
     _say(ids, Kind.WITHDRAWN, by=by, at=at, reason=reason)
     hold_again(views.values(), ids, by=by, at=at)
+    return _journal("withdraw_goals", views, ids, by=by, at=at, reason=reason)
+
+
+def _withdraw_whole(views: dict[int, reads.GoalView], *, reason: str, by: Person | None, at: datetime) -> Entry:
+    if not reason.strip():
+        raise Refusal(_("撤回已发布的目标要写明原因。"), code="required", field="reason")
+    also = [(v, one) for v in views.values() for one in (v.coming, v.draft) if one is not None]
+    ids = _happen([*((v, v.in_force) for v in views.values()), *also], Kind.WITHDRAWN)
+    past = [one.row.pk for v in views.values() for one in v.versions if one.stood.was_published]
+    _say([*ids, *(pk for pk in past if pk not in ids)], Kind.WITHDRAWN, by=by, at=at, reason=reason)
     return _journal("withdraw_goals", views, ids, by=by, at=at, reason=reason)

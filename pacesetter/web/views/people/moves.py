@@ -123,7 +123,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         )
         released = goals.released_by(running, asked.get("goals", ""), asked["on"])
         if released:
-            goal_acts.withdraw_goals(released, reason=asked["reason"], by=by, at=at)
+            goal_acts.withdraw_goals(released, whole=True, reason=asked["reason"], by=by, at=at)
         acts.leave(person=who, on=asked["on"], successor=asked["successor"], reason=asked["reason"], by=by, at=at)
         return reverse("person", args=[who.pk])
 
