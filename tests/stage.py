@@ -1,7 +1,7 @@
 """The databases of the tests: one with tables and nothing in them, one with the cast of tests/world.py.
 
-Both lie in memory. Migrating takes many seconds and playing the cast several, so the tables are copied from a home
-that one worker migrated, and the cast is played once a worker. Every test changes rows inside its own transaction.
+Both lie in memory. Migrating takes seconds and playing the cast several, so the tables are copied from a home that one
+worker migrated, and the cast is played once a worker. Every test changes rows inside its own transaction.
 """
 
 from __future__ import annotations

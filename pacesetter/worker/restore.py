@@ -16,7 +16,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from pacesetter.people.models import Company, Person
 
@@ -75,20 +77,30 @@ def compare(manifest: archive.Manifest) -> None:
     """Every table holds what the manifest counted (tables of a newer version begin empty or with their own rows)."""
     now = tables.counts()
     wrong = {name: (rows, now.get(name)) for name, rows in manifest.tables.items() if now.get(name) != rows}
-    if wrong and tables.migrations() == manifest.migrations:
+    if wrong and not missing(manifest):
         raise archive.Damaged(f"rows differ after the restore (archive, here): {wrong}")
 
 
 def _known(manifest: archive.Manifest) -> None:
     """Refuse rows of a version whose tables this one cannot know."""
-    newer = sorted(set(manifest.migrations) - _on_disk())
+    newer = sorted(_applied(manifest) - set(MigrationLoader(None).disk_migrations))
     if newer:
-        raise Unknown(f"the archive comes from a newer version (migration {newer[0]})")
+        raise Unknown(f"the archive comes from a newer version (migration {'.'.join(newer[0])})")
 
 
-def _on_disk() -> set[str]:
-    """Every migration of this version."""
-    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+def _applied(manifest: archive.Manifest) -> set[tuple[str, str]]:
+    """The archive's migrations as Django names them."""
+    return {(app, name) for app, _, name in (entry.partition(".") for entry in manifest.migrations)}
+
+
+def missing(manifest: archive.Manifest) -> set[tuple[str, str]]:
+    """Steps of this version that the archive's rows did not go through: with all that one sums up, they have it too."""
+    applied = _applied(manifest)
+    return {
+        key
+        for key, step in MigrationLoader(None).disk_migrations.items()
+        if key not in applied and not (step.replaces and applied.issuperset(step.replaces))
+    }
 
 
 def _whole(snapshot: Path) -> None:
@@ -124,12 +136,12 @@ def _put_rows(folder: Path, manifest: archive.Manifest, aside: Path) -> None:
             path.rename(aside / path.name)
     else:
         _drop_tables()
-    if set(manifest.migrations) >= _on_disk():
-        call_command("migrate", verbosity=0, interactive=False)
+    older = bool(missing(manifest))
+    if older:
+        executor, targets = steps(manifest)
+        executor.migrate(targets)
     else:
-        # an older version's archive: first its tables, with its rows in them the steps to this version's
-        for app, name in sorted(_latest(manifest.migrations).items()):
-            call_command("migrate", app, name, verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False)
     with transaction.atomic():
         with connection.cursor() as cursor:
             lifted = tables.lift_triggers(cursor)
@@ -153,17 +165,30 @@ def _put_rows(folder: Path, manifest: archive.Manifest, aside: Path) -> None:
         with connection.cursor() as cursor:
             for statement in lifted:
                 cursor.execute(statement)
-    if not set(manifest.migrations) >= _on_disk():
+    if older:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def _latest(applied: list[str]) -> dict[str, str]:
-    """The newest migration of each app among those applied; names begin with their number."""
-    newest: dict[str, str] = {}
-    for entry in applied:
-        app, name = entry.split(".", 1)
-        newest[app] = max(newest.get(app, ""), name)
-    return newest
+def steps(manifest: archive.Manifest) -> tuple[MigrationExecutor, list[tuple[str, str]]]:
+    """What makes an empty database as the archive's was, and the last steps of each app there.
+
+    Which steps there are depends on what was applied (one that sums up others counts where all or none of them are), so
+    Django is shown the archive's for a moment.
+    """
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    with transaction.atomic():
+        for app, name in _applied(manifest):
+            recorder.record_applied(app, name)
+        executor = MigrationExecutor(connection)
+        transaction.set_rollback(True)
+    graph = executor.loader.graph
+    there = {key for key in executor.loader.applied_migrations if key in graph.nodes}
+    executor.loader.applied_migrations = {}
+    followed = {
+        key for key in there if any(n.key[0] == key[0] and n.key in there for n in graph.node_map[key].children)
+    }
+    return executor, sorted(there - followed)
 
 
 def _drop_tables() -> None:

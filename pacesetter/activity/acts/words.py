@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from pacesetter.journal.acts import record
 from pacesetter.journal.models import Entry
 from pacesetter.lib.refusal import Refusal
-from pacesetter.metrics.catalogue import METRICS
 from pacesetter.people import reads as people
 from pacesetter.people.models import Person
 from pacesetter.pipeline.acts import edit
@@ -171,6 +170,9 @@ def set_hint(
 
 def _name_is_free(field: str, name: str) -> None:
     """Two metrics of one name cannot be told apart in a list."""
+    # here, for the catalogue brings the query compiler along, which `migrate` has no use for
+    from pacesetter.metrics.catalogue import METRICS
+
     plain = unicodedata.normalize("NFKC", name).strip().casefold()
     names = [getattr(one, field) for one in METRICS.values()]
     names += CompanyMetric.objects.filter(retired_at=None).values_list(field, flat=True)
