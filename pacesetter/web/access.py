@@ -52,7 +52,7 @@ def _ended(request: HttpRequest, person: Person) -> bool:
     key = request.session.session_key
     if key is None:
         return False
-    seen = DeviceSession.objects.filter(session_key=digest(key)).first()
+    seen = reads.row(DeviceSession, "session_key", digest(key))
     if seen is not None and (seen.ended_at is not None or seen.person_id != person.pk):
         return True
     label = device_label(request.headers.get("User-Agent", ""))

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from pacesetter.people import reads
 from pacesetter.people.models import Person
 
 from .access import remember
@@ -53,7 +54,7 @@ class PersonBackend(ModelBackend):
         return None
 
     def get_user(self, user_id: int) -> Person | None:  # type: ignore[override]
-        person = Person.objects.filter(pk=user_id).first()
+        person = reads.row(Person, "id", user_id)
         return person if person is not None and person.is_active else None
 
 

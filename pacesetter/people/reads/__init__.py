@@ -30,7 +30,6 @@ from .teams import (
     homonyms,
     people_of,
     people_of_regions,
-    roles_of,
     same_person,
     subtree,
     tree,
@@ -38,6 +37,7 @@ from .teams import (
 )
 from .together import together
 from .workdays import WorkdayBook, Workdays, present
+from .written import roles_of, row
 
 __all__ = [
     "STATES",
@@ -72,6 +72,7 @@ __all__ = [
     "refuse_held",
     "roles_of",
     "roster",
+    "row",
     "same_person",
     "seat_at",
     "stages_on",

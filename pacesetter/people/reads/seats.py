@@ -51,11 +51,13 @@ def forget_company() -> None:
 def company_or_none() -> Company | None:
     """The company, or None before the first set-up."""
     held = _held.get()
-    if held is None:
-        return Company.objects.select_related("calendar").first()
-    if "company" not in held:
-        held["company"] = Company.objects.select_related("calendar").first()
-    return held["company"]
+    if held is not None and "company" in held:
+        return held["company"]
+    # there is one row at most, and nothing to order
+    found = next(iter(Company.objects.select_related("calendar")), None)
+    if held is not None:
+        held["company"] = found
+    return found
 
 
 def company() -> Company:

@@ -40,11 +40,6 @@ def people_of(team_ids: Iterable[int], on: date, *, primary: bool = True) -> Que
     return Person.objects.filter(pk__in=rows.values("person_id"), merged_into=None).order_by("name", "id")
 
 
-def roles_of(person_id: int, on: date) -> frozenset[str]:
-    """Roles and capabilities a person holds on a day."""
-    return frozenset(RoleGrant.objects.filter(valid(on), person_id=person_id).values_list("role", flat=True))
-
-
 @dataclass(frozen=True)
 class Branch:
     """A team in the tree, in the order it is drawn."""
