@@ -1,6 +1,13 @@
-"""A process with Django loaded that runs each piece of code in a fork of its own: starting Python anew takes a second.
+"""A process with the product loaded that forks every process a test asks for: starting Python anew takes three seconds.
 
-`Home.python` asks it. Reads one JSON string a line, answers one JSON line: [exit status, what was printed, traceback].
+`Home` in tests/homes.py asks it. Each fork takes over the environment of its home before it does anything (`adopt`)
+and opens connections of its own, so that it can be killed like a process that was started by hand. Reads one JSON
+order a line, answers one JSON line:
+
+{"do": "run", "code", "env", "err"}             [exit status, what was printed, traceback], at its end
+{"do": "start", "words", "env", "out", "err"}   its number; `words` as behind `python`: a file, -m a module, -c code
+{"do": "wait", "pid"}                           its exit status, or null as long as it runs
+
 What a piece of code imports at its top is loaded once, for all later ones too; nothing else of it is kept.
 """
 
@@ -12,9 +19,23 @@ import importlib
 import io
 import json
 import os
+import runpy
+import signal
 import sys
 import traceback
 from contextlib import redirect_stdout, suppress
+from copy import deepcopy
+from typing import Any
+
+# what the server and the worker would load first of all
+LOADED = (
+    "uvicorn", "uvicorn.main", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.middleware.wsgi",
+    "uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.auto", "django.test", "pacesetter.config.serve",
+    "pacesetter.imports.followups", "pacesetter.worker.chores", "pacesetter.worker.loop",
+)  # fmt: skip
+
+# what the settings said before anything was loaded
+BEFORE: dict[str, Any] = {}
 
 
 def load(code: str) -> None:
@@ -28,12 +49,54 @@ def load(code: str) -> None:
                     importlib.import_module(name)
 
 
-def run(code: str, answer: int) -> None:
-    """What the fork does; it does not come back."""
+def said() -> dict[str, Any]:
+    """What the settings say in this environment."""
+    module = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    return {name: value for name, value in vars(importlib.reload(module)).items() if name.isupper()}
+
+
+def adopt(environment: dict[str, str]) -> None:
+    """Read the settings anew from this environment, as a fresh process does; no database was asked before."""
+    import django
+    from django.conf import settings
+    from django.core.signals import setting_changed
+    from django.db import connections
+
+    os.environ.clear()
+    os.environ.update(environment)
+    for name, value in said().items():
+        # only what is another here: what libraries made of the others when they were loaded stays
+        if BEFORE.get(name) != value:
+            setattr(settings, name, value)
+            if name != "DATABASES":
+                setting_changed.send(sender=None, setting=name, value=value, enter=True)
+    for alias in list(connections):
+        with suppress(AttributeError):
+            del connections[alias]
+    connections._settings = None
+    connections.__dict__.pop("settings", None)
+    django.setup()
+
+
+def apart(out: str, err: str) -> None:
+    """A group and files of its own, as a child of the shell would have them."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number, path in enumerate(("", out, err)):
+        kept = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if path else nothing
+        os.dup2(kept, number)
+        os.close(kept) if kept != nothing else None
+
+
+def run(order: dict[str, Any], answer: int) -> None:
+    """What a fork does that answers; it does not come back."""
     said, fault = io.StringIO(), ""
     try:
+        apart("", order["err"])
+        adopt(order["env"])
         with redirect_stdout(said):
-            exec(compile(code, "<home>", "exec"), {"__name__": "__main__"})
+            exec(compile(order["code"], "<home>", "exec"), {"__name__": "__main__"})
         from django.db import connections
 
         connections.close_all()
@@ -44,25 +107,74 @@ def run(code: str, answer: int) -> None:
     os._exit(0)
 
 
-def main() -> None:
+def become(order: dict[str, Any]) -> None:
+    """What a fork does that was started: Python's own command line, to its natural end."""
+    apart(order["out"], order["err"])
+    adopt(order["env"])
+    first, *more = order["words"]
+    if first == "-c":
+        sys.argv = ["-c", *more[1:]]
+        exec(compile(more[0], "<string>", "exec"), {"__name__": "__main__"})
+    elif first == "-m":
+        sys.argv = more
+        runpy.run_module(more[0], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = order["words"]
+        runpy.run_path(first, run_name="__main__")
+
+
+def waited(pid: int) -> int | None:
+    """How a fork ended; None as long as it runs."""
+    done, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if done else None
+
+
+def ready() -> None:
     import django
 
+    BEFORE.update(deepcopy(said()))
     django.setup()
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    for name in LOADED:
+        importlib.import_module(name)
+    gc.collect()
     gc.freeze()
+
+
+def main() -> None:
+    ready()
+    left: set[int] = set()
     for line in sys.stdin:
-        code = json.loads(line)
-        load(code)
+        order = json.loads(line)
+        if order["do"] == "wait":
+            status = waited(order["pid"])
+            left -= set() if status is None else {order["pid"]}
+            print(json.dumps(status), flush=True)
+            continue
+        if order["do"] == "start":
+            pid = os.fork()
+            if pid == 0:
+                become(order)
+                return
+            left.add(pid)
+            print(json.dumps(pid), flush=True)
+            continue
+        load(order["code"])
         ear, mouth = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(ear)
-            run(code, mouth)
+            run(order, mouth)
         os.close(mouth)
         with os.fdopen(ear, encoding="utf-8") as file:
             answer = file.read()
         _pid, status = os.waitpid(pid, 0)
-        ended = f"it ended with {os.waitstatus_to_exitcode(status)}"
-        print(answer or json.dumps([1, "", ended]), flush=True)
+        print(answer or json.dumps([os.waitstatus_to_exitcode(status), "", "it ended by itself"]), flush=True)
+    for pid in left:
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-import select
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -27,14 +25,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-SETTINGS = "pacesetter.config.settings"
+from tests.nursery import LIMIT, NURSERY, ROOT, SETTINGS, Process, bare
+
+__all__ = ["LIMIT", "ROOT", "SETTINGS", "Home", "Moulds"]
+
 DAY = "2026-03-16"
 DATABASE = "pacesetter.sqlite3"
-# Seconds. As pytest's own: it only ends what hangs.
-LIMIT = 380
-# what this test run set for itself: an installation has none of it
-OURS = ("PACE_", "PYTEST_", "DJANGO_")
 
 
 @dataclass
@@ -44,80 +40,62 @@ class Home:
     folder: Path
     database: str = ""
     day: str = DAY
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    forks: subprocess.Popen[str] | None = None
-    asked: dict[str, str] = field(default_factory=dict)
+    running: list[Process] = field(default_factory=list)
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        kept |= {
+        return bare() | {
             "PACE_HOME": str(self.folder),
             "PACE_DATABASE_URL": self.database,
             "PACE_TODAY": self.day,
             "DJANGO_SETTINGS_MODULE": SETTINGS,
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUTF8": "1",
         }
-        return kept
+
+    @property
+    def stderr(self) -> Path:
+        """What its processes complain about."""
+        return self.folder / "stderr.txt"
 
     def manage(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command to its end; with `check` a failure fails the test, with what the command said."""
-        answer = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=LIMIT, check=False,
-        )  # fmt: skip
+        with tempfile.TemporaryDirectory(prefix="pace-said-") as said:
+            out, err = Path(said) / "out", Path(said) / "err"
+            process = NURSERY.start(["manage.py", *words], self.environment, out, err)
+            try:
+                status = process.wait()
+            finally:
+                self._end_of(process)
+            answer = subprocess.CompletedProcess(words, status, out.read_text("utf-8"), err.read_text("utf-8"))
         assert not check or answer.returncode == 0, answer.stdout[-2000:] + answer.stderr[-4000:]
         return answer
 
     def python(self, code: str, check: bool = True) -> str:
         """Run code with Django set up, in a process of its own (see tests/forks.py); returns what it printed."""
-        environment = self.environment
-        if self.forks is None or self.forks.poll() is not None or self.asked != environment:
-            self._end_forks()
-            self.asked = environment
-            self.forks = subprocess.Popen(
-                [sys.executable, "-m", "tests.forks"], cwd=ROOT, env=environment, text=True,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(self.folder / "stderr.txt").open("a"),
-            )  # fmt: skip
-        assert self.forks.stdin is not None
-        assert self.forks.stdout is not None
-        self.forks.stdin.write(json.dumps(code) + "\n")
-        self.forks.stdin.flush()
-        heard, _, _ = select.select([self.forks.stdout], [], [], LIMIT)
-        line = self.forks.stdout.readline() if heard else ""
-        assert line, f"no answer: {(self.folder / 'stderr.txt').read_text()[-3000:]}"
-        status, said, fault = json.loads(line)
-        assert not check or status == 0, fault[-4000:]
-        return str(said)
+        status, said, fault = NURSERY.run(code, self.environment, self.stderr)
+        assert not check or status == 0, fault[-4000:] or f"it ended with {status}"
+        return said
 
-    def _end_forks(self) -> None:
-        if self.forks is not None:
-            self.forks.kill()
-            self.forks.wait(10)
-            for pipe in (self.forks.stdin, self.forks.stdout):
-                if pipe is not None:
-                    pipe.close()
-            self.forks = None
-
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
+    def start(self, *words: str) -> Process:
         """Start a process in a group of its own, so that it can be killed with its children."""
-        process = subprocess.Popen(
-            [sys.executable, *words], cwd=ROOT, env=self.environment, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=(self.folder / "stderr.txt").open("ab"),
-        )  # fmt: skip
+        process = NURSERY.start(list(words), self.environment, None, self.stderr)
         self.running.append(process)
         return process
 
-    def kill(self, process: subprocess.Popen[bytes], sign: int = signal.SIGKILL) -> None:
-        """Send the whole group a signal and wait for its end."""
-        if process.poll() is None:
-            os.killpg(process.pid, sign)
-        process.wait(timeout=30)
+    def kill(self, process: Process, sign: int = signal.SIGKILL) -> int:
+        """Send the whole group a signal and wait for its end; returns the exit status."""
+        self._end_of(process, sign)
         if process in self.running:
             self.running.remove(process)
+        return process.wait(30)
 
-    def serve(self, port: int) -> subprocess.Popen[bytes]:
+    def _end_of(self, process: Process, sign: int = signal.SIGKILL) -> None:
+        if process.poll() is None:
+            try:
+                os.killpg(process.pid, sign)
+            except ProcessLookupError:  # it is about to make its group
+                os.kill(process.pid, sign)
+
+    def serve(self, port: int) -> Process:
         """The server as `./pace demo` runs it, answering on localhost:port when this returns."""
         process = self.start(
             "-m", "uvicorn", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
@@ -127,7 +105,6 @@ class Home:
         return process
 
     def end(self) -> None:
-        self._end_forks()
         for process in list(self.running):
             self.kill(process)
 
@@ -138,7 +115,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], seconds: int = 90) -> None:
+def wait_for(port: int, process: Process, seconds: int = 90) -> None:
     """Until the server answers anything at all."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -255,7 +232,6 @@ class Moulds:
         if not database:
             _copy(self.tables().parent, folder)
         home.python(CAST)
-        home.end()
 
     def _database(self, holds: str) -> str:
         """The address of a PostgreSQL database to copy; the last worker that used it drops it."""

@@ -1,14 +1,10 @@
-"""A company to be mistreated: a home, its fork server, and visitors over HTTP."""
+"""A company to be mistreated: a home, its processes, and visitors over HTTP."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 import uuid
 from contextlib import suppress
@@ -16,79 +12,75 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.homes import ROOT, Home, free_port
+from tests.homes import Home, free_port
+from tests.nursery import Process
 from tests.world import PASSWORD
 
 WRITERS = ("E002", "E004", "E005", "E006")
 
 
 class Company:
-    """A home with the cast of all tests, and victims in it."""
+    """A home with the cast of all tests, and processes in it to be killed."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
         self.port = free_port()
-        self.server = 0
-        self.launcher = subprocess.Popen(
-            [sys.executable, "-m", "tests.reliability.victims"], cwd=ROOT, env=home.environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(home.folder / "stderr.txt").open("a"),
-        )  # fmt: skip
-        assert self._read() == "ready"
+        self.server: Process | None = None
+        self.sessions: dict[str, dict[str, str]] = {}
 
-    def _read(self) -> Any:
-        assert self.launcher.stdout is not None
-        line = self.launcher.stdout.readline()
-        assert line, (self.home.folder / "stderr.txt").read_text()[-3000:]
-        return json.loads(line)
-
-    def ask(self, **order: Any) -> Any:
-        """Give the launcher an order."""
-        assert self.launcher.stdin is not None
-        self.launcher.stdin.write(json.dumps(order) + "\n")
-        self.launcher.stdin.flush()
-        return self._read()
+    def visitor(self, login: str) -> Visitor:
+        """Somebody in a window of their own; the server runs. The password is asked for once, sessions outlive it."""
+        if login not in self.sessions:
+            self.sessions[login] = sign_in(self.port, login)
+        return Visitor(self.port, dict(self.sessions[login]))
 
     def run(self, code: str) -> str:
         """Run code in a process of the installation; returns what it printed."""
-        status, said = self.ask(do="run", code=code)
-        assert status == 0, said
-        return str(said)
+        return self.home.python(code)
 
     def value(self, expression: str, using: str = "") -> Any:
         """The value of an expression inside the installation."""
         return json.loads(self.run(f"import json\n{using}\nprint(json.dumps({expression}))"))
 
+    def taking(self, preset: str, path: Path, die_at: int = 0) -> Process:
+        """A process that imports a file."""
+        told = self.home.folder / "taken.json"
+        told.unlink(missing_ok=True)
+        return self.home.start(
+            "-c",
+            f"from tests.reliability import victims\nvictims.take({preset!r}, {str(path)!r}, {die_at}, {str(told)!r})",
+        )
+
     def take(self, preset: str, path: Path, die_at: int = 0) -> tuple[int, Any]:
         """Import a file; returns (exit status, answer): -9 when it died on the way."""
-        status, said = self.ask(do="take", preset=preset, path=str(path), die_at=die_at)
-        return status, said
+        process = self.taking(preset, path, die_at)
+        status = self.ended(process)
+        told = self.home.folder / "taken.json"
+        return status, json.loads(told.read_text()) if told.exists() else self.home.stderr.read_text()[-2000:]
+
+    def ended(self, process: Process) -> int:
+        """Its exit status, once it ended by itself."""
+        status = process.wait()
+        self.home.running.remove(process)
+        return status
 
     def serve(self, guard: str = "") -> None:
-        """Start the server and wait until it listens."""
-        self.server = self.ask(do="serve", port=self.port, guard=guard)
+        """Start the server and wait until it listens; `guard` names guards to leave out, joined by "+"."""
+        self.server = self.home.start(
+            "-c", f"from tests.reliability import victims\nvictims.serve({self.port}, {guard!r})"
+        )
         end = time.monotonic() + 30
         while time.monotonic() < end:
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 return
             time.sleep(0.02)
-        raise AssertionError("the server does not listen")
+        raise AssertionError(f"the server does not listen: {self.home.stderr.read_text()[-2000:]}")
 
-    def kill(self, pid: int = 0) -> int:
-        """kill -9; returns the exit status."""
-        pid = pid or self.server
-        # 0 would mean every process of this test run
-        assert pid > 0
-        os.kill(pid, signal.SIGKILL)
-        if pid == self.server:
-            self.server = 0
-        return int(self.ask(do="wait", pid=pid))
-
-    def end(self) -> None:
-        if self.server > 0:
-            with suppress(OSError):
-                os.kill(self.server, signal.SIGKILL)
-        self.launcher.kill()
-        self.launcher.wait(10)
+    def kill(self, process: Process | None = None) -> int:
+        """kill -9, the server unless something else is named; returns the exit status."""
+        process = process or self.server
+        assert process is not None
+        return self.home.kill(process)
 
     def whole(self) -> None:
         """The journal's chain is unbroken, and the database says so of itself."""
@@ -107,14 +99,10 @@ class Lost(Exception):
 
 
 class Visitor:
-    """Somebody signed in, over HTTP; the session outlives the server."""
+    """Somebody over HTTP."""
 
-    def __init__(self, port: int, login: str) -> None:
-        self.port, self.cookies = port, dict[str, str]()
-        self.get("/accounts/login/")
-        status, _text = self.post("/accounts/login/", {"login": login, "password": PASSWORD})
-        assert status == 302, status
-        self.get("/")
+    def __init__(self, port: int, cookies: dict[str, str]) -> None:
+        self.port, self.cookies = port, cookies
 
     def _ask(
         self, method: str, path: str, body: str | None = None, more: dict[str, str] | None = None
@@ -159,3 +147,14 @@ class Visitor:
 
     def add_customer(self, name: str, key: str = "") -> tuple[int, str]:
         return self.post("/customers/new/", {"name": name}, key or uuid.uuid4().hex)
+
+
+def sign_in(port: int, login: str) -> dict[str, str]:
+    """The cookies of somebody who gave the password."""
+    visitor = Visitor(port, {})
+    visitor.get("/accounts/login/")
+    status, _text = visitor.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    assert status == 302, status
+    # the first page of a session also writes down its device
+    visitor.get("/me/")
+    return visitor.cookies

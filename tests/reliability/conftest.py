@@ -18,6 +18,4 @@ def company(
     request: pytest.FixtureRequest, moulds: Moulds, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Company]:
     with moulds.home(tmp_path_factory.mktemp(request.param), "cast", request.param) as home:
-        made = Company(home)
-        yield made
-        made.end()
+        yield Company(home)

@@ -40,7 +40,6 @@ def bare(request: pytest.FixtureRequest, moulds: Moulds, tmp_path) -> Iterator[C
         company = Company(home)
         company.run("from tests.reliability import goal_hands\ngoal_hands.forget_constraints()")
         yield lambda: company
-        company.end()
 
 
 # --- two editors -----------------------------------------------------------------------------------------------------

@@ -24,7 +24,6 @@ def kept(request: pytest.FixtureRequest, moulds: Moulds, tmp_path_factory: pytes
         company = Company(home)
         company.run(f"{HANDS}\nhands.one_of_each()")
         yield company
-        company.end()
 
 
 def statements() -> list[str]:

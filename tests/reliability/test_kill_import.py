@@ -83,10 +83,9 @@ def test_an_import_killed_at_any_time_is_whole_or_absent(company: Company, deals
     for number in range(8):
         before = counts(company)
         path = file_with(deals, f"R{number}")
-        pid = company.ask(do="take", preset="deals", path=str(path), leave=True)
+        process = company.taking("deals", path)
         time.sleep(dice.uniform(0.1, 1.2) * usual)
-        # one that has ended waits as a zombie, so the number is still its own
-        status = company.kill(pid)
+        status = company.kill(process)
         after = counts(company)
         gained = {name: after[name] - before[name] for name in after}
         assert gained["Deal"] in (0, ROWS), f"half an import: {gained}, exit {status}"
@@ -103,15 +102,14 @@ def test_an_import_killed_at_any_time_is_whole_or_absent(company: Company, deals
 def test_an_importer_without_a_transaction_would_fail_this_test(company: Company, deals: Path):
     """The control: the same rows written one act after the other leave a half when killed."""
     before = counts(company)
-    pid = company.ask(
-        do="run",
-        leave=True,
-        code="from datetime import UTC, datetime\nfrom pacesetter.pipeline import acts\n"
+    process = company.home.start(
+        "-c",
+        "from datetime import UTC, datetime\nfrom pacesetter.pipeline import acts\n"
         f"for n in range({ROWS * 50}): "
         "acts.add_customer(name=f'散装{n}', owner=None, by=None, at=datetime(2026, 3, 16, 1, tzinfo=UTC))",
     )
     end = time.monotonic() + 30
     while counts(company)["Customer"] == before["Customer"] and time.monotonic() < end:
         time.sleep(0.05)
-    company.kill(pid)
+    company.kill(process)
     assert 0 < counts(company)["Customer"] - before["Customer"] < ROWS * 50

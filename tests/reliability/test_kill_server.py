@@ -16,6 +16,8 @@ import pytest
 from .company import WRITERS, Company, Lost, Visitor
 
 ROUNDS = 10
+# acknowledged before a kill
+FEW = 3
 CUSTOMERS, LINES = "Customer.objects.count()", "Entry.objects.filter(act='add_customer').count()"
 ANSWERS = "Answer.objects.filter(path='/customers/new/').count()"
 MODELS = "from pacesetter.pipeline.models import Customer\nfrom pacesetter.journal.models import Answer, Entry"
@@ -49,13 +51,16 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(company: Company):
     count = f"[{CUSTOMERS}, {LINES}, {ANSWERS}]"
     before = company.value(count, MODELS)
     company.serve()
-    visitors = [Visitor(company.port, login) for login in WRITERS]
+    visitors = [company.visitor(login) for login in WRITERS]
     for _round in range(ROUNDS):
         stop = threading.Event()
         threads = [threading.Thread(target=write, args=(visitor, book, stop)) for visitor in visitors]
         for thread in threads:
             thread.start()
-        time.sleep(dice.uniform(0.3, 1.0))
+        some, end = len(book.acknowledged) + FEW, time.monotonic() + 30
+        while len(book.acknowledged) < some and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(dice.uniform(0, 0.4))
         assert company.kill() == -9
         stop.set()
         for thread in threads:
@@ -89,7 +94,7 @@ def test_a_torn_log_gives_a_prefix_of_history(company: Company, tmp_path: Path):
     store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
     company.serve()
-    visitor = Visitor(company.port, WRITERS[0])
+    visitor = company.visitor(WRITERS[0])
     for number in range(12):
         assert visitor.add_customer(f"撕裂{number}")[0] == 302
     company.kill()

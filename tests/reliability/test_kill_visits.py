@@ -74,7 +74,7 @@ def stored(company: Company, mark: str) -> Counter[str]:
 def together(company: Company) -> list[Client]:
     """Fifty clients of a few people, signed in."""
     company.serve()
-    visitors = [Visitor(company.port, login) for login in WRITERS]
+    visitors = [company.visitor(login) for login in WRITERS]
     mark = f"访{uuid.uuid4().hex[:6]}"
     return [Client(visitors[n % len(visitors)], mark) for n in range(CLIENTS)]
 

@@ -30,7 +30,7 @@ def served(company: Company) -> Iterator[Callable[..., Visitor]]:
 
     def start(guard: str = "") -> Visitor:
         company.serve(guard)
-        return Visitor(company.port, WRITERS[1])
+        return company.visitor(WRITERS[1])
 
     yield start
     company.kill()

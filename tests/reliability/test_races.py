@@ -40,7 +40,7 @@ def served(company: Company) -> Iterator[Callable[..., list[Visitor]]]:
 
     def start(guard: str = "") -> list[Visitor]:
         company.serve(guard)
-        return [Visitor(company.port, login) for login in WRITERS[:2]]
+        return [company.visitor(login) for login in WRITERS[:2]]
 
     yield start
     company.kill()
@@ -110,7 +110,7 @@ def test_without_the_version_the_second_editor_overwrites_the_first(company: Com
 
 def numbers_at_once(company: Company) -> tuple[list[int], int]:
     """Two windows of the director set one number of the day, both opened before: statuses, lines of the journal."""
-    windows = [Visitor(company.port, "E001") for _window in range(2)]
+    windows = [company.visitor("E001") for _window in range(2)]
     using = "from pacesetter.journal import reads\nfrom pacesetter.journal.models import Entry"
     values = {"metric": "effective_visits", "per": "day", "valid_from": "2026-04-01"}
     # a number of that day stands already: both change it, none makes it (the database would refuse the second of two)

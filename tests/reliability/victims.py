@@ -1,18 +1,11 @@
-"""A process that has Django loaded and forks victims: servers and imports that a test then kills with SIGKILL.
-
-Forking instead of starting anew saves the seconds of imports, so that twenty kills fit into a test; each victim is a
-process of its own with connections of its own. Reads one JSON order a line, answers one JSON line.
-"""
+"""What runs inside an installation to be killed there: servers, perhaps without a guard, and imports that die."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
-import sys
-import traceback
-from contextlib import redirect_stdout
+from pathlib import Path
 from typing import Any
 
 
@@ -89,8 +82,11 @@ def leave_out_of_goals(guard: str) -> None:
         raise AssertionError(guard)
 
 
-def take(preset: str, path: str, die_at: int = 0) -> dict[str, Any]:
-    """Import a file; `die_at` kills this process inside the promotion, in the middle of its n-th bulk write."""
+def take(preset: str, path: str, die_at: int, told: str) -> None:
+    """Import a file and write into `told` what came of it.
+
+    `die_at` kills this process inside the promotion, in the middle of its n-th bulk write.
+    """
     from pacesetter.config import clock
     from pacesetter.imports.acts import batches
     from pacesetter.journal import acts as journal
@@ -115,68 +111,5 @@ def take(preset: str, path: str, die_at: int = 0) -> dict[str, Any]:
 
     journal.write_rows = counting
     result = batches.run_now(batches.order_for(preset, [path]), by=None, at=clock.now())
-    return {"taken": result.taken, "writes": count, "json": result.as_json()}
-
-
-def run(code: str) -> str:
-    """Run code inside the installation; what it prints is the answer."""
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(code, {"__name__": "victim"})
-    return said.getvalue()
-
-
-def child(order: dict[str, Any], answer: int) -> None:
-    """What a forked victim does; ends without coming back."""
-    os.setsid()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    code = 0
-    try:
-        if order["do"] == "serve":
-            serve(order["port"], order.get("guard", ""))
-            said: Any = None
-        elif order["do"] == "take":
-            said = take(order["preset"], order["path"], order.get("die_at", 0))
-        else:
-            said = run(order["code"])
-    except BaseException:  # whatever it was, the test must see it
-        said, code = traceback.format_exc(), 1
-    with os.fdopen(answer, "w", encoding="utf-8") as file:
-        json.dump(said, file)
-    os._exit(code)
-
-
-def main() -> None:
-    import django
-
-    django.setup()
-    from django.urls import get_resolver
-
-    _ = get_resolver().url_patterns
-    import pacesetter.imports.followups  # noqa: F401 - loaded once for all victims
-
-    print(json.dumps("ready"), flush=True)
-    for line in sys.stdin:
-        order = json.loads(line)
-        if order["do"] == "wait":
-            _pid, status = os.waitpid(order["pid"], 0)
-            print(json.dumps(os.waitstatus_to_exitcode(status)), flush=True)
-            continue
-        ear, mouth = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            os.close(ear)
-            child(order, mouth)
-        os.close(mouth)
-        if order["do"] == "serve" or order.get("leave"):
-            os.close(ear)
-            print(json.dumps(pid), flush=True)
-            continue
-        with os.fdopen(ear, encoding="utf-8") as file:
-            said = file.read()
-        _pid, status = os.waitpid(pid, 0)
-        print(json.dumps([os.waitstatus_to_exitcode(status), json.loads(said) if said else None]), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+    answer = {"taken": result.taken, "writes": count, "json": result.as_json()}
+    Path(told).write_text(json.dumps(answer), encoding="utf-8")
