@@ -130,7 +130,8 @@ def test_the_demo_company_has_something_for_every_page(tmp_path: Path, settings:
     made = logins.make(played, tmp_path, at=AT)
 
     assert Deal.objects.count() == len(story.deals)
-    two_weeks = [one for one in story.activities if one.at.date() >= daily.since(story)]
+    since = daily.since(story)
+    two_weeks = [one for one in story.activities if one.at.date() >= since]
     assert Activity.objects.filter(channel="import").count() == len(story.activities) - len(two_weeks)
     as_people_log(played, two_weeks)
     goals_that_add_up(played)
