@@ -52,7 +52,8 @@ def caller_of(secret: str) -> Caller | None:
     """Who stands behind a token; None when it is unknown or revoked, or its person has left or was merged."""
     if not secret or len(secret) > LONGEST_TOKEN:
         return None
-    token = ApiToken.objects.select_related("person").filter(digest=digest(secret), revoked_at=None).first()
+    # a digest is there once: nothing to order
+    token = next(iter(ApiToken.objects.select_related("person").filter(digest=digest(secret), revoked_at=None)), None)
     found = None if token is None else _stands(token, clock.now())
     if found is not None:
         acts.note_token(token=found.token, at=found.at)
