@@ -88,6 +88,16 @@ def own_language() -> None:
     translation.activate("zh-hans")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def sign_in_by_row() -> None:
+    """`Client.force_login` writes again what it wrote before (see tests/signing.py)."""
+    from django.test import Client
+
+    from tests.signing import force_login
+
+    Client.force_login = force_login  # type: ignore[method-assign]
+
+
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """One Chromium for the whole run."""
