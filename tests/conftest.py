@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.homes import Home, Moulds
+    from tests.web.spreading_company import Company as SpreadingCompany
     from tests.world import World
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -232,7 +233,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before a test's transaction begins, the database it needs stands there."""
     from tests.stage import STAGE
 
-    STAGE.stand("world" in getattr(item, "fixturenames", ()))
+    STAGE.stand(STAGE.needed(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
@@ -246,12 +247,12 @@ def django_db_setup(
 
     from tests.stage import STAGE
 
-    cast = any("world" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    stages = {STAGE.needed(getattr(item, "fixturenames", ())) for item in request.session.items}
     made: Any = None
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             translation.activate("zh-hans")
-            STAGE.open(moulds.tables(), cast)
+            STAGE.open(moulds.tables(), stages)
         else:
             made = setup_databases(verbosity=0, interactive=False)
     yield
@@ -268,6 +269,14 @@ def world(db: None) -> "World":
     from tests.stage import STAGE
 
     return STAGE.world()
+
+
+@pytest.fixture
+def spreading(db: None) -> "SpreadingCompany":
+    """The company of tests/web/spreading_company.py (built once per worker)."""
+    from tests.stage import STAGE
+
+    return STAGE.spreading()
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
-"""The databases of the tests: one with tables and nothing in them, one with the cast of tests/world.py.
+"""The databases of the tests: one with tables and nothing in them, one with the cast of tests/world.py, and one with
+the company of tests/web/spreading_company.py, which comes upon the cast.
 
-Both lie in memory. Migrating takes seconds and playing the cast several, so the tables are copied from a home that one
-worker migrated, and the cast is played once a worker. Every test changes rows inside its own transaction.
+They lie in memory. Migrating takes many seconds and playing the cast several, so the tables are copied from a home
+that one worker migrated, and each company is played once a worker. Every test changes rows inside its own transaction.
 """
 
 from __future__ import annotations
 
 import pickle
 import sqlite3
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,57 +17,66 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tests.web.spreading_company import Company as SpreadingCompany
+from tests.web.spreading_company import company_of
 from tests.world import World, build
+
+BARE, CAST, SPREADING = "bare", "cast", "spreading"
 
 
 @dataclass
 class Stage:
     """Which database the tests of this process stand on, and the one they will stand on next."""
 
-    with_cast: bool = False
-    raw: dict[bool, Any] = field(default_factory=dict)
-    cast: bytes = b""
+    standing: str = BARE
+    raw: dict[str, Any] = field(default_factory=dict)
+    played: dict[str, bytes] = field(default_factory=dict)
+    here: Any = None  # the company of this test, once it has asked
     before: str = ""
 
-    def _name(self, with_cast: bool) -> str:
-        return f"file:pace_test_{'cast' if with_cast else 'bare'}?mode=memory&cache=shared"
+    @staticmethod
+    def needed(fixtures: Collection[str]) -> str:
+        """The database for a test that asks for these fixtures."""
+        return SPREADING if SPREADING in fixtures else CAST if "world" in fixtures else BARE
 
-    def _open(self, with_cast: bool, fill: Any) -> None:
+    def _name(self, stage: str) -> str:
+        return f"file:pace_test_{stage}?mode=memory&cache=shared"
+
+    def _open(self, stage: str, fill: Callable[[Any], None], play: Callable[[], object] | None = None) -> None:
         connection.connection = None
-        connection.settings_dict["NAME"] = self._name(with_cast)
+        connection.settings_dict["NAME"] = self._name(stage)
         connection.ensure_connection()
         fill(connection.connection)
-        self.raw[with_cast] = connection.connection
+        if play is not None:
+            with transaction.atomic():
+                self.played[stage] = pickle.dumps(play())
+                # a test's transaction never ends, and neither do these follow
+                connection.run_on_commit.clear()
+        self.raw[stage] = connection.connection
 
-    def _copy(self, file: Path) -> Any:
-        def fill(new: Any) -> None:
-            with closing(sqlite3.connect(file)) as old:
+    def stand(self, stage: str) -> None:
+        """Let the next test have this database; before the databases are there this is only noted."""
+        self.standing, self.here = stage, None
+        if stage in self.raw:
+            connection.settings_dict["NAME"] = self._name(stage)
+            connection.connection = self.raw[stage]
+
+    def open(self, tables: Path, stages: Collection[str]) -> None:
+        """The databases, with the tables of this file; the companies only where some test asks for them."""
+
+        def copied(new: Any) -> None:
+            with closing(sqlite3.connect(tables)) as old:
                 old.backup(new)
 
-        return fill
-
-    def _play(self) -> None:
-        with transaction.atomic():
-            self.cast = pickle.dumps(build())
-            # a test's transaction never ends, and neither do these follow
-            connection.run_on_commit.clear()
-
-    def stand(self, with_cast: bool) -> None:
-        """Let the next test have the cast, or nothing; before the databases are there this is only noted."""
-        self.with_cast = with_cast
-        if with_cast in self.raw:
-            connection.settings_dict["NAME"] = self._name(with_cast)
-            connection.connection = self.raw[with_cast]
-
-    def open(self, tables: Path, cast: bool) -> None:
-        """Both databases, with the tables of this file; the cast only where some test asks for it."""
         connection.close()
         self.before = str(connection.settings_dict["NAME"])
-        self._open(False, self._copy(tables))
-        if cast:
-            self._open(True, self._copy(tables))
-            self._play()
-        self.stand(self.with_cast)
+        self._open(BARE, copied)
+        if CAST in stages or SPREADING in stages:
+            self._open(CAST, copied, build)
+        if SPREADING in stages:
+            world = pickle.loads(self.played[CAST])
+            self._open(SPREADING, self.raw[CAST].backup, lambda: company_of(world))
+        self.stand(self.standing)
 
     def close(self) -> None:
         connection.connection = None
@@ -76,9 +87,20 @@ class Stage:
 
     def world(self) -> World:
         """The cast, on whichever database this test stands."""
-        if self.with_cast and self.cast:
-            return pickle.loads(self.cast)  # type: ignore[no-any-return]
-        return build()
+        found = self._here()
+        return found[0] if self.standing == SPREADING else found  # type: ignore[no-any-return]
+
+    def spreading(self) -> SpreadingCompany:
+        """The company that spreads its year, whose first part is the cast."""
+        return self._here()  # type: ignore[no-any-return]
+
+    def _here(self) -> Any:
+        if self.here is None:
+            if self.standing in self.played:
+                self.here = pickle.loads(self.played[self.standing])
+            else:
+                self.here = company_of(build()) if self.standing == SPREADING else build()
+        return self.here
 
 
 STAGE = Stage()

@@ -59,9 +59,9 @@ def company_of(world: World) -> Company:
 
 
 @pytest.fixture
-def company(world: World) -> Company:
+def company(spreading: Company) -> Company:
     """The company of `company_of`; a test file that imports it has it."""
-    return company_of(world)
+    return spreading
 
 
 def company_goal(world: World) -> Goal:
