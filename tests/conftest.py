@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from tests.contexts import Contexts
     from tests.homes import Home, Moulds
     from tests.web.spreading_company import Company as SpreadingCompany
     from tests.world import World
@@ -26,6 +27,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",
+    # No script runs here for long: what compiling it to be fast takes is not gained back.
+    "--js-flags=--no-opt --no-maglev",
     # A fresh context needs no fresh process, which would read and compile the same scripts anew.
     "--renderer-process-limit=1",
 ]
@@ -116,15 +119,23 @@ def browser() -> "Iterator[Browser]":
         engine.close()
 
 
-@pytest.fixture
-def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
-    """`open_page(phone=True, language="en", dark=True, base_url=…, cookies={…})` gives a fresh page in that look.
+@pytest.fixture(scope="session")
+def contexts(browser: "Browser") -> "Contexts":
+    """The browser's contexts, lent from test to test."""
+    from tests.contexts import Contexts
 
-    `offline=False` runs no service worker, for stories that break single requests; `scripts=False` runs none at all.
+    return Contexts(browser)
+
+
+@pytest.fixture
+def open_page(contexts: "Contexts") -> "Iterator[Callable[..., Page]]":
+    """`open_page(phone=True, language="en", dark=True, base_url=…, cookies={…})` gives a page in that look.
+
+    `offline=True` lets the service worker run, which keeps pages for a day without signal; it loads them all for every
+    story anew, and requests are not always seen by page.route while it takes a page over. `scripts=False` runs none.
 
     `page.faults` collects console errors and uncaught exceptions, refusals by the CSP among them.
     """
-    contexts = []
 
     def make(
         *,
@@ -133,27 +144,26 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         dark: bool = False,
         base_url: str = "http://localhost",
         cookies: dict[str, str] | None = None,
-        offline: bool = True,
+        offline: bool = False,
         scripts: bool = True,
     ) -> "Page":
-        context = browser.new_context(
-            # requests are not always seen by page.route while a service worker takes a page over
-            service_workers="allow" if offline else "block",
-            viewport=PHONE if phone else DESKTOP,
-            device_scale_factor=2 if phone else 1,
-            is_mobile=phone,
-            has_touch=phone,
-            color_scheme="dark" if dark else "light",
-            locale="zh-CN" if language.startswith("zh") else "en-US",
-            timezone_id="Asia/Shanghai",
-            base_url=base_url,
-            reduced_motion="reduce",
-            java_script_enabled=scripts,
-        )
+        look = {
+            "service_workers": "allow" if offline else "block",
+            "viewport": PHONE if phone else DESKTOP,
+            "device_scale_factor": 2 if phone else 1,
+            "is_mobile": phone,
+            "has_touch": phone,
+            "color_scheme": "dark" if dark else "light",
+            "locale": "zh-CN" if language.startswith("zh") else "en-US",
+            "timezone_id": "Asia/Shanghai",
+            "base_url": base_url,
+            "reduced_motion": "reduce",
+            "java_script_enabled": scripts,
+        }
+        context = contexts.lend(look, new=offline)
         context.set_default_timeout(PATIENCE)
         jar = {"pace_language": language, **(cookies or {})}
         context.add_cookies([{"name": name, "value": value, "url": base_url} for name, value in jar.items()])
-        contexts.append(context)
         page = context.new_page()
         if SLOW > 1:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
@@ -163,8 +173,7 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    contexts.take_back()
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ PARTS = (
     # the worker that compiled a metric for one test has it for the other
     (re.compile(r"tests/metrics/test_engine\.py::.*\[([a-z_]+)\]$"), "metric {}"),
 )
-# One worker seeds the demo company while another reads the sources, which needs no company; nobody waits.
+# One worker seeds the demo company and walks through it while another reads the sources, which needs no company, and
+# then plays stories in companies of their own; nobody waits.
 FIRST = (
     "tests/browser/test_every_page.py::test_no_link",
     "tests/house/",
@@ -42,9 +43,10 @@ def piece(nodeid: str) -> str:
     return nodeid if nodeid.startswith(APART) else nodeid.split("::")[0]
 
 
-def rank(item: pytest.Item) -> int:
-    """Its place in FIRST."""
-    return next((place for place, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
+def rank(item: pytest.Item) -> tuple[int, bool]:
+    """Its place in FIRST, and whether it needs the demo company, which one worker is still making."""
+    place = next((place for place, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
+    return place, "demo_home" in getattr(item, "fixturenames", ())
 
 
 class LongestFirst:

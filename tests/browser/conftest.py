@@ -57,13 +57,19 @@ def demo(demo_home: Home) -> str:
 def reader(demo: str, tour: dict[str, Any], open_page: Callable[..., Any]) -> Callable[..., Any]:
     """`reader("manager", look)` gives a page signed in as that role; "" is nobody.
 
-    No service worker runs: it would load everything anew for every reader. Its stories are in test_day.py.
-    `page.elsewhere` collects requests to any other host than ours.
+    `page.become(role)` signs another in; `page.elsewhere` collects requests to any other host than ours.
     """
 
     def make(role: str, look: Look) -> Any:
-        cookies = {"pace_session": tour["sessions"][role]} if role else {}
-        page = open_page(base_url=demo, cookies=cookies, offline=False, **look.options)
+        page = open_page(base_url=demo, **look.options)
+
+        def become(role: str) -> None:
+            page.context.clear_cookies(name="pace_session")
+            if role:
+                page.context.add_cookies([{"name": "pace_session", "value": tour["sessions"][role], "url": demo}])
+
+        page.become = become
+        become(role)
         page.elsewhere = []
         page.on(
             "request",

@@ -56,10 +56,10 @@ class Phone:
 
 @pytest.fixture
 def rep(running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any]) -> Callable[..., Any]:
-    """A page of somebody who sells, in a fresh context."""
+    """A page of somebody who sells; `offline=True` with the service worker."""
 
-    def make(look: Look = ON_PHONE, who: str = "孙浩") -> Any:
-        return open_page(base_url=running, cookies={"pace_session": signed_in(who)}, **look.options)
+    def make(look: Look = ON_PHONE, who: str = "孙浩", *, offline: bool = False) -> Any:
+        return open_page(base_url=running, cookies={"pace_session": signed_in(who)}, offline=offline, **look.options)
 
     return make
 
@@ -96,7 +96,7 @@ def fill(phone: Phone, result: str = "有意向", step: str = "送方案") -> No
 
 def test_a_planned_visit_takes_five_taps_and_no_typing_and_moves_the_ring(rep: Callable[..., Any], company_home: Home):
     customer, plan = planned(company_home, "五下机械")
-    page = rep()
+    page = rep(offline=True)
     page.goto("/today/")
     before = ring(page, "effective_visits")
     page.evaluate("window.same = true")
@@ -169,7 +169,7 @@ def test_a_second_log_within_two_hours_is_asked_about(rep: Callable[..., Any], c
 
 def test_without_signal_it_waits_on_the_phone_and_is_sent_once(rep: Callable[..., Any], company_home: Home):
     customer, plan = planned(company_home, "断网泵业")
-    page = rep()
+    page = rep(offline=True)
     page.goto("/today/")
     page.context.set_offline(True)
     phone = Phone(page)
@@ -195,7 +195,7 @@ def test_without_signal_it_waits_on_the_phone_and_is_sent_once(rep: Callable[...
 def test_an_answer_lost_on_the_way_is_asked_for_again_and_logged_once(rep: Callable[..., Any], company_home: Home):
     """The server takes it, the phone never hears: sending the same again finds the record."""
     customer, plan = planned(company_home, "半路化工")
-    page = rep()
+    page = rep(offline=True)
     page.goto("/today/")
 
     def lose(route: Any) -> None:
@@ -217,7 +217,7 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_and_logged_once(rep: Calla
 
 def test_a_session_that_ended_meanwhile_loses_nothing(rep: Callable[..., Any], company_home: Home, running: str):
     customer, plan = planned(company_home, "过期阀门")
-    page = rep()
+    page = rep(offline=True)
     page.goto("/today/")
     cookies = [cookie for cookie in page.context.cookies() if cookie["name"] == "pace_session"]
     page.context.clear_cookies(name="pace_session")
@@ -237,7 +237,7 @@ def test_what_waits_belongs_to_who_wrote_it(
     rep: Callable[..., Any], company_home: Home, signed_in: Callable[[str], str], running: str
 ):
     customer, plan = planned(company_home, "换人轴承")
-    page = rep()
+    page = rep(offline=True)
     page.goto("/today/")
     page.context.set_offline(True)
     phone = Phone(page)
@@ -259,7 +259,7 @@ def test_what_waits_belongs_to_who_wrote_it(
 
 def test_the_day_opens_without_signal_once_it_was_seen(rep: Callable[..., Any], company_home: Home):
     customer, plan = planned(company_home, "离线铸造")
-    page = rep()
+    page = rep(offline=True)
     page.goto("/today/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.evaluate(
@@ -287,7 +287,7 @@ def test_where_no_service_worker_runs_the_page_still_logs(
     running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any], company_home: Home
 ):
     customer, plan = planned(company_home, "内嵌电机")
-    page = open_page(base_url=running, cookies={"pace_session": signed_in("孙浩")}, phone=True)
+    page = open_page(base_url=running, cookies={"pace_session": signed_in("孙浩")}, phone=True, offline=True)
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', {get: () => undefined});"
                          "delete Navigator.prototype.serviceWorker")  # fmt: skip
     page.goto("/today/")

@@ -44,9 +44,9 @@ print(row.pk)
 
 @pytest.fixture
 def somebody(running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any]) -> Callable[..., Any]:
-    """A page of a person, in a fresh context."""
+    """A page of a person; `offline=True` with the service worker."""
 
-    def make(who: str = "孙浩", look: Look = ON_PHONE, *, offline: bool = True) -> Any:
+    def make(who: str = "孙浩", look: Look = ON_PHONE, *, offline: bool = False) -> Any:
         return open_page(base_url=running, cookies={"pace_session": signed_in(who)}, offline=offline, **look.options)
 
     return make
@@ -89,7 +89,7 @@ def test_who_came_along_is_named_writes_and_is_read(somebody: Callable[..., Any]
 
 def test_a_photo_taken_without_signal_follows_its_log(somebody: Callable[..., Any], company_home: Home, tmp_path: Path):
     customer, _plan = planned(company_home, "照片电气")
-    page = somebody()
+    page = somebody(offline=True)
     page.goto(f"/log/?customer={customer}")
     fill(Phone(page))
     page.locator(".log-more summary").tap()
@@ -121,7 +121,7 @@ navigator.mediaDevices.getUserMedia = async () => {
 
 def test_a_voice_note_is_kept_while_held_and_follows_its_log(somebody: Callable[..., Any], company_home: Home):
     customer, _plan = planned(company_home, "语音阀门")
-    page = somebody(look=DESKTOP)
+    page = somebody(look=DESKTOP, offline=True)
     page.add_init_script(MICROPHONE)
     page.goto(f"/log/?customer={customer}")
     page.locator(".log-more summary").click()
@@ -154,7 +154,7 @@ def test_a_recording_that_breaks_off_goes_on_where_it_broke(
     row = visit(company_home, customer)
     sound = tmp_path / "拜访.wav"
     sound.write_bytes(SOUND)
-    page = somebody(look=DESKTOP, offline=False)
+    page = somebody(look=DESKTOP)
     page.goto(f"/activities/{row}/recordings/")
     assert page.locator("[data-recording]").count() == 0
     page.get_by_label("谁同意的").fill("王总")

@@ -67,7 +67,7 @@ def test_a_line_that_names_two_customers_asks_and_one_that_names_nobody_met_nobo
 
 def test_without_signal_the_line_says_so_and_the_form_still_works(rep: Callable[..., Any], company_home: Home):
     planned(company_home, "无号机械")
-    page = rep()
+    page = rep(offline=True)
     page.goto("/log/")
     page.context.set_offline(True)
     page.locator("#log-said").fill("拜访 无号机械")
