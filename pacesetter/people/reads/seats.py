@@ -26,6 +26,7 @@ from ..models import (
     StageOverride,
     TeamClosure,
 )
+from . import written
 
 # What this request has read already; None where nobody said that once is enough.
 _held: ContextVar[dict[str, Company | None] | None] = ContextVar("company_of_this_request", default=None)
@@ -53,8 +54,7 @@ def company_or_none() -> Company | None:
     held = _held.get()
     if held is not None and "company" in held:
         return held["company"]
-    # there is one row at most, and nothing to order
-    found = next(iter(Company.objects.select_related("calendar")), None)
+    found = written.company()
     if held is not None:
         held["company"] = found
     return found
