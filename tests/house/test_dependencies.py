@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 
@@ -54,11 +55,15 @@ def named_modules() -> set[str]:
     return found
 
 
+@cache
+def installed() -> Mapping[str, list[str]]:
+    """Every module there is, with the packages that bring it."""
+    return packages_distributions()
+
+
 def modules_of(package: str) -> set[str]:
     """The modules an installed package brings."""
-    return {
-        module for module, owners in packages_distributions().items() if package in {plain(name) for name in owners}
-    }
+    return {module for module, owners in installed().items() if package in {plain(name) for name in owners}}
 
 
 def unused(packages: list[str]) -> list[str]:
