@@ -42,11 +42,6 @@ def memory() -> str:
     return str(shelf) if shelf.is_dir() and os.access(shelf, os.W_OK) and shutil.disk_usage(shelf).free > ROOM else ""
 
 
-def workers() -> str:
-    """One more than there are processors: a third of its time a worker waits for a browser, a server or a lock."""
-    return str((os.cpu_count() or 1) + 1)
-
-
 @contextmanager
 def cluster() -> Iterator[str]:
     """The address of a throw-away server; empty where there is none to start."""
@@ -93,7 +88,7 @@ def main() -> int:
     if "TMPDIR" not in os.environ and (shelf := memory()):
         os.environ["TMPDIR"] = tempfile.tempdir = shelf
     told = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments)
-    parallel = [] if told else ["-n", workers()]
+    parallel = [] if told else ["-n", str(os.cpu_count() or 1)]
     with tempfile.TemporaryDirectory(prefix="pace-test-home-") as home, cluster() as started:
         env = dict(os.environ, PACE_HOME=home)
         env.pop("PACE_DATABASE_URL", None)
