@@ -1,4 +1,4 @@
-"""`./pace test`: pytest on all cores, with a PostgreSQL cluster of its own where the binaries are found.
+"""`./pace test`: pytest on two cores, with a PostgreSQL cluster of its own where the binaries are found.
 
 The cluster lives in a temporary directory, listens on localhost only, keeps nothing and is gone afterwards.
 PACE_TEST_PG names a server to use instead. initdb refuses root, so root becomes the user postgres for it.
@@ -30,16 +30,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-# what a run writes, with much to spare
-ROOM = 4 * 1024**3
-
-
-def memory() -> str:
-    """Where files lie in memory, if there is room: homes write each commit to the disk, and nobody keeps them."""
-    shelf = Path("/dev/shm")
-    return str(shelf) if shelf.is_dir() and os.access(shelf, os.W_OK) and shutil.disk_usage(shelf).free > ROOM else ""
 
 
 @contextmanager
@@ -85,10 +75,7 @@ def main() -> int:
     # A plain kill must not leave the cluster behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     arguments = sys.argv[1:]
-    if "TMPDIR" not in os.environ and (shelf := memory()):
-        os.environ["TMPDIR"] = tempfile.tempdir = shelf
-    told = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments)
-    parallel = [] if told else ["-n", str(os.cpu_count() or 1)]
+    parallel = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments) else ["-n", "2"]
     with tempfile.TemporaryDirectory(prefix="pace-test-home-") as home, cluster() as started:
         env = dict(os.environ, PACE_HOME=home)
         env.pop("PACE_DATABASE_URL", None)
