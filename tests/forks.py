@@ -25,8 +25,10 @@ import sys
 import traceback
 from contextlib import redirect_stdout, suppress
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[1]
 # what the server and the worker would load first of all
 LOADED = (
     "uvicorn", "uvicorn.main", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.middleware.wsgi",
@@ -134,11 +136,15 @@ def ready() -> None:
 
     BEFORE.update(deepcopy(said()))
     django.setup()
-    from django.urls import get_resolver
+    from django.template.loader import get_template
+    from django.urls import reverse
 
-    _ = get_resolver().url_patterns
     for name in LOADED:
         importlib.import_module(name)
+    # what each server would read with its first pages: every address, every page
+    reverse("account_login")
+    for path in (ROOT / "pacesetter/web/templates").rglob("*.html"):
+        get_template(str(path.relative_to(ROOT / "pacesetter/web/templates")))
     gc.collect()
     gc.freeze()
 
