@@ -15,13 +15,28 @@ LATER_ROOMS = ("findings", "cadence", "coaching", "appraisal", "incentives", "re
 DOORS = ("web", "api", "imports", "chat", "demo", "worker")
 
 
+@functools.cache
+def parse(text: str) -> ast.Module:
+    """The tree of a source, made once for all rules, and only where rules are tested."""
+    return ast.parse(text)
+
+
+@functools.cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a tree."""
+    return tuple(ast.walk(tree))
+
+
 @dataclass(frozen=True)
 class Source:
     """One file: its path below the repository, its text and its tree."""
 
     path: str
     text: str
-    tree: ast.Module
+
+    @property
+    def tree(self) -> ast.Module:
+        return parse(self.text)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -29,8 +44,7 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    text = path.read_text(encoding="utf-8")
-    return Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text))
+    return Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
 
 
 @functools.cache
@@ -52,6 +66,6 @@ def written_by_hand(*suffixes: str) -> Iterator[Path]:
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             yield node

@@ -12,7 +12,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-from .source import ROOT
+from .source import ROOT, nodes, parse
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 WANTED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
@@ -45,7 +45,7 @@ def named_modules() -> set[str]:
     """First words of what our files import, and of dotted texts such as those of the settings."""
     found = set()
     for path in [*(ROOT / "pacesetter").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

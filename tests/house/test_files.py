@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .source import DOORS, ROOT, Source, calls, package, written_by_hand
+from .source import DOORS, ROOT, Source, calls, nodes, package, parse, written_by_hand
 
 CEILING = 400
 CODE = (".py", ".js", ".css", ".html", ".md", ".toml", "")
@@ -45,7 +45,7 @@ def clock_readings(tree: ast.AST) -> list[int]:
             isinstance(call.func, ast.Attribute) and call.func.attr == "time" and ast.unparse(call.func) == "time.time"
         ):
             lines.append(call.lineno)
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         words = ast.unparse(node) if isinstance(node, ast.ImportFrom) else ""
         if "config import clock" in words or "config.clock" in words:
             lines.append(node.lineno)  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ def test_a_reading_of_the_clock_is_noticed(line: str):
 def floats(tree: ast.AST) -> list[int]:
     """Lines that make a float: float(), round(), a literal with a point, or a true division of two plain names."""
     lines = [c.lineno for c in calls(tree) if isinstance(c.func, ast.Name) and c.func.id in {"float", "round"}]
-    lines += [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, float)]
+    lines += [n.lineno for n in nodes(tree) if isinstance(n, ast.Constant) and isinstance(n.value, float)]
     return lines
 
 
@@ -132,7 +132,7 @@ def test_nothing_is_left_unfinished_and_no_path_of_a_machine_stands_here():
 
 def test_a_skip_says_why():
     for path in sorted((ROOT / "tests").rglob("*.py")):
-        for call in calls(ast.parse(path.read_text(encoding="utf-8"))):
+        for call in calls(parse(path.read_text(encoding="utf-8"))):
             if ast.unparse(call.func) in {"pytest.skip", "pytest.mark.skip", "pytest.mark.skipif"}:
                 words = [k for k in call.keywords if k.arg == "reason"] or call.args
                 assert words, f"{path}:{call.lineno}"

@@ -154,6 +154,6 @@ def lost(acts):
 
 def test_an_act_without_words_is_noticed() -> None:
     """The control: an act behind a function, a method, an if and a name is read; one that cannot be read is named."""
-    found = Reader([Source("a.py", WRAPPED, ast.parse(WRAPPED))]).recorded("act", 0)
+    found = Reader([Source("a.py", WRAPPED)]).recorded("act", 0)
     assert found == {"submit_it", "over", "turn_deal", "keep_deal", "told", "?a.py:16"}
     assert without_words(found, ["told", "over"]) == ["?a.py:16", "keep_deal", "submit_it", "turn_deal"]

@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from .source import Source, calls, package
+from .source import Source, calls, nodes, package
 
 VERBS = {
     "save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
@@ -47,7 +47,7 @@ def writes(tree: ast.AST) -> list[str]:
         column_update = name == "update" and not call.args and bool(call.keywords)
         if named and (name in VERBS or column_update):
             found.append(f"{call.lineno}: {name}")
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITING_SQL.match(node.value):
             found.append(f"{node.lineno}: {node.value.strip()[:40]}")
     return found
