@@ -62,7 +62,7 @@ def database(url: str) -> dict[str, Any]:
     """Django's dictionary for the database of `url`, or for the SQLite file of this home."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "pacesetter.config.sqlite",
             "NAME": HOME / "pacesetter.sqlite3",
             # A thread keeps its connection: closing the last one would copy the whole log back after every request.
             "CONN_MAX_AGE": 0 if TESTING else None,
