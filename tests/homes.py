@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -130,27 +131,45 @@ def wait_for(port: int, process: Process, seconds: int = 90) -> None:
     raise AssertionError("the server did not answer")
 
 
-def _server(sql: str) -> str:
-    """Run a statement on the PostgreSQL server of the tests; skips where there is none. Returns its address."""
-    server = os.environ.get("PACE_TEST_PG", "")
-    if not server:
+def server() -> str:
+    """The address of the PostgreSQL server of the tests; skips where there is none."""
+    address = os.environ.get("PACE_TEST_PG", "")
+    if not address:
         pytest.skip("no PostgreSQL server: PACE_TEST_PG is not set")
+    assert _answers(address), f"no PostgreSQL server answers at {address}"
+    return address
+
+
+@functools.cache
+def _answers(address: str, seconds: int = 60) -> bool:
+    """Whether the server, which came up while the tests were collected, is there."""
     import psycopg
 
-    with psycopg.connect(server, autocommit=True) as connection:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(psycopg.OperationalError), psycopg.connect(address):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _say(sql: str) -> None:
+    """Run a statement on that server."""
+    import psycopg
+
+    with psycopg.connect(server(), autocommit=True) as connection:
         connection.execute(sql)
-    return server
 
 
 def _new_database(like: str = "template1") -> str:
     """The address of a fresh PostgreSQL database, or of a copy of another that nobody is connected to."""
     name = f"pace_home_{uuid.uuid4().hex[:12]}"
-    server = _server(f"CREATE DATABASE {name} TEMPLATE {like}")
-    return urlunsplit(urlsplit(server)._replace(path="/" + name))
+    _say(f"CREATE DATABASE {name} TEMPLATE {like}")
+    return urlunsplit(urlsplit(server())._replace(path="/" + name))
 
 
 def _drop(address: str) -> None:
-    _server(f"DROP DATABASE {_name(address)} WITH (FORCE)")
+    _say(f"DROP DATABASE {_name(address)} WITH (FORCE)")
 
 
 def _name(address: str) -> str:

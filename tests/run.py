@@ -1,6 +1,7 @@
 """`./pace test`: pytest on two cores, with a PostgreSQL cluster of its own where the binaries are found.
 
-The cluster lives in a temporary directory, listens on localhost only, keeps nothing and is gone afterwards.
+The cluster lives in a temporary directory, listens on localhost only, keeps nothing and is gone afterwards. It comes
+up while pytest collects: `server()` in tests/homes.py waits for it.
 PACE_TEST_PG names a server to use instead. initdb refuses root, so root becomes the user postgres for it.
 """
 
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +36,7 @@ def _free_port() -> int:
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """The address of a throw-away server; empty where there is none to start."""
+    """The address of a throw-away server that is coming up; empty where there is none to start."""
     folder = binaries()
     root = os.geteuid() == 0
     try:
@@ -58,15 +60,18 @@ def cluster() -> Iterator[str]:
         words = [*as_owner, *map(str, command)]
         return subprocess.run(words, cwd=home, capture_output=True, text=True, check=False)
 
-    try:
+    def begin() -> None:
         made = run(folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         up = run(folder / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", settings, "start")
         if made.returncode or up.returncode:
             print(f"PostgreSQL did not start: {made.stderr}{up.stdout}{up.stderr}", file=sys.stderr)
-            yield ""
-            return
+
+    beginning = threading.Thread(target=begin)
+    beginning.start()
+    try:
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
     finally:
+        beginning.join()
         run(folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)
 

@@ -1,22 +1,20 @@
 """The two databases every metric must answer alike on."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from tests.homes import server
+
 from .ledger import Ledger
 
 
 def _postgres() -> Any:
-    address = os.environ.get("PACE_TEST_PG")
-    if not address:
-        pytest.skip("no PostgreSQL here: PACE_TEST_PG is not set")
     import psycopg
 
-    return psycopg.connect(address, autocommit=True)
+    return psycopg.connect(server(), autocommit=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgresql)])

@@ -1,6 +1,5 @@
 """The engine: reach, filters, keys, periods — and every metric by every dim, alike on both databases."""
 
-import os
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from pacesetter.lib.periods import Settings
 from pacesetter.metrics import schema
 from pacesetter.metrics.catalogue import METRICS, UnknownBasis
 from pacesetter.metrics.engine import Question, Reach, UnknownDim, ask, dims_for, periods, total
+from tests.homes import server
 
 from .ledger import Ledger
 
@@ -281,12 +281,9 @@ def crowded() -> Iterator[Ledger]:
 
 @pytest.fixture(scope="module")
 def crowded_postgres() -> Iterator[Ledger]:
-    address = os.environ.get("PACE_TEST_PG")
-    if not address:
-        pytest.skip("no PostgreSQL here: PACE_TEST_PG is not set")
     import psycopg
 
-    with psycopg.connect(address, autocommit=True) as connection:
+    with psycopg.connect(server(), autocommit=True) as connection:
         yield crowd(Ledger(connection, "postgres"))
 
 
