@@ -76,6 +76,16 @@ class Home:
         assert not check or status == 0, fault[-4000:] or f"it ended with {status}"
         return said
 
+    def session_of(self, name: str) -> str:
+        """The key of a new session of that person."""
+        return self.python(
+            "from django.test import Client\n"
+            "from pacesetter.people.models import Person\n"
+            "client = Client()\n"
+            f"client.force_login(Person.objects.get(name={name!r}))\n"
+            "print(client.session.session_key)"
+        ).strip()
+
     def start(self, *words: str) -> Process:
         """Start a process in a group of its own, so that it can be killed with its children."""
         process = NURSERY.start(list(words), self.environment, None, self.stderr)

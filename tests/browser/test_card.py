@@ -84,7 +84,6 @@ def test_from_my_day_over_the_stages_to_the_win(rep: Callable[..., Any], company
     box.locator("#id_amount_minor").fill("86000")
     chip(page, "送方案").tap()
     chip(page, "明天").tap()
-    page.wait_for_timeout(1600)  # two presses within a moment count as one
     box.get_by_role("button", name="推进").tap()
     expect(page.locator(".toast-s")).to_contain_text("已到「方案」")
     assert told(company_home, deal)[:4] == ["proposal", 8_600_000, "", "送方案"]

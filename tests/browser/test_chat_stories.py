@@ -15,7 +15,6 @@ from tests.chat.company import ORGANISATIONS
 from tests.chat.standin import StandIn, running, settings_for
 from tests.homes import Home, Moulds, free_port
 from tests.looks import DESKTOP, Look, obstacles, overhang
-from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -80,12 +79,7 @@ def test_an_admin_takes_over_the_organisation(
     connected: tuple[Connected, StandIn, str], open_page: Callable[..., Any], look: Look
 ):
     home, _stand, address = connected
-    page = open_page(base_url=address, **look.options)
-    page.goto("/accounts/login/")
-    page.fill("#id_login", "E015")
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_url(f"{address}/")
+    page = open_page(base_url=address, cookies={"pace_session": home.session_of("方正")}, **look.options)
     page.goto("/manage/chat/")
     assert obstacles(page) == []
     page.locator("form[action$='/wecom/try/'] button").click()

@@ -287,7 +287,7 @@ def test_where_no_service_worker_runs_the_page_still_logs(
     running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any], company_home: Home
 ):
     customer, plan = planned(company_home, "内嵌电机")
-    page = open_page(base_url=running, cookies={"pace_session": signed_in("孙浩")}, phone=True, offline=True)
+    page = open_page(base_url=running, cookies={"pace_session": signed_in("孙浩")}, phone=True)
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', {get: () => undefined});"
                          "delete Navigator.prototype.serviceWorker")  # fmt: skip
     page.goto("/today/")

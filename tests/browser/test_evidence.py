@@ -41,6 +41,18 @@ row = acts.log_activity(person=me, kind="visit", customer=Customer.objects.get(p
 print(row.pk)
 """
 
+# how many files wait on the phone
+KEPT = """
+() => new Promise((told, failed) => {
+  const opening = indexedDB.open('pace-files');
+  opening.onerror = () => failed(opening.error);
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction('files').objectStore('files').count();
+    asking.onsuccess = () => { opening.result.close(); told(asking.result); };
+  };
+})
+"""
+
 
 @pytest.fixture
 def somebody(running: str, signed_in: Callable[[str], str], open_page: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,23 +111,31 @@ def test_a_photo_taken_without_signal_follows_its_log(somebody: Callable[..., An
     page.locator("[data-log-save]").tap()
     expect(page.locator(".toast-s")).to_contain_text("已存在手机里")
     assert files(company_home, customer) == []
+    assert page.evaluate(KEPT) == 1
     page.context.set_offline(False)
     expect(page.locator(".toast-s").filter(has_text="照片和语音已传上")).to_be_visible()
     assert files(company_home, customer) == [["photo", "whole", len(PNG), len(PNG)]]
     page.reload()
-    page.wait_for_timeout(2_500)
+    assert page.evaluate(KEPT) == 0, "nothing is left that could be sent again"
     assert len(files(company_home, customer)) == 1
 
 
 MICROPHONE = """
 navigator.mediaDevices.getUserMedia = async () => {
-  const sound = new AudioContext();
+  window.sound = new AudioContext();
   const tone = sound.createOscillator();
   const out = sound.createMediaStreamDestination();
   tone.connect(out);
   tone.start();
   return out.stream;
 };
+"""
+# once a little of it sounded
+HEARD = """
+() => new Promise((done) => {
+  const listen = () => (window.sound.currentTime > 0.3 ? done() : setTimeout(listen, 20));
+  listen();
+})
 """
 
 
@@ -129,7 +149,7 @@ def test_a_voice_note_is_kept_while_held_and_follows_its_log(somebody: Callable[
     button.hover()
     page.mouse.down()
     expect(button).to_contain_text("在听")
-    page.wait_for_timeout(800)
+    page.evaluate(HEARD)
     page.mouse.up()
     expect(page.locator("[data-log-picked] li")).to_contain_text("语音.webm")
     page.locator("[data-log-save]").click()

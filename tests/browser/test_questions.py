@@ -41,7 +41,6 @@ def test_a_doubt_is_asked_answered_told_and_stays_with_the_number(
     expect(drawer.locator(".fault")).to_contain_text("写下你想问什么")
     expect(drawer.get_by_label("问数据分析师")).to_be_focused()
     drawer.get_by_label("问数据分析师").fill(text)
-    rep.wait_for_timeout(1600)
     drawer.get_by_role("button", name="提问").click()
     expect(drawer.get_by_role("status")).to_contain_text("已发给数据分析师")
     assert obstacles(rep) == []

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.homes import Home
-from tests.looks import DESKTOP, PHONE, Look, obstacles, overhang
+from tests.looks import DESKTOP, PHONE, Look, carry, obstacles, overhang
 from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -78,14 +78,16 @@ def leave(page: Any, look: Look | None = None) -> None:
     page.wait_for_url("**/accounts/login/**")
 
 
-def confirm(page: Any, look: Look) -> None:
-    """The password again, where it is asked for, having looked at the other ways."""
+def confirm(page: Any, look: Look | None = None) -> None:
+    """The password again, where it is asked for; with a look having looked at it and at the other ways."""
     if "/reauthenticate/" in page.url:
-        fit(page, look)
-        asked = page.url
-        for other in page.locator("main a").evaluate_all("links => links.map(link => link.href)"):
-            fit_all(page, look, other)
-        page.goto(asked)
+        if look:
+            fit(page, look)
+            asked = page.url
+            others = page.locator("main a").evaluate_all("links => links.map(link => link.href)")
+            fit_all(page, look, *others)
+            if others:
+                page.goto(asked)
         if "/webauthn/" in page.url:
             page.click("#mfa_webauthn_reauthenticate")
         else:
@@ -116,6 +118,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     running: str, login_of: Callable[[str], str], open_page: Callable[..., Any], look: Look, name: str
 ):
     page = open_page(base_url=running, **look.options)
+    carry(page)
     with_device(page)
     enter(page, login_of(name))
     page.wait_for_url(lambda url: "/accounts/" not in url)
@@ -161,11 +164,12 @@ def test_codes_are_turned_on_asked_for_and_replaced_by_a_recovery_code(
     running: str, login_of: Callable[[str], str], open_page: Callable[..., Any], look: Look, name: str
 ):
     page = open_page(base_url=running, **look.options)
+    carry(page)
     login = login_of(name)
     enter(page, login)
     page.wait_for_url(lambda url: "/accounts/" not in url)
     page.goto("/accounts/2fa/totp/activate/")
-    confirm(page, look)
+    confirm(page)
     page.wait_for_selector("#authenticator_secret")
     fit(page, look)
     assert page.locator("img.qr").evaluate("image => image.naturalWidth") > 0
@@ -182,7 +186,7 @@ def test_codes_are_turned_on_asked_for_and_replaced_by_a_recovery_code(
     spare = page.locator("#recovery_codes").input_value().split()[0]
     fit_all(page, look, "/accounts/2fa/", "/accounts/2fa/totp/deactivate/")
 
-    leave(page, look)
+    leave(page)
     enter(page, login)
     page.wait_for_url("**/2fa/authenticate/")
     fit(page, look)
