@@ -14,6 +14,7 @@ What a piece of code imports at its top is loaded once, for all later ones too; 
 from __future__ import annotations
 
 import ast
+import atexit
 import gc
 import importlib
 import io
@@ -22,6 +23,7 @@ import os
 import runpy
 import signal
 import sys
+import threading
 import traceback
 from contextlib import redirect_stdout, suppress
 from copy import deepcopy
@@ -125,6 +127,27 @@ def become(order: dict[str, Any]) -> None:
         runpy.run_path(first, run_name="__main__")
 
 
+def ended(order: dict[str, Any]) -> int:
+    """The exit status of a fork that was started. It ends as Python ends, threads and what was registered for the end
+    included, but does not take all that is loaded apart first: 0.1 s each."""
+    from django.db import connections
+
+    status = 0
+    try:
+        become(order)
+    except SystemExit as end:
+        if not isinstance(end.code, int | None):
+            raise
+        status = end.code or 0
+    # as multiprocessing ends what it forks
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    connections.close_all()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return status
+
+
 def waited(pid: int) -> int | None:
     """How a fork ended; None as long as it runs."""
     done, status = os.waitpid(pid, os.WNOHANG)
@@ -162,8 +185,7 @@ def main() -> None:
         if order["do"] == "start":
             pid = os.fork()
             if pid == 0:
-                become(order)
-                return
+                os._exit(ended(order))
             left.add(pid)
             print(json.dumps(pid), flush=True)
             continue
