@@ -137,7 +137,7 @@ def wait_for(port: int, process: Process, seconds: int = 90) -> None:
         except urllib.error.HTTPError:
             return
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise AssertionError("the server did not answer")
 
 
@@ -216,10 +216,14 @@ def once(folder: Path, work: Callable[[Path], None]) -> Path:
 
 
 CAST = """
+from functools import cache
+from django.contrib.auth import base_user
 from pacesetter.people import acts
 from pacesetter.people.models import Person
 from tests.world import AT, PASSWORD, build
 build()
+# the one password is hashed once: that takes its time on purpose
+base_user.make_password = cache(base_user.make_password)
 for person in Person.objects.filter(left_on=None):
     acts.set_password(person=person, password=PASSWORD, by=None, at=AT)
 """

@@ -20,17 +20,24 @@ CLIENTS = 20
 REFUSED = {"decided", "taken", "twice"}
 
 
-def race(company: Company, name: str, guard: str = "") -> dict[str, Any]:
-    """One race of tests/reliability/goal_hands.py, perhaps without some guards."""
+def races(company: Company, times: int, name: str, guard: str = "") -> list[dict[str, Any]]:
+    """A race of tests/reliability/goal_hands.py some times over, each on a goal of its own, perhaps without guards."""
     said = company.run(
         "import json\nfrom tests.reliability import goal_hands, victims\n"
         f"for one in {guard!r}.split('+'):\n    victims.leave_out(one)\n"
-        f"print(json.dumps(goal_hands.{name}()))"
+        f"print(json.dumps([goal_hands.{name}() for _time in range({times})]))"
     )
-    found: dict[str, Any] = json.loads(said)
-    assert sum(found["told"].values()) == CLIENTS
-    assert "lost" not in found["told"]
+    found: list[dict[str, Any]] = json.loads(said)
+    assert len(found) == times
+    for one in found:
+        assert sum(one["told"].values()) == CLIENTS
+        assert "lost" not in one["told"]
     return found
+
+
+def race(company: Company, name: str, guard: str = "") -> dict[str, Any]:
+    """One of them."""
+    return races(company, 1, name, guard)[0]
 
 
 @pytest.fixture(params=KINDS)
@@ -44,8 +51,7 @@ def bare(request: pytest.FixtureRequest, moulds: Moulds, tmp_path) -> Iterator[C
 
 # --- two editors -----------------------------------------------------------------------------------------------------
 def test_of_two_managers_who_edit_one_goal_the_second_is_told(company: Company):
-    for _attempt in range(3):
-        found = race(company, "editors")
+    for found in races(company, 3, "editors"):
         assert (found["told"], found["versions"]) == ({"done": 1, "conflict": CLIENTS - 1}, 2)
 
 
@@ -57,8 +63,7 @@ def test_without_the_look_at_what_was_seen_each_overwrites_the_other(company: Co
 
 # --- a double approval -----------------------------------------------------------------------------------------------
 def test_of_many_approvals_one_makes_a_version(company: Company):
-    for _attempt in range(3):
-        found = race(company, "double_approval")
+    for found in races(company, 3, "double_approval"):
         assert found["told"].pop("done") == 1
         assert set(found["told"]) <= REFUSED, found
         assert (found["ends"], found["versions"], found["target"]) == (["approved"], 2, 90_00)
@@ -86,15 +91,14 @@ def test_with_the_rule_alone_one_makes_a_version(bare):
 def test_without_turns_the_hands_meet_in_the_database(bare):
     """The control on PostgreSQL, of the rule alone; SQLite has one writer at a time and needs no turns."""
     company = bare()
-    found = [race(company, "double_approval", "goal_turns") for _attempt in range(4)]
+    found = races(company, 4, "double_approval", "goal_turns")
     wrong = [one for one in found if one["told"].get("done") != 1 or one["told"].get("database")]
     assert bool(wrong) == bool(company.home.database), found
 
 
 # --- approve and withdraw --------------------------------------------------------------------------------------------
 def test_an_application_is_approved_or_withdrawn_and_never_both(company: Company):
-    for _attempt in range(3):
-        found = race(company, "approve_and_withdraw")
+    for found in races(company, 3, "approve_and_withdraw"):
         assert found["told"].pop("done") == 1
         assert set(found["told"]) <= REFUSED, found
         assert (found["ends"], found["versions"]) in ((["approved"], 2), (["withdrawn"], 1))
@@ -109,8 +113,7 @@ def test_without_the_guards_it_is_approved_and_withdrawn(bare):
 
 # --- one's own, and two seats ----------------------------------------------------------------------------------------
 def test_nobody_approves_their_own_through_a_second_role(company: Company):
-    for _attempt in range(3):
-        found = race(company, "own_through_a_second_role")
+    for found in races(company, 3, "own_through_a_second_role"):
         assert found["told"] == {"self": CLIENTS}
         assert (found["ends"], found["versions"], found["seats"]) == ([], 1, ["analyst"])
 
@@ -122,8 +125,7 @@ def test_without_its_guard_the_own_application_is_approved(company: Company):
 
 
 def test_one_person_speaks_from_one_seat(company: Company):
-    for _attempt in range(3):
-        found = race(company, "two_seats")
+    for found in races(company, 3, "two_seats"):
         assert found["told"].pop("done") == 1
         assert set(found["told"]) <= {"assessment", "twice", "taken"}, found
         assert found["again"] == {"twice": 1}
