@@ -5,7 +5,10 @@ A file is one piece of work. The tests of APART are a piece each; PARTS names wh
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -51,6 +54,16 @@ def rank(item: pytest.Item) -> tuple[int, bool]:
 
 class LongestFirst:
     """After every other plugin had its say, and random within each rank."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """pytest compiles every test module anew on a clean clone. The second worker begins at the end, and the two
+        meet in the middle; what is wrong with a module is told when it is collected."""
+        config = session.config
+        if config.args_source is config.ArgsSource.TESTPATHS and os.environ["PYTEST_XDIST_WORKER"] == "gw1":
+            for path in sorted(config.rootpath.glob("tests/**/test_*.py"), reverse=True):
+                with suppress(Exception, pytest.skip.Exception):
+                    import_module(".".join(path.relative_to(config.rootpath).with_suffix("").parts))
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
