@@ -4,7 +4,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliCompress, createGzip } from 'node:zlib';
+import { PurgeCSS } from 'purgecss';
 import { defineConfig } from 'vite';
+
+import { OF_TABLER } from './frontend/of_tabler.js';
 
 const OUT = 'pacesetter/web/static/dist';
 
@@ -23,9 +26,23 @@ function compressedCopies() {
   };
 }
 
+function onlyWhatPagesUse() {
+  return {
+    name: 'only-what-pages-use',
+    enforce: 'pre',
+    async transform(css, id) {
+      if (!/@tabler.core.*\.css$/.test(id)) return null;
+      const content = [{ raw: OF_TABLER, extension: 'html' }];
+      const defaultExtractor = (words) => words.split(/\s+/);
+      const [kept] = await new PurgeCSS().purge({ content, css: [{ raw: css }], defaultExtractor, variables: true });
+      return { code: kept.css, map: null };
+    },
+  };
+}
+
 export default defineConfig({
   base: '/static/dist/',
-  plugins: [compressedCopies()],
+  plugins: [onlyWhatPagesUse(), compressedCopies()],
   build: {
     manifest: 'manifest.json',
     outDir: OUT,
