@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lucide import IconDoesNotExist
 
 from pacesetter.config import clock
-from pacesetter.web import show
+from pacesetter.web import show, strokes
 
 register = template.Library()
 
@@ -116,6 +116,7 @@ def _drawn(name: str, size: int, label: str) -> SafeString:
         raise IconDoesNotExist(name) from unknown
     for node in svg.iter():
         node.tag = node.tag.removeprefix("{http://www.w3.org/2000/svg}")
+    strokes.join(svg)
     words = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     svg.attrib.update({"width": str(size), "height": str(size), "class": "ico", **words})
     return SafeString(ElementTree.tostring(svg, encoding="unicode"))
