@@ -46,7 +46,6 @@ class Phone:
 
     def tap(self, where: Any) -> None:
         self.taps += 1
-        where.scroll_into_view_if_needed()
         where.tap()
 
     def type(self, text: str) -> None:

@@ -97,31 +97,26 @@ def confirm(page: Any, look: Look | None = None) -> None:
 
 
 @pytest.fixture
-def login_of(company_home: Home) -> Iterator[Callable[[str], str]]:
-    """`login_of(name)` gives the employee number; whatever locks the person put on are taken off afterwards."""
-    names: list[str] = []
-
-    def find(name: str) -> str:
-        names.append(name)
-        return company_home.python(
-            f"from pacesetter.people.models import Person\nprint(Person.objects.get(name={name!r}).employee_no)"
-        ).strip()
-
-    yield find
+def somebody(
+    company_home: Home, running: str, open_page: Callable[..., Any], look: Look, name: str
+) -> Iterator[tuple[Any, str]]:
+    """A page of that person, and the employee number; whatever locks are put on are taken off afterwards."""
+    login = company_home.python(
+        f"from pacesetter.people.models import Person\nprint(Person.objects.get(name={name!r}).employee_no)"
+    ).strip()
+    # a session of its own: the story signs out
+    page = open_page(base_url=running, cookies={"pace_session": company_home.session_of(name)}, **look.options)
+    carry(page)
+    yield page, login
     company_home.python(
-        f"from allauth.mfa.models import Authenticator\nAuthenticator.objects.filter(user__name__in={names!r}).delete()"
+        f"from allauth.mfa.models import Authenticator\nAuthenticator.objects.filter(user__name={name!r}).delete()"
     )
 
 
 @pytest.mark.parametrize(("look", "name"), LOOKS)
-def test_a_passkey_is_added_signs_in_and_is_removed(
-    running: str, login_of: Callable[[str], str], open_page: Callable[..., Any], look: Look, name: str
-):
-    page = open_page(base_url=running, **look.options)
-    carry(page)
+def test_a_passkey_is_added_signs_in_and_is_removed(somebody: tuple[Any, str], look: Look, name: str):
+    page, _login = somebody
     with_device(page)
-    enter(page, login_of(name))
-    page.wait_for_url(lambda url: "/accounts/" not in url)
     fit_all(page, look, "/accounts/2fa/", "/accounts/2fa/webauthn/")
     page.goto("/accounts/2fa/webauthn/add/")
     confirm(page, look)
@@ -160,14 +155,8 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
 
 
 @pytest.mark.parametrize(("look", "name"), LOOKS)
-def test_codes_are_turned_on_asked_for_and_replaced_by_a_recovery_code(
-    running: str, login_of: Callable[[str], str], open_page: Callable[..., Any], look: Look, name: str
-):
-    page = open_page(base_url=running, **look.options)
-    carry(page)
-    login = login_of(name)
-    enter(page, login)
-    page.wait_for_url(lambda url: "/accounts/" not in url)
+def test_codes_are_turned_on_asked_for_and_replaced_by_a_recovery_code(somebody: tuple[Any, str], look: Look):
+    page, login = somebody
     page.goto("/accounts/2fa/totp/activate/")
     confirm(page)
     page.wait_for_selector("#authenticator_secret")
