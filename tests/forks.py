@@ -19,6 +19,7 @@ import gc
 import importlib
 import io
 import json
+import logging.config
 import os
 import runpy
 import signal
@@ -27,7 +28,9 @@ import threading
 import traceback
 from contextlib import redirect_stdout, suppress
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,15 +56,22 @@ def load(code: str) -> None:
                     importlib.import_module(name)
 
 
+@cache
+def written() -> CodeType:
+    """The settings, compiled once."""
+    path = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"]).__file__ or ""
+    return compile(Path(path).read_text(encoding="utf-8"), path, "exec")
+
+
 def said() -> dict[str, Any]:
     """What the settings say in this environment."""
-    module = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
-    return {name: value for name, value in vars(importlib.reload(module)).items() if name.isupper()}
+    names = vars(importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"]))
+    exec(written(), names)
+    return {name: value for name, value in names.items() if name.isupper()}
 
 
 def adopt(environment: dict[str, str]) -> None:
     """Read the settings anew from this environment, as a fresh process does; no database was asked before."""
-    import django
     from django.conf import settings
     from django.core.signals import setting_changed
     from django.db import connections
@@ -79,7 +89,7 @@ def adopt(environment: dict[str, str]) -> None:
             del connections[alias]
     connections._settings = None
     connections.__dict__.pop("settings", None)
-    django.setup()
+    logging.config.dictConfig(settings.LOGGING)
 
 
 def apart(out: str, err: str) -> None:
