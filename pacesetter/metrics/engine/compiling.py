@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,6 +49,7 @@ def dims_for(metric: Metric, basis: str = "") -> list[str]:
     return [dim for dim in schema.DIMS if dim in carried or dim in TIME_DIMS]
 
 
+@lru_cache(maxsize=64)
 def table_of(name: str, prefix: str) -> ir.Table:
     """A fact table as a query reads it: `fact_…` within reach, or `raw_…` in full."""
     return ibis.table(schema.TABLES[name].columns, name=f"{prefix}_{name}")
@@ -60,27 +62,45 @@ def compiled(measure: Measure | Spread, by: tuple[str, ...], dialect: str) -> Co
     return finished(rows, main, raws, dialect)
 
 
-def _rows(measure: Measure | Spread, by: tuple[str, ...]) -> tuple[ir.Table, FactTable, list[str], dict[str, ir.Value]]:
-    """The filtered facts of a measure joined to what the dims need, and the key expressions."""
-    main = main_of(measure.fact)
-    raws: list[str] = []
+class _Raw:
+    """Fact tables in full, and which of them were asked for."""
 
-    def raw(name: str) -> ir.Table:
-        if name not in raws:
-            raws.append(name)
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = list(names)
+
+    def __call__(self, name: str) -> ir.Table:
+        if name not in self.names:
+            self.names.append(name)
         return table_of(name, "raw")
 
-    table = table_of(main.name, "fact")
+
+@lru_cache(maxsize=16)
+def _facts(fact: str) -> tuple[ir.Table, tuple[str, ...]]:
+    """A fact table or derived table within reach, and the tables in full that it reads."""
+    table, raw = table_of(main_of(fact).name, "fact"), _Raw()
+    if fact in DERIVED:
+        table = DERIVED[fact].build(table, raw, Span())
+    return table, tuple(raw.names)
+
+
+@lru_cache(maxsize=128)
+def _chosen(measure: Measure | Spread) -> tuple[ir.Table, tuple[str, ...]]:
+    """The facts that a measure counts, the same by whatever dims it is asked."""
+    table, raws = _facts(measure.fact)
     span = Span()
-    if measure.fact in DERIVED:
-        table = DERIVED[measure.fact].build(table, raw, span)
     conditions = []
     if measure.on:
         conditions += [table[measure.on] >= span.start, table[measure.on] < span.end]
     if measure.where is not None:
         conditions.append(measure.where(table, span))
-    if conditions:
-        table = table.filter(*conditions)
+    return (table.filter(*conditions) if conditions else table), raws
+
+
+def _rows(measure: Measure | Spread, by: tuple[str, ...]) -> tuple[ir.Table, FactTable, list[str], dict[str, ir.Value]]:
+    """The filtered facts of a measure joined to what the dims need, and the key expressions."""
+    main = main_of(measure.fact)
+    table, read = _chosen(measure)
+    raw = _Raw(read)
     carried = dims_of(measure.fact)
     labels = [d for d in by if d in TIME_DIMS and d != "day"]
     if labels:
@@ -104,7 +124,7 @@ def _rows(measure: Measure | Spread, by: tuple[str, ...]) -> tuple[ir.Table, Fac
         else:
             column = table["product_in"]
         keys[f"k{place}"] = column
-    return table, main, raws, keys
+    return table, main, raw.names, keys
 
 
 def _grouped(measure: Measure | Spread, by: tuple[str, ...]) -> tuple[ir.Table, FactTable, list[str]]:
@@ -129,9 +149,10 @@ def _grouped(measure: Measure | Spread, by: tuple[str, ...]) -> tuple[ir.Table, 
 def finished(rows: ir.Table, main: FactTable, raws: list[str], dialect: str) -> Compiled:
     """The SQL text of an expression, with marks for the dates of the question."""
     tree = COMPILERS[dialect]().to_sqlglot(rows)
+    # A copy, for Ibis hangs one node in several places; the copy is ours alone and may be written as it is.
     tree = tree.transform(_bound, dialect)
     dates = tuple(kind.is_date() for kind in rows.schema().types)
-    return Compiled(tree.sql(dialect=dialect), main.name, tuple(raws), dates)
+    return Compiled(tree.sql(dialect=dialect, copy=False), main.name, tuple(raws), dates)
 
 
 def _bound(node: exp.Expression, dialect: str) -> exp.Expression:
