@@ -13,6 +13,7 @@ from pacesetter.activity import acts as activity
 from pacesetter.activity.acts.bulk import ActivityRow, take_activities
 from pacesetter.people import acts as people
 from pacesetter.people.models import Region
+from pacesetter.people.reads import company_once
 from pacesetter.pipeline import acts as pipeline
 from pacesetter.pipeline.acts import bulk
 from pacesetter.pipeline.rules import Credit
@@ -27,12 +28,13 @@ from .story.plan import ActivityPlan, DealPlan, Story
 def play(story: Story, *, at: datetime) -> Played:
     """Everything. `at` = now; the company must not exist yet."""
     played = Played()
-    settle(story, played, at=at)
-    history(story, played, at=at)
-    daily.play(story, played, at=at)
-    beside.play(story, played, at=at)
-    recent.play(story, played, at=at)
-    aiming.play(story, played, at=at)
+    with company_once():
+        settle(story, played, at=at)
+        history(story, played, at=at)
+        daily.play(story, played, at=at)
+        beside.play(story, played, at=at)
+        recent.play(story, played, at=at)
+        aiming.play(story, played, at=at)
     return played
 
 

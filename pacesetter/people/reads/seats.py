@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery, Sum
+from django.db.models import FilteredRelation, Q, Sum
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -189,13 +189,7 @@ def seat_at(person_id: int | None, on: date | None) -> SeatAt:
     """The seat of one person on one day (see SeatBook for many). One query."""
     if person_id is None or on is None:
         return SeatAt(person_id)
-    by_hand = StageOverride.objects.filter(person=OuterRef("pk"), valid_from__lte=on, valid_to__gt=on).order_by("-id")
-    there = Q(memberships__primary=True, memberships__valid_from__lte=on, memberships__valid_to__gt=on)
-    rows = Person.objects.filter(pk=person_id).annotate(
-        seat=FilteredRelation("memberships", condition=there), given=Subquery(by_hand.values("stage")[:1])
-    )
-    columns = ("hire_on", "given", "seat__team_id", "seat__manager_id", "seat__region_id", "seat__team__region_id")
-    found = rows.order_by("-seat__pk").values_list(*columns).first()
+    found = written.seat(person_id, on)
     if found is None:
         return SeatAt(person_id)
     hire_on, given, team_id, manager_id, region_id, team_region = found
