@@ -125,10 +125,10 @@ class Terms:
 
 def terms_of_day(on: date) -> Terms:
     """The kinds of activity, the hints, the norms, the rules of visits and of tiers. One query instead of five."""
-    dated = {"valid_from__lte": on}
+    begun = '"valid_from" <= %s'
     kinds, hints, norms, visits, tiers = people.together(
-        ActivityKind.objects.all(), HintSetting.objects.all(), Norm.objects.filter(**dated),
-        VisitRule.objects.filter(**dated), TierRule.objects.filter(**dated),
+        (ActivityKind, "", []), (HintSetting, "", []), (Norm, begun, [on]), (VisitRule, begun, [on]),
+        (TierRule, begun, [on]),
     )  # fmt: skip
     tier_rule = _in_force(tiers)
     return Terms(
@@ -157,8 +157,8 @@ class Standing:
 def standing(kind: str, on: date) -> Standing:
     """Everything an act must know before it writes a record. One query."""
     kinds, versions, closed, masters = people.together(
-        ActivityKind.objects.filter(key=kind), VisitRule.objects.filter(valid_from__lte=on),
-        ClosedPeriod.objects.filter(start__lte=on, end__gt=on),
-        EntityMaster.objects.filter(entity="activities").exclude(source=""),
+        (ActivityKind, '"key" = %s', [kind]), (VisitRule, '"valid_from" <= %s', [on]),
+        (ClosedPeriod, '"start" <= %s AND "end" > %s', [on, on]),
+        (EntityMaster, '"entity" = %s AND "source" <> %s', ["activities", ""]),
     )  # fmt: skip
     return Standing(*(next(iter(rows), None) for rows in (kinds, [_in_force(versions)], closed, masters)))
