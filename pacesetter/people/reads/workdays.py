@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Any
 
-from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Cast
+from django.db import connection
 
 from pacesetter.lib import calendars
 
-from ..models import CalendarDay, Company, Membership, Team, TeamClosure, WorkCalendar
+from ..models import CalendarDay, Company, Membership, WorkCalendar
 from .seats import company_or_none
+from .written import told_day
 
 Day = tuple[date, int, bool]
 DAY = timedelta(days=1)
@@ -80,15 +78,25 @@ class Workdays:
         return any(year in self._provisional for year in range(start.year, end.year + 1) if date(year, 1, 1) < end)
 
 
-_COLUMNS: dict[str, Callable[[], models.Field[Any, Any]]] = {
-    "since": models.DateField, "until": models.DateField, "weighs": models.SmallIntegerField,
-    "open": models.BooleanField, "of": models.BigIntegerField, "named": models.TextField,
-}  # fmt: skip
-
-
-def _blank(*columns: str) -> dict[str, Cast]:
-    """Columns that only the other sides of a union have."""
-    return {column: Cast(Value(None), _COLUMNS[column]()) for column in columns}
+# Teams with a calendar of their own, and what comes of them; written once, for composing it takes longer than asking.
+_OWN = 'SELECT "id" FROM "people_team" WHERE "calendar_id" IS NOT NULL'
+_UNDER = f'"people_teamclosure" WHERE "ancestor_id" IN ({_OWN})'
+_SEATS = '"people_membership" WHERE "primary" AND "valid_from" < %s AND "valid_to" > %s'
+_ALL = f"""
+    SELECT 0, "day", CAST(NULL AS date), "weight", "provisional", "calendar_id", CAST(NULL AS bigint),
+        CAST(NULL AS text)
+    FROM "people_calendarday" WHERE "day" >= %s AND "day" < %s AND ("calendar_id" = %s
+        OR "calendar_id" IN (SELECT "calendar_id" FROM "people_team" WHERE "calendar_id" IS NOT NULL))
+    UNION ALL SELECT 1, CAST(NULL AS date), CAST(NULL AS date), CAST(NULL AS smallint), CAST(NULL AS boolean),
+        k."id", t."id", k."name"
+    FROM "people_team" t JOIN "people_workcalendar" k ON k."id" = t."calendar_id"
+    UNION ALL SELECT 2, "valid_from", "valid_to", "depth", CAST(NULL AS boolean), "descendant_id", "ancestor_id",
+        CAST(NULL AS text)
+    FROM {_UNDER}
+    UNION ALL SELECT 3, "valid_from", "valid_to", CAST(NULL AS smallint), CAST(NULL AS boolean), "person_id", "team_id",
+        CAST(NULL AS text)
+    FROM {_SEATS} AND "person_id" IN
+        (SELECT "person_id" FROM {_SEATS} AND "team_id" IN (SELECT "descendant_id" FROM {_UNDER}))"""
 
 
 class WorkdayBook:
@@ -113,38 +121,21 @@ class WorkdayBook:
     def _begin(self) -> None:
         """The days of the company's calendar and of every calendar of a team's own; which teams have one, which stand
         under these, and who sits there."""
-        own = Team.objects.exclude(calendar=None).order_by()
-        under = TeamClosure.objects.filter(ancestor__in=own.values("pk")).order_by()
-        used = Q(calendar_id=self._company) | Q(calendar_id__in=own.values("calendar_id"))
-        days = CalendarDay.objects.filter(used, day__gte=self._start, day__lt=self._end).order_by()
-        seats = Membership.objects.filter(primary=True, valid_from__lt=self._end, valid_to__gt=self._start).order_by()
-        # everything of whoever sits in one of these at some time: before and after it another calendar applies
-        seats = seats.filter(person_id__in=seats.filter(team_id__in=under.values("descendant_id")).values("person_id"))
-        rows = days.annotate(**_blank("until", "of", "named"), kind=Value(0)).values_list(
-            "kind", "day", "until", "weight", "provisional", "calendar_id", "of", "named"
-        ).union(
-            own.annotate(
-                **_blank("since", "until", "weighs", "open"), kind=Value(1),
-                named=Cast("calendar__name", models.TextField()),
-            ).values_list("kind", "since", "until", "weighs", "open", "calendar_id", "pk", "named"),
-            under.annotate(**_blank("open", "named"), kind=Value(2)).values_list(
-                "kind", "valid_from", "valid_to", "depth", "open", "descendant_id", "ancestor_id", "named"
-            ),
-            seats.annotate(**_blank("weighs", "open", "named"), kind=Value(3)).values_list(
-                "kind", "valid_from", "valid_to", "weighs", "open", "person_id", "team_id", "named"
-            ),
-            all=True,
-        )  # fmt: skip
         stands: list[tuple[int, date, date, int, int]] = []
+        spell = [self._end, self._start]
+        with connection.cursor() as cursor:
+            # everything of whoever sits in one of these at some time: before and after it another calendar applies
+            cursor.execute(_ALL, [self._start, self._end, self._company, *spell, *spell])
+            rows = cursor.fetchall()
         for kind, since, until, weight, provisional, first, second, name in rows:
             if kind == 0:
-                self._known.setdefault(first, []).append((since, weight, provisional))
+                self._known.setdefault(first, []).append((told_day(since), weight, bool(provisional)))
             elif kind == 1:
                 self._own[second], self._names[first] = first, name
             elif kind == 2:
-                stands.append((first, since, until, weight, second))
+                stands.append((first, told_day(since), told_day(until), weight, second))
             else:
-                self._seats.setdefault(first, []).append((since, until, second))
+                self._seats.setdefault(first, []).append((told_day(since), told_day(until), second))
         for below, since, until, depth, above in stands:
             self._teams.setdefault(below, []).append((since, until, depth, self._own[above]))
         for held in self._seats.values():

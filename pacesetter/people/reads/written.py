@@ -107,9 +107,9 @@ def seat(person_id: int, on: date) -> Seat | None:
     if found is None:
         return None
     hired, team, manager, region, team_region, given = found
-    return _day(hired), given, team, manager, region, team_region
+    return None if hired is None else told_day(hired), given, team, manager, region, team_region
 
 
-def _day(value: date | str | None) -> date | None:
+def told_day(value: date | str) -> date:
     """A day as a cursor gives it: SQLite keeps texts."""
     return date.fromisoformat(value) if isinstance(value, str) else value
