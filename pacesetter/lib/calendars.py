@@ -98,7 +98,7 @@ def count(weight: Mapping[date, int], start: date, end: date) -> int:
     """Working days in `[start, end)`."""
     total = 0
     for ordinal in range(start.toordinal(), end.toordinal()):
-        total += _weight(weight, date.fromordinal(ordinal))
+        total += weight_on(weight, date.fromordinal(ordinal))
     return total
 
 
@@ -110,7 +110,7 @@ def elapsed_and_left(weight: Mapping[date, int], start: date, end: date, today: 
 
 def is_working(weight: Mapping[date, int], day: date) -> bool:
     """Whether somebody works that day."""
-    return _weight(weight, day) > 0
+    return weight_on(weight, day) > 0
 
 
 def next_working(weight: Mapping[date, int], day: date) -> date:
@@ -129,12 +129,13 @@ def shift(weight: Mapping[date, int], day: date, working_days: int) -> date:
     left = abs(working_days)
     while left:
         day += step
-        if _weight(weight, day) > 0:
+        if weight_on(weight, day) > 0:
             left -= 1
     return day
 
 
-def _weight(weight: Mapping[date, int], day: date) -> int:
+def weight_on(weight: Mapping[date, int], day: date) -> int:
+    """The weight of one day. Raises CalendarError where the calendar does not reach."""
     try:
         return weight[day]
     except KeyError:

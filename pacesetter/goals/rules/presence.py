@@ -57,16 +57,17 @@ def parts(
     away = [absence for absence in absences if absence[0] < absence[1]]
     found = []
     for start, end in columns:
-        own = ramped = there = 0
+        own = ramped = there = days = 0
         for ordinal in range(start.toordinal(), end.toordinal()):
             day = date.fromordinal(ordinal)
-            if day not in percent or any(first <= day < last for first, last in away):
+            weighs = calendars.weight_on(weight, day)
+            days += weighs
+            share = percent.get(day)
+            if share is None or (away and any(first <= day < last for first, last in away)):
                 continue
             there += 1
-            counted = calendars.count(weight, day, date.fromordinal(ordinal + 1))
-            own += counted
-            ramped += counted * percent[day]
-        days = calendars.count(weight, start, end)
+            own += weighs
+            ramped += weighs * share
         factor = Fraction(ramped, FULL * days) if days else Fraction(1 if there else 0)
         found.append(Part(own, days, factor))
     return tuple(found)
