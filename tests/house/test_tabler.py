@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .source import ROOT, package
+from .source import ROOT, nodes, package
 
 TABLER = ROOT / "node_modules/@tabler/core/dist/css/tabler.min.css"
 DIST = ROOT / "pacesetter/web/static/dist/assets"
@@ -40,7 +40,7 @@ def literals() -> Iterator[str]:
         if source.path.startswith("pacesetter/web/"):
             yield from (
                 node.value
-                for node in ast.walk(source.tree)
+                for node in nodes(source.tree)
                 if isinstance(node, ast.Constant) and isinstance(node.value, str)
             )
 
