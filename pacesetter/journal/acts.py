@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain, islice
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -196,18 +197,17 @@ def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable
     quote = connection.ops.quote_name
     names = ", ".join(quote(name) for name in columns)
     table = quote(model._meta.db_table)
-    written = 0
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            written = 0
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
                     written += 1
             return written
-        marks = ", ".join(["?"] * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+        insert = f"INSERT INTO {table} ({names}) VALUES"
         if isinstance(rows, Ready):
-            return sqlite3.Cursor.executemany(cursor.cursor, sql, rows).rowcount
+            return _put(cursor.cursor, insert, len(columns), rows)
 
         texts: dict[date, str] = {}  # few different days and instants: each is put into words once
 
@@ -218,10 +218,8 @@ def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable
         fields = [model._meta.get_field(name) for name in columns]
         dated = [place for place, field in enumerate(fields) if isinstance(field, models.DateField)]
 
-        def counted() -> Iterable[Sequence[Any]]:
-            nonlocal written
+        def plain_rows() -> Iterable[Sequence[Any]]:
             for row in rows:
-                written += 1
                 kept = list(row)
                 for place in dated:
                     value = kept[place]
@@ -229,8 +227,23 @@ def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable
                         kept[place] = texts.get(value) or told(value)
                 yield kept
 
-        # the driver's own method: Django's would parse the SQL for %s and wrap every row
-        sqlite3.Cursor.executemany(cursor.cursor, sql, counted())
+        return _put(cursor.cursor, insert, len(columns), plain_rows())
+
+
+def _put(cursor: sqlite3.Cursor, insert: str, width: int, rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows, as many to a statement as it takes values: SQLite begins and ends something with every statement.
+
+    By the driver's own methods: Django's would parse the SQL for %s and wrap every row.
+    """
+    many, mark = (connection.features.max_query_params or 999) // width, f"({', '.join('?' * width)})"
+    whole = f"{insert} {', '.join([mark] * many)}"
+    written, left = 0, iter(rows)
+    while part := list(islice(left, many)):
+        if len(part) == many:
+            sqlite3.Cursor.execute(cursor, whole, list(chain.from_iterable(part)))
+        else:
+            sqlite3.Cursor.executemany(cursor, f"{insert} {mark}", part)
+        written += len(part)
     return written
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from pacesetter.journal.acts import record, write_rows
+from pacesetter.journal.acts import Ready, record, write_rows
 from pacesetter.lib import calendars, money, periods
 from pacesetter.lib.refusal import Refusal
 
@@ -135,15 +135,16 @@ def _years_of(calendar: WorkCalendar) -> range:
 @lru_cache(maxsize=256)
 def _year(
     year: int, pattern: str, country: str, settings: periods.Settings
-) -> tuple[tuple[date, int, str, bool, tuple[str, ...]], ...]:
-    """Day, weight, name, provisional, labels of every day of a year; the same for every calendar of the kind."""
+) -> tuple[tuple[date, tuple[str, ...], tuple[object, ...]], ...]:
+    """Every day of a year with its labels and the columns to write; the same for every calendar of the kind."""
     built = calendars.build(date(year, 1, 1), date(year + 1, 1, 1), pattern=pattern, country=country)
     rows = []
     for day, work in built.items():
         labels = periods.labels(day, settings)
         # the source names the day that was swapped; a calendar cell has no room for it
         name = "调休" if work.name.startswith("休息日") else work.name
-        rows.append((day, work.weight, name, work.provisional, tuple(labels[key] for key in LABELS)))
+        words = tuple(labels[key] for key in LABELS)
+        rows.append((day, words, (day.isoformat(), work.weight, name, work.provisional, False, *words)))
     return tuple(rows)
 
 
@@ -156,18 +157,18 @@ def _fill(calendar: WorkCalendar, company: Company, years: range) -> None:
     CalendarDay.objects.filter(
         calendar=calendar, overridden=False, day__gte=date(years[0], 1, 1), day__lt=date(years[-1] + 1, 1, 1)
     ).delete()
-    columns = ("calendar_id", "day", "weight", "name", "provisional", "overridden", *LABELS)
     fresh = []
     for year in years:
-        for day, weight, name, provisional, labels in _year(year, calendar.pattern, calendar.country, settings):
+        for day, labels, columns in _year(year, calendar.pattern, calendar.country, settings):
             kept = by_hand.get(day)
             if kept is None:
-                fresh.append((calendar.pk, day, weight, name, provisional, False, *labels))
+                fresh.append((calendar.pk, *columns))
                 continue
             for key, label in zip(LABELS, labels, strict=True):
                 setattr(kept, key, label)
             kept.save(update_fields=list(LABELS))
-    write_rows(CalendarDay, columns, fresh)
+    names = ("calendar_id", "day", "weight", "name", "provisional", "overridden", *LABELS)
+    write_rows(CalendarDay, names, Ready(fresh))
 
 
 @transaction.atomic
