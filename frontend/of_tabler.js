@@ -1,5 +1,5 @@
 // What the pages use of Tabler, whose 635 kB every page would have to read. vite.config.js leaves out every rule that asks
-// for another class, element or attribute; tests/house/test_tabler.py names a class that is missing here.
+// for another class, element or attribute; tests/web/test_tabler.py names a class that is missing here.
 const classes = `
   active asc badge btn btn-danger btn-group btn-icon btn-primary calendar card chart chat col d-md-none disabled
   empty figure form-check-input form-control form-range form-select grid icon invisible kbd lead mark nav page

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .source import ROOT, nodes, package
-
+ROOT = Path(__file__).resolve().parents[2]
+OF_TABLER = ROOT / "frontend/of_tabler.js"
 TABLER = ROOT / "node_modules/@tabler/core/dist/css/tabler.min.css"
 DIST = ROOT / "pacesetter/web/static/dist/assets"
 
 
 def listed() -> set[str]:
     """The classes that are kept."""
-    return set((ROOT / "frontend/of_tabler.js").read_text(encoding="utf-8").split("`")[1].split())
+    return set(OF_TABLER.read_text(encoding="utf-8").split("`")[1].split())
 
 
 def classes(sheet: Path) -> set[str]:
@@ -33,16 +32,9 @@ def attributes() -> Iterator[str]:
 
 def literals() -> Iterator[str]:
     """Every string of the scripts and of the web door, from which templates get their classes too."""
-    for path in (ROOT / "frontend").glob("*.js"):
-        if path.name != "of_tabler.js":
-            yield from re.findall(r"""['"`]([^'"`\n]*)['"`]""", path.read_text(encoding="utf-8"))
-    for source in package():
-        if source.path.startswith("pacesetter/web/"):
-            yield from (
-                node.value
-                for node in nodes(source.tree)
-                if isinstance(node, ast.Constant) and isinstance(node.value, str)
-            )
+    scripts = set((ROOT / "frontend").glob("*.js")) - {OF_TABLER}
+    for path in [*scripts, *(ROOT / "pacesetter/web").rglob("*.py")]:
+        yield from re.findall(r"""['"`]([^'"`\n]*)['"`]""", path.read_text(encoding="utf-8"))
 
 
 def words(texts: Iterator[str]) -> set[str]:
