@@ -83,8 +83,9 @@ def promote(
     source: str = "",
     check_stale: bool = True,
 ) -> Promoted:
-    """Write the plan. Runs inside the caller's transaction or its own; raises Stale, Refusal."""
-    with transaction.atomic():
+    """Write the plan, in its own transaction or the caller's, which fails with it; raises Stale, Refusal."""
+    # no savepoint: see bulk.promote
+    with transaction.atomic(savepoint=False):
         if check_stale:
             refuse_stale(plan)
         if plan.first_day is not None and plan.last_day is not None:
