@@ -22,7 +22,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "这个商机": "This deal",
     "还没有赢单的商机走过这一阶段，无从比较。": "No won deal has passed this stage yet, so there is nothing to compare with.",
     "赢单商机在这一阶段的天数": "Days that won deals spent in this stage",
-    "在「%(stage)s」%(here)s 天。": "%(here)s days in “%(stage)s”.",
+    "在「%(stage)s」%(here)s 天。": "In “%(stage)s” for %(here)sd.",
     "要处理": "Needs attention",
     "没有排下一步。记一次跟进，顺手定一个日期。": "No next step is set. Log a follow-up and pick a day while you are at it.",
     "停留天数": "Days in stage",

@@ -75,7 +75,7 @@ TEXTS: dict[str | tuple[str, str], str] = {
     "有逾期": "Overdue",
     "明细": "Lines",
     "回款率": "Collection rate",
-    "已停留 %(here)s 天": "%(here)s days here",
+    "已停留 %(here)s 天": "%(here)sd here",
     "%(a)s/%(b)s 笔结清": "%(a)s of %(b)s settled",
     "还没有人分到业绩。": "Nobody is credited yet.",
     "份额": "Share",
