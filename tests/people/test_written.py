@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pacesetter.people import acts, reads
-from pacesetter.people.models import Company, DeviceSession, Person, RoleGrant
+from pacesetter.people.models import Company, DeviceSession, Person, RoleGrant, WorkCalendar
 from tests.world import AT, TODAY, World
 
 
@@ -65,3 +65,30 @@ def test_roles_are_those_of_the_day(world: World) -> None:
             held = RoleGrant.objects.filter(reads.valid(day), person_id=pk)
             assert reads.roles_of(pk, day) == set(held.values_list("role", flat=True))
     assert reads.roles_of(world.director.pk, TODAY) == {"director"}
+
+
+def test_tables_read_together_are_those_of_the_model(world: World) -> None:
+    """Whole rows, their days as days, and only those that are asked for."""
+    grants, companies = reads.together((RoleGrant, '"person_id" = %s', [world.leader.pk]), (WorkCalendar, "", []))
+    of = RoleGrant.objects.filter(person=world.leader)
+    assert sorted(map(by_id, grants)) == sorted(map(by_id, of)) != []
+    assert sorted(map(by_id, companies)) == sorted(map(by_id, WorkCalendar.objects.all())) != []
+
+
+def by_id(row: Model) -> tuple[int, str]:
+    return row.pk, repr(columns(row))
+
+
+def test_json_is_not_read_together(world: World) -> None:
+    with pytest.raises(TypeError, match="Person holds JSON"):
+        reads.together((Person, "", []))
+
+
+def test_a_seat_is_that_of_the_book(world: World) -> None:
+    """Everybody, on days before, at and after moves, and where a stage was set by hand."""
+    acts.override_stage(person=world.grower, stage="mature", on=TODAY, reason="试", by=None, at=AT)
+    book, days = reads.SeatBook(), [date(2020, 1, 1), date(2026, 1, 15), date(2026, 2, 28), date(2026, 3, 1), TODAY]
+    people = list(Person.objects.values_list("pk", flat=True))
+    told = {(pk, day): reads.seat_at(pk, day) for pk in people for day in days}
+    assert told == {(pk, day): book.at(pk, day) for pk in people for day in days}
+    assert len(set(told.values())) > len(people)

@@ -11,14 +11,14 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 # a table, which of its rows (SQL with %s, or "" for all), and the values that stand there
 Wanted = tuple[type[Model], str, Sequence[Any]]
 
 
 def together(*wanted: Wanted) -> list[list[Any]]:
-    """The rows of each table, in no order, side by side in one statement."""
+    """The rows of each table, in no order, side by side in one statement. Raises TypeError for one with JSON in it."""
     found: list[list[Any]] = [[] for _ in wanted]
     with connection.cursor() as cursor:
         text = _text(tuple((model, which) for model, which, _ in wanted), connection.vendor)
@@ -37,6 +37,9 @@ def _text(wanted: tuple[tuple[type[Model], str], ...], vendor: str) -> str:
     parts = []
     for place, (model, which) in enumerate(wanted):
         meta = model._meta
+        if any(isinstance(field, JSONField) for field in meta.concrete_fields):
+            # packed once more, JSON comes back as a text from SQLite
+            raise TypeError(f"{meta.label} holds JSON")
         whole = pack.format(", ".join(f"'{field.attname}', \"{field.column}\"" for field in meta.concrete_fields))
         parts.append(f'SELECT {place}, {whole} FROM "{meta.db_table}"{f" WHERE {which}" if which else ""}')
     return " UNION ALL ".join(parts)
