@@ -225,7 +225,7 @@ def signed_in(company_home: "Home") -> Callable[[str], str]:
 
     def make(name: str) -> str:
         if name not in keys:
-            keys[name] = company_home.session_of(name)
+            keys[name] = company_home.session_of(name=name)
         return keys[name]
 
     return make

@@ -76,13 +76,13 @@ class Home:
         assert not check or status == 0, fault[-4000:] or f"it ended with {status}"
         return said
 
-    def session_of(self, name: str) -> str:
-        """The key of a new session of that person."""
+    def session_of(self, **who: str) -> str:
+        """The key of a new session of the person with this `name`, or this `employee_no`."""
         return self.python(
             "from django.test import Client\n"
             "from pacesetter.people.models import Person\n"
             "client = Client()\n"
-            f"client.force_login(Person.objects.get(name={name!r}))\n"
+            f"client.force_login(Person.objects.get(**{who!r}))\n"
             "print(client.session.session_key)"
         ).strip()
 

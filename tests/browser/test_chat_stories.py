@@ -79,7 +79,7 @@ def test_an_admin_takes_over_the_organisation(
     connected: tuple[Connected, StandIn, str], open_page: Callable[..., Any], look: Look
 ):
     home, _stand, address = connected
-    page = open_page(base_url=address, cookies={"pace_session": home.session_of("方正")}, **look.options)
+    page = open_page(base_url=address, cookies={"pace_session": home.session_of(name="方正")}, **look.options)
     page.goto("/manage/chat/")
     assert obstacles(page) == []
     page.locator("form[action$='/wecom/try/'] button").click()

@@ -105,7 +105,7 @@ def somebody(
         f"from pacesetter.people.models import Person\nprint(Person.objects.get(name={name!r}).employee_no)"
     ).strip()
     # a session of its own: the story signs out
-    page = open_page(base_url=running, cookies={"pace_session": company_home.session_of(name)}, **look.options)
+    page = open_page(base_url=running, cookies={"pace_session": company_home.session_of(name=name)}, **look.options)
     carry(page)
     yield page, login
     company_home.python(

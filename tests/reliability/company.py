@@ -30,11 +30,7 @@ class Company:
     def visitor(self, login: str) -> Visitor:
         """Somebody in a window of their own; the server runs. Each signs in once, sessions outlive it."""
         if login not in self.sessions:
-            key = self.run(
-                "from django.test import Client\nfrom pacesetter.people.models import Person\nclient = Client()\n"
-                f"client.force_login(Person.objects.get(employee_no={login!r}))\nprint(client.session.session_key)"
-            )
-            first = Visitor(self.port, {"pace_session": key.strip()})
+            first = Visitor(self.port, {"pace_session": self.home.session_of(employee_no=login)})
             # the first page of a session writes down its device, and tells what forms send along
             assert first.get("/me/")[0] == 200
             assert "pace_csrf" in first.cookies
