@@ -26,6 +26,7 @@ function compressedCopies() {
   };
 }
 
+// A tenth of Tabler is used: frontend/of_tabler.js names it.
 function onlyWhatPagesUse() {
   return {
     name: 'only-what-pages-use',
